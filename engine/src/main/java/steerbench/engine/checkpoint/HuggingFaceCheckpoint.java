@@ -1,0 +1,113 @@
+package steerbench.engine.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.tensor.Tensor;
+import tools.jackson.databind.JsonNode;
+
+/// A Hugging Face folder: `config.json` with `model.safetensors`, or with shards and their index.
+public final class HuggingFaceCheckpoint implements ModelCheckpoint {
+    private static final String INDEX = "model.safetensors.index.json";
+
+    private final Path folder;
+    private final JsonSource config;
+    private final List<SafetensorsFile> files;
+    private final Map<String, Tensor> tensors;
+
+    private HuggingFaceCheckpoint(
+            Path folder, JsonSource config, List<SafetensorsFile> files, Map<String, Tensor> tensors) {
+        this.folder = folder;
+        this.config = config;
+        this.files = files;
+        this.tensors = tensors;
+    }
+
+    static HuggingFaceCheckpoint open(Path folder) {
+        return open(folder, "config.json");
+    }
+
+    /// With another configuration file than `config.json`, for the parity fixtures.
+    public static HuggingFaceCheckpoint open(Path folder, String configName) {
+        JsonSource config = JsonSource.read(folder.resolve(configName));
+        List<SafetensorsFile> files = new ArrayList<>();
+        try {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (String name : weightFiles(folder)) {
+                SafetensorsFile file = SafetensorsFile.open(folder.resolve(name));
+                files.add(file);
+                for (Tensor tensor : file.tensors().values()) {
+                    if (tensors.put(tensor.name(), tensor) != null) {
+                        throw new InvalidFileException(
+                                file.path().toString(),
+                                "tensor '" + tensor.name() + "' stands in another shard too",
+                                "Fetch the folder again");
+                    }
+                }
+            }
+            return new HuggingFaceCheckpoint(folder, config, files, Collections.unmodifiableMap(tensors));
+        } catch (RuntimeException e) {
+            files.forEach(SafetensorsFile::close);
+            throw e;
+        }
+    }
+
+    private static Set<String> weightFiles(Path folder) {
+        if (Files.exists(folder.resolve("model.safetensors"))) {
+            return Set.of("model.safetensors");
+        }
+        Path index = folder.resolve(INDEX);
+        if (!Files.exists(index)) {
+            throw new MissingResourceException(
+                    folder.toString(),
+                    "holds neither model.safetensors nor " + INDEX,
+                    "Fetch the weights in safetensors; pickled .bin files are not read, as they can run code");
+        }
+        JsonNode map = JsonSource.read(index).node().path("weight_map");
+        Set<String> names = new TreeSet<>();
+        for (JsonNode file : map) {
+            String name = file.asString("");
+            if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")) {
+                throw new InvalidFileException(
+                        index.toString(), "weight_map names the file '" + name + "'", "Fetch the folder again");
+            }
+            names.add(name);
+        }
+        if (names.isEmpty()) {
+            throw new InvalidFileException(index.toString(), "weight_map is missing or empty", "Fetch the folder again");
+        }
+        return names;
+    }
+
+    @Override
+    public Path path() {
+        return folder;
+    }
+
+    @Override
+    public String architecture() {
+        return config.string("model_type");
+    }
+
+    public JsonSource config() {
+        return config;
+    }
+
+    @Override
+    public Map<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        files.forEach(SafetensorsFile::close);
+    }
+}

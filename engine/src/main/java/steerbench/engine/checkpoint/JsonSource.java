@@ -1,0 +1,140 @@
+package steerbench.engine.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.StorageException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A JSON object of a checkpoint (`config.json`, `cfg.json`) whose fields are read by type; a missing or ill-typed
+/// field is an error that names file and field.
+public record JsonSource(Path file, JsonNode node) {
+    private static final long MAX_BYTES = 64L << 20;
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(64)
+                            .maxStringLength(8 << 20)
+                            .maxNumberLength(64)
+                            .build())
+                    .build())
+            .build();
+
+    public static JsonSource read(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new InvalidFileException(
+                        file.toString(), "is larger than " + (MAX_BYTES >> 20) + " MiB", "It is no configuration file");
+            }
+            JsonNode node = parse(file, Files.readAllBytes(file), "the file");
+            if (!node.isObject()) {
+                throw new InvalidFileException(file.toString(), "is not a JSON object", "Fetch it again from its source");
+            }
+            return new JsonSource(file, node);
+        } catch (NoSuchFileException e) {
+            throw new MissingResourceException(file.toString(), "no such file", "Is the folder complete?", e);
+        } catch (IOException e) {
+            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    static JsonNode parse(Path file, byte[] bytes, String what) {
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (JacksonException e) {
+            throw new InvalidFileException(
+                    file.toString(),
+                    what + " is not valid JSON (" + e.getOriginalMessage() + ")",
+                    "The file is damaged or incomplete: fetch it again from its source",
+                    e);
+        }
+    }
+
+    public boolean has(String field) {
+        return node.hasNonNull(field);
+    }
+
+    /// A nested object; empty (not absent) where the field is missing or null.
+    public JsonSource object(String field) {
+        JsonNode child = node.path(field);
+        return new JsonSource(file, child.isObject() ? child : MAPPER.createObjectNode());
+    }
+
+    public String string(String field) {
+        JsonNode value = node.path(field);
+        if (!value.isString()) {
+            throw invalid(field, "a string");
+        }
+        return value.asString();
+    }
+
+    public String string(String field, String fallback) {
+        return has(field) ? string(field) : fallback;
+    }
+
+    public boolean bool(String field, boolean fallback) {
+        if (!has(field)) {
+            return fallback;
+        }
+        if (!node.path(field).isBoolean()) {
+            throw invalid(field, "true or false");
+        }
+        return node.path(field).asBoolean();
+    }
+
+    /// A size or count: an integer from 0 to 2^30.
+    public int count(String field) {
+        JsonNode value = node.path(field);
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() < 0 || value.asInt() > 1 << 30) {
+            throw invalid(field, "an integer from 0 to 2^30");
+        }
+        return value.asInt();
+    }
+
+    public int count(String field, int fallback) {
+        return has(field) ? count(field) : fallback;
+    }
+
+    public OptionalInt optionalCount(String field) {
+        return has(field) ? OptionalInt.of(count(field)) : OptionalInt.empty();
+    }
+
+    public double number(String field) {
+        JsonNode value = node.path(field);
+        if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+            throw invalid(field, "a finite number");
+        }
+        return value.asDouble();
+    }
+
+    public double number(String field, double fallback) {
+        return has(field) ? number(field) : fallback;
+    }
+
+    public OptionalDouble optionalNumber(String field) {
+        return has(field) ? OptionalDouble.of(number(field)) : OptionalDouble.empty();
+    }
+
+    private InvalidFileException invalid(String field, String expected) {
+        JsonNode value = node.path(field);
+        return new InvalidFileException(
+                file.toString(),
+                value.isMissingNode()
+                        ? "field '" + field + "' is missing"
+                        : "field '" + field + "' is " + abbreviate(value) + ", not " + expected,
+                "Compare it with the published configuration of this model");
+    }
+
+    private static String abbreviate(JsonNode value) {
+        String text = value.toString();
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    }
+}

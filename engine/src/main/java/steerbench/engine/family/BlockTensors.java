@@ -1,0 +1,80 @@
+package steerbench.engine.family;
+
+import steerbench.engine.checkpoint.GgufCheckpoint;
+import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.tensor.Shape;
+import steerbench.engine.tensor.Tensor;
+
+/// Finds tensors by their role, in the naming of Hugging Face's Llama-like models or of GGUF, and checks their shapes.
+///
+/// @param gguf which of the two namings
+record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {
+
+    static BlockTensors of(ModelCheckpoint checkpoint) {
+        return new BlockTensors(checkpoint, checkpoint instanceof GgufCheckpoint);
+    }
+
+    /// A role's names: `huggingFace` below `model.layers.N.`, `gguf` below `blk.N.`.
+    enum Role {
+        ATTENTION_NORM("input_layernorm", "attn_norm"),
+        Q("self_attn.q_proj", "attn_q"),
+        K("self_attn.k_proj", "attn_k"),
+        V("self_attn.v_proj", "attn_v"),
+        O("self_attn.o_proj", "attn_output"),
+        MLP_NORM("post_attention_layernorm", "ffn_norm"),
+        GATE("mlp.gate_proj", "ffn_gate"),
+        UP("mlp.up_proj", "ffn_up"),
+        DOWN("mlp.down_proj", "ffn_down");
+
+        private final String huggingFace;
+        private final String gguf;
+
+        Role(String huggingFace, String gguf) {
+            this.huggingFace = huggingFace;
+            this.gguf = gguf;
+        }
+    }
+
+    Tensor embedding(int vocabSize, int dModel) {
+        return sized(gguf ? "token_embd.weight" : "model.embed_tokens.weight", vocabSize, dModel);
+    }
+
+    Tensor finalNorm(int dModel) {
+        return sized(gguf ? "output_norm.weight" : "model.norm.weight", dModel);
+    }
+
+    /// The output matrix; the embedding where the two are tied.
+    Tensor output(int vocabSize, int dModel, boolean tied) {
+        String name = gguf ? "output.weight" : "lm_head.weight";
+        return tied || !checkpoint.hasTensor(name) ? embedding(vocabSize, dModel) : sized(name, vocabSize, dModel);
+    }
+
+    String name(Role role, int layer) {
+        return gguf ? "blk." + layer + "." + role.gguf : "model.layers." + layer + "." + role.huggingFace;
+    }
+
+    Tensor weight(Role role, int layer, long... shape) {
+        return sized(name(role, layer) + ".weight", shape);
+    }
+
+    boolean hasBias(Role role, int layer) {
+        return checkpoint.hasTensor(name(role, layer) + ".bias");
+    }
+
+    Tensor bias(Role role, int layer, long... shape) {
+        return sized(name(role, layer) + ".bias", shape);
+    }
+
+    private Tensor sized(String name, long... dims) {
+        Tensor tensor = checkpoint.tensor(name);
+        Shape expected = Shape.of(dims);
+        if (!tensor.shape().equals(expected)) {
+            throw new InvalidFileException(
+                    tensor.file().toString(),
+                    "tensor '" + name + "' has the shape " + tensor.shape() + ", the configuration asks for " + expected,
+                    "Configuration and weights do not belong together: fetch both again from one source");
+        }
+        return tensor;
+    }
+}

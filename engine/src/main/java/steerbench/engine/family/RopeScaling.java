@@ -1,0 +1,38 @@
+package steerbench.engine.family;
+
+import steerbench.engine.checkpoint.JsonSource;
+import steerbench.engine.layers.Rotary.Frequencies;
+import steerbench.engine.problem.UnsupportedException;
+
+/// Reads rotary frequencies from a Hugging Face configuration, in the spelling of transformers 4 (`rope_theta`,
+/// `rope_scaling`) and of 5 (`rope_parameters`).
+final class RopeScaling {
+    private RopeScaling() {}
+
+    static Frequencies read(JsonSource config, int dims) {
+        JsonSource parameters = config.has("rope_parameters")
+                ? config.object("rope_parameters")
+                : config.object("rope_scaling");
+        double theta = parameters.number("rope_theta", config.number("rope_theta", 10_000));
+        return scaled(config, parameters, Frequencies.of(dims, theta));
+    }
+
+    private static Frequencies scaled(JsonSource config, JsonSource parameters, Frequencies plain) {
+        String type = parameters.string("rope_type", parameters.string("type", "default"));
+        return switch (type) {
+            case "default" -> plain;
+            case "linear" -> plain.linear(parameters.number("factor"));
+            case "llama3" ->
+                plain.llama3(
+                        parameters.number("factor"),
+                        parameters.number("low_freq_factor"),
+                        parameters.number("high_freq_factor"),
+                        parameters.number("original_max_position_embeddings"));
+            default ->
+                throw new UnsupportedException(
+                        config.file().toString(),
+                        "rope scaling of type '" + type + "' is not supported",
+                        "Supported: default, linear, llama3");
+        };
+    }
+}

@@ -1,0 +1,116 @@
+package steerbench.engine.graph;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.hook.Site;
+import steerbench.engine.layers.Attention;
+import steerbench.engine.layers.AttentionInputs;
+import steerbench.engine.layers.AttentionSpec;
+import steerbench.engine.layers.GroupedQueryAttention;
+import steerbench.engine.layers.KvSlot;
+import steerbench.engine.layers.PlainAttention;
+import steerbench.engine.layers.Residual;
+import steerbench.engine.onnx.Dim;
+import steerbench.engine.onnx.ElementType;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.onnx.Value;
+import steerbench.engine.weights.BlockSums;
+import steerbench.engine.weights.Linear;
+import steerbench.engine.weights.WeightFactory;
+
+/// What a family's block sees of the graph under construction: products, attention over the cache, and the hook points.
+public final class BlockScope {
+    private final OnnxGraph graph;
+    private final WeightFactory weights;
+    private final BlockSums sums = new BlockSums();
+    private final Attention attention;
+    private final AttentionInputs attentionInputs;
+    private final Set<HookPoint> taps;
+    private final Set<HookPoint> tapped = new HashSet<>();
+    private final BiConsumer<HookPoint, Residual> residualEdits;
+
+    BlockScope(
+            OnnxGraph graph,
+            WeightFactory weights,
+            GraphSpec spec,
+            AttentionInputs attentionInputs,
+            BiConsumer<HookPoint, Residual> residualEdits) {
+        this.graph = graph;
+        this.weights = weights;
+        this.attention = spec.fusedAttention() ? new GroupedQueryAttention() : new PlainAttention();
+        this.attentionInputs = attentionInputs;
+        this.taps = spec.taps();
+        this.residualEdits = residualEdits;
+    }
+
+    public OnnxGraph graph() {
+        return graph;
+    }
+
+    public WeightFactory weights() {
+        return weights;
+    }
+
+    /// Absolute positions, `(B, S)` int64: for learned position embeddings.
+    public Value positions() {
+        return attentionInputs.positions();
+    }
+
+    public Value linear(Linear linear, Value x) {
+        return linear.apply(graph, x, sums);
+    }
+
+    public Value linear(Linear linear, Value x, Optional<Value> bias) {
+        Value y = linear.apply(graph, x, sums);
+        return bias.map(b -> graph.node("Add", List.of(y, b))).orElse(y);
+    }
+
+    /// Attention of one layer; taps z.
+    public Value attention(AttentionSpec spec, int layer, Value q, Value k, Value v) {
+        Value z = attention.apply(graph, spec, attentionInputs, slot(spec, layer), q, k, v);
+        tap(new HookPoint(layer, Site.Z), z);
+        return z;
+    }
+
+    /// As [#attention] with q, k and v side by side in one value.
+    public Value packedAttention(AttentionSpec spec, int layer, Value qkv) {
+        Value z = attention.applyPacked(graph, spec, attentionInputs, slot(spec, layer), qkv);
+        tap(new HookPoint(layer, Site.Z), z);
+        return z;
+    }
+
+    private KvSlot slot(AttentionSpec spec, int layer) {
+        Dim[] past = {Dim.of("batch"), Dim.of(spec.kvHeads()), Dim.of("capacity"), Dim.of(spec.headDim())};
+        KvSlot slot = new KvSlot(
+                graph.input(GraphNames.pastKey(layer), ElementType.FLOAT, past),
+                graph.input(GraphNames.pastValue(layer), ElementType.FLOAT, past),
+                new Value(GraphNames.presentKey(layer)),
+                new Value(GraphNames.presentValue(layer)));
+        graph.output(slot.presentKey(), ElementType.FLOAT, past);
+        graph.output(slot.presentValue(), ElementType.FLOAT, past);
+        return slot;
+    }
+
+    /// Lets `value` come out of the graph where the spec asks for this hook point.
+    public void tap(HookPoint hook, Value value) {
+        if (taps.contains(hook) && tapped.add(hook)) {
+            graph.output(hook.name(), value, ElementType.FLOAT, Dim.of("batch"), Dim.of("tokens"), Dim.of("width_" + hook));
+        }
+    }
+
+    /// The stream passes a residual hook: it is read, encoded and edited here where the spec says so.
+    public void hook(HookPoint hook, Residual stream) {
+        if (taps.contains(hook) && !tapped.contains(hook)) {
+            tap(hook, stream.value());
+        }
+        residualEdits.accept(hook, stream);
+    }
+
+    Set<HookPoint> tapped() {
+        return Set.copyOf(tapped);
+    }
+}

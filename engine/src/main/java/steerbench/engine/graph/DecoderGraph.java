@@ -1,0 +1,112 @@
+package steerbench.engine.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.layers.AttentionInputs;
+import steerbench.engine.layers.Residual;
+import steerbench.engine.onnx.Attribute;
+import steerbench.engine.onnx.Dim;
+import steerbench.engine.onnx.ElementType;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.onnx.Value;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.weights.WeightFactory;
+
+/// Assembles a decoder, its SAEs and their edits into one graph.
+public final class DecoderGraph {
+    private final OnnxGraph graph = new OnnxGraph();
+    private final DecoderFamily family;
+    private final GraphSpec spec;
+    private final WeightFactory weights;
+
+    private DecoderGraph(DecoderFamily family, GraphSpec spec, WeightFactory weights) {
+        this.family = family;
+        this.spec = spec;
+        this.weights = weights;
+    }
+
+    public static DecoderModel build(DecoderFamily family, GraphSpec spec, WeightFactory weights) {
+        return new DecoderGraph(family, spec, weights).build();
+    }
+
+    private DecoderModel build() {
+        ModelShape shape = family.shape();
+        Dim batch = Dim.of("batch");
+        Dim tokens = Dim.of("tokens");
+        AttentionInputs attention = new AttentionInputs(
+                graph.input(GraphNames.POSITIONS, ElementType.INT64, batch, tokens),
+                graph.input(GraphNames.LAST_INDEX, ElementType.INT32, batch),
+                graph.input(GraphNames.TOTAL, ElementType.INT32),
+                spec.maxPositions());
+        List<SteeringEdit> edits = edits();
+        BlockScope scope = new BlockScope(graph, weights, spec, attention, (hook, stream) -> edits.stream()
+                .filter(e -> e.hook().equals(hook))
+                .forEach(e -> e.apply(stream)));
+
+        Value start = spec.startsFromIds()
+                ? family.embed(scope, graph.input(GraphNames.IDS, ElementType.INT64, batch, tokens))
+                : graph.input(GraphNames.RESIDUAL_IN, ElementType.FLOAT, batch, tokens, Dim.of(shape.dModel()));
+        Residual stream = new Residual(graph, start);
+        if (!spec.startsFromIds()) {
+            // The cut lies behind block fromLayer - 1: hooks on its output belong to this graph.
+            scope.hook(HookPoint.residPost(spec.fromLayer() - 1), stream);
+        }
+        for (int layer = spec.fromLayer(); layer < spec.toLayer(); layer++) {
+            scope.hook(HookPoint.residPre(layer), stream);
+            family.block(scope, stream, layer);
+            boolean cutHere = layer == spec.toLayer() - 1 && spec.toLayer() < shape.nLayers();
+            if (!cutHere) {
+                scope.hook(HookPoint.residPost(layer), stream);
+            }
+        }
+        if (spec.toLayer() < shape.nLayers()) {
+            graph.output(
+                    GraphNames.RESIDUAL_OUT, stream.value(), ElementType.FLOAT, batch, tokens, Dim.of(shape.dModel()));
+        } else {
+            head(scope, stream, shape);
+        }
+        checkTaps(scope.tapped());
+        return new DecoderModel(graph.toModel(), spec, shape, graph.inputNames(), graph.outputNames());
+    }
+
+    private List<SteeringEdit> edits() {
+        List<SteeringEdit> edits = new ArrayList<>();
+        for (int i = 0; i < spec.sites().size(); i++) {
+            edits.add(new SteeringEdit(graph, i, spec.sites().get(i)));
+        }
+        return edits;
+    }
+
+    private void head(BlockScope scope, Residual stream, ModelShape shape) {
+        Value wanted = graph.input(GraphNames.LOGIT_ROWS, ElementType.INT64, Dim.of("logit_rows"));
+        Value flat = graph.node("Reshape", List.of(stream.value(), graph.longs(1, -1, shape.dModel())));
+        Value rows = graph.node("Gather", List.of(flat, wanted), Attribute.of("axis", 1));
+        Value logits = family.head(scope, rows);
+        Value logProbabilities = graph.node("LogSoftmax", List.of(logits), Attribute.of("axis", -1));
+        Dim vocabulary = Dim.of(shape.vocabSize());
+        graph.output(GraphNames.LOGITS, logits, ElementType.FLOAT, Dim.of(1), Dim.of("logit_rows"), vocabulary);
+        graph.output(
+                GraphNames.LOG_PROBABILITIES,
+                logProbabilities,
+                ElementType.FLOAT,
+                Dim.of(1),
+                Dim.of("logit_rows"),
+                vocabulary);
+    }
+
+    private void checkTaps(Set<HookPoint> tapped) {
+        Set<HookPoint> missing = new TreeSet<>(spec.taps());
+        missing.removeAll(tapped);
+        if (!missing.isEmpty()) {
+            throw new InvalidRequestException(
+                    "hook " + missing.iterator().next(),
+                    family.shape().name() + " has no such hook in blocks " + spec.fromLayer() + " to "
+                            + (spec.toLayer() - 1),
+                    "Choose a layer below " + family.shape().nLayers()
+                            + "; parallel blocks (GPT-NeoX) have no hook_resid_mid");
+        }
+    }
+}

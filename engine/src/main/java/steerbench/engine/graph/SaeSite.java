@@ -1,0 +1,25 @@
+package steerbench.engine.graph;
+
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.sae.SaeConfig;
+import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.weights.WeightFactory;
+
+/// An SAE spliced into a graph at its hook.
+///
+/// @param id names the SAE in plans and results
+/// @param weights brings the SAE's tensors into the graph (packed files are keyed by the SAE, not by the model)
+/// @param readout how many of a token's largest activations come out of every run; 0: none
+/// @param exposesEdited whether the edited residual comes out too (parity)
+public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, int readout, boolean exposesEdited) {
+
+    public HookPoint hook() {
+        return sae.config().hook();
+    }
+
+    /// How many activations a token's readout really has: a TopK SAE has no more than k.
+    public int readoutSize() {
+        SaeConfig config = sae.config();
+        return Math.min(readout, config.k().orElse(config.dSae()));
+    }
+}

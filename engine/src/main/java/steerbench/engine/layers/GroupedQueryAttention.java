@@ -1,0 +1,56 @@
+package steerbench.engine.layers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import steerbench.engine.onnx.Attribute;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.onnx.Value;
+
+/// ONNX Runtime's fused operator: rotary positions, cache update, softmax in one node. The fast path.
+///
+/// Measured limits on CPU (`engine.md`, decisions): `head_dim` a multiple of 8, and no step of several tokens over a
+/// filled cache at batch > 1; the session keeps to the second, [PlainAttention] serves the rest.
+public final class GroupedQueryAttention implements Attention {
+
+    public static boolean supports(int headDim) {
+        return headDim % 8 == 0;
+    }
+
+    @Override
+    public Value apply(
+            OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs, KvSlot kv, Value q, Value k, Value v) {
+        return node(graph, spec, inputs, kv, q, k, v);
+    }
+
+    @Override
+    public Value applyPacked(OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs, KvSlot kv, Value qkv) {
+        return node(graph, spec, inputs, kv, qkv, Value.NONE, Value.NONE);
+    }
+
+    private static Value node(
+            OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs, KvSlot kv, Value q, Value k, Value v) {
+        List<Value> in = new ArrayList<>(
+                List.of(q, k, v, kv.pastKey(), kv.pastValue(), inputs.lastIndex(), inputs.total()));
+        List<Attribute> attributes = new ArrayList<>(List.of(
+                Attribute.of("num_heads", spec.heads()),
+                Attribute.of("kv_num_heads", spec.kvHeads()),
+                Attribute.of("scale", spec.scale())));
+        Optional<Rotary> rotary = spec.rotary();
+        if (rotary.isPresent()) {
+            in.add(rotary.get().cosines(graph, inputs.maxPositions()));
+            in.add(rotary.get().sines(graph, inputs.maxPositions()));
+            attributes.add(Attribute.of("do_rotary", 1));
+            attributes.add(Attribute.of("rotary_interleaved", rotary.get().interleaved() ? 1 : 0));
+        }
+        spec.window().ifPresent(w -> attributes.add(Attribute.of("local_window_size", w)));
+        spec.softcap().ifPresent(c -> attributes.add(Attribute.of("softcap", (float) c)));
+        Value z = graph.fresh();
+        graph.contrib(
+                "GroupQueryAttention",
+                in,
+                List.of(z, kv.presentKey(), kv.presentValue()),
+                attributes.toArray(Attribute[]::new));
+        return z;
+    }
+}

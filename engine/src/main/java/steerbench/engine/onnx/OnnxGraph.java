@@ -1,0 +1,148 @@
+package steerbench.engine.onnx;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A graph under construction: inputs, initialisers, nodes in topological order, outputs. [#toModel] gives the bytes of
+/// a `ModelProto`.
+///
+/// Locations of external data are written relative to the root of the file system (see [#externalDataFolder]), so that
+/// one graph may point into the checkpoint, the SAE and the cache of repacked weights at once.
+public final class OnnxGraph {
+    private static final String DEFAULT_DOMAIN = "";
+    private static final String CONTRIB_DOMAIN = "com.microsoft";
+
+    private final OnnxProto.Writer nodes = new OnnxProto.Writer();
+    private final OnnxProto.Writer initialisers = new OnnxProto.Writer();
+    private final OnnxProto.Writer inputs = new OnnxProto.Writer();
+    private final OnnxProto.Writer outputs = new OnnxProto.Writer();
+    private final Set<String> initialiserNames = new HashSet<>();
+    private final List<String> inputNames = new ArrayList<>();
+    private final List<String> outputNames = new ArrayList<>();
+    private int unnamed;
+
+    public Value input(String name, ElementType type, Dim... dims) {
+        inputs.message(11, OnnxProto.valueInfo(name, type, dims));
+        inputNames.add(name);
+        return new Value(name);
+    }
+
+    public void output(Value value, ElementType type, Dim... dims) {
+        outputs.message(12, OnnxProto.valueInfo(value.name(), type, dims));
+        outputNames.add(value.name());
+    }
+
+    /// Gives `value` the public name `name` by an Identity node.
+    public void output(String name, Value value, ElementType type, Dim... dims) {
+        node("Identity", List.of(value), List.of(new Value(name)));
+        output(new Value(name), type, dims);
+    }
+
+    public List<String> inputNames() {
+        return List.copyOf(inputNames);
+    }
+
+    public List<String> outputNames() {
+        return List.copyOf(outputNames);
+    }
+
+    /// A node of the standard domain with one output.
+    public Value node(String operator, List<Value> in, Attribute... attributes) {
+        Value out = fresh();
+        write(DEFAULT_DOMAIN, operator, in, List.of(out), attributes);
+        return out;
+    }
+
+    /// A node of the standard domain whose outputs are named by the caller ([Value#NONE] where one is not wanted).
+    public void node(String operator, List<Value> in, List<Value> out, Attribute... attributes) {
+        write(DEFAULT_DOMAIN, operator, in, out, attributes);
+    }
+
+    /// An operator of ONNX Runtime's own domain with one output.
+    public Value contrib(String operator, List<Value> in, Attribute... attributes) {
+        Value out = fresh();
+        write(CONTRIB_DOMAIN, operator, in, List.of(out), attributes);
+        return out;
+    }
+
+    public void contrib(String operator, List<Value> in, List<Value> out, Attribute... attributes) {
+        write(CONTRIB_DOMAIN, operator, in, out, attributes);
+    }
+
+    private void write(String domain, String operator, List<Value> in, List<Value> out, Attribute... attributes) {
+        nodes.message(1, OnnxProto.node(domain, operator, operator + "_" + unnamed++, in, out, attributes));
+    }
+
+    /// A new name for the output of a node.
+    public Value fresh() {
+        return new Value("t" + unnamed++);
+    }
+
+    /// An initialiser whose bytes stay in their file. The same name twice is the same initialiser.
+    public Value external(String name, ElementType type, ExternalData data, long... dims) {
+        if (initialiserNames.add(name)) {
+            initialisers.message(5, OnnxProto.externalTensor(name, type, dims, data, location(data.file())));
+        }
+        return new Value(name);
+    }
+
+    /// Inline floats; for vectors (norm weights, biases, rotary tables), not for matrices.
+    public Value floats(String name, float[] values, long... dims) {
+        if (initialiserNames.add(name)) {
+            ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values);
+            initialisers.message(5, OnnxProto.inlineTensor(name, ElementType.FLOAT, dims, bytes.array()));
+        }
+        return new Value(name);
+    }
+
+    public Value floats(float... values) {
+        return floats(fresh().name(), values, values.length);
+    }
+
+    public Value scalar(float value) {
+        return floats(fresh().name(), new float[] {value});
+    }
+
+    public Value longs(long... values) {
+        return longTensor(values, values.length);
+    }
+
+    public Value scalar(long value) {
+        return longTensor(new long[] {value});
+    }
+
+    private Value longTensor(long[] values, long... dims) {
+        Value name = fresh();
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        initialisers.message(5, OnnxProto.inlineTensor(name.name(), ElementType.INT64, dims, bytes.array()));
+        return name;
+    }
+
+    /// The serialised `ModelProto`.
+    public byte[] toModel() {
+        OnnxProto.Writer graph = new OnnxProto.Writer();
+        graph.raw(nodes);
+        graph.text(2, "steerbench");
+        graph.raw(initialisers);
+        graph.raw(inputs);
+        graph.raw(outputs);
+        return OnnxProto.model(graph);
+    }
+
+    /// What ONNX Runtime must be told as the folder of external data: the root of the file system.
+    public static Path externalDataFolder(Path anyFile) {
+        return anyFile.toAbsolutePath().getRoot();
+    }
+
+    private static String location(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        return absolute.getRoot().relativize(absolute).toString();
+    }
+}

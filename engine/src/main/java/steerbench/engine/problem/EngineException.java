@@ -1,0 +1,37 @@
+package steerbench.engine.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/// A failure the engine expects and explains. The message is one line for the user: subject, reason, remedy.
+///
+/// Unchecked, because most callers can only pass it on; the window and the command line catch it at one place each and
+/// tell the kinds apart by subclass.
+public abstract class EngineException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String subject;
+    private final String reason;
+    private final String remedy;
+
+    protected EngineException(String subject, String reason, String remedy, @Nullable Throwable cause) {
+        super(subject + ": " + reason + (remedy.isEmpty() ? "" : ". " + remedy), cause);
+        this.subject = subject;
+        this.reason = reason;
+        this.remedy = remedy;
+    }
+
+    /// What it is about: a file, a prompt, a feature.
+    public String subject() {
+        return subject;
+    }
+
+    /// What is wrong with it.
+    public String reason() {
+        return reason;
+    }
+
+    /// What the user can do; a sentence, or empty where nothing can be advised.
+    public String remedy() {
+        return remedy;
+    }
+}

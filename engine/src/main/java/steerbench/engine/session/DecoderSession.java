@@ -1,0 +1,210 @@
+package steerbench.engine.session;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import steerbench.engine.graph.DecoderFamily;
+import steerbench.engine.graph.DecoderGraph;
+import steerbench.engine.graph.DecoderModel;
+import steerbench.engine.graph.GraphSpec;
+import steerbench.engine.graph.ModelShape;
+import steerbench.engine.graph.SaeSite;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.layers.GroupedQueryAttention;
+import steerbench.engine.problem.ClosedException;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightFactory;
+
+/// A loaded decoder with its SAEs, ready to run passes. Cut at the lowest SAE hook into a lower half, which no plan
+/// touches, and an upper half. One thread at a time; a second caller is refused.
+public final class DecoderSession implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final ModelShape shape;
+    private final Mode mode;
+    private final DecoderModel upperModel;
+    private final @Nullable DecoderModel lowerModel;
+    private final GraphRunner upper;
+    private final @Nullable GraphRunner lower;
+    private final SessionState state = new SessionState();
+
+    private DecoderSession(
+            OrtEnvironment environment,
+            Mode mode,
+            SessionSettings settings,
+            DecoderModel upperModel,
+            @Nullable DecoderModel lowerModel,
+            Path anyWeightFile) {
+        this.environment = environment;
+        this.shape = upperModel.shape();
+        this.mode = mode;
+        this.upperModel = upperModel;
+        this.lowerModel = lowerModel;
+        this.lower = lowerModel == null
+                ? null
+                : new GraphRunner(environment, lowerModel.onnx(), settings, anyWeightFile);
+        this.upper = new GraphRunner(environment, upperModel.onnx(), settings, anyWeightFile);
+    }
+
+    /// What to load.
+    ///
+    /// @param taps hooks whose values every pass delivers (they cost memory; none for plain use)
+    /// @param plainAttention standard operators instead of the fused one; forced where the fused one does not work
+    public record Layout(List<SaeSite> sites, Set<HookPoint> taps, boolean plainAttention) {
+        public Layout {
+            sites = List.copyOf(sites);
+            taps = Set.copyOf(taps);
+        }
+
+        public static Layout of(List<SaeSite> sites) {
+            return new Layout(sites, Set.of(), false);
+        }
+    }
+
+    /// @param anyWeightFile any file on the file system that holds checkpoint, SAEs and cache
+    public static DecoderSession open(
+            DecoderFamily family, WeightFactory weights, Layout layout, SessionSettings settings, Path anyWeightFile) {
+        ModelShape shape = family.shape();
+        checkSites(shape, layout.sites());
+        boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim());
+        int cut = layout.sites().stream()
+                .mapToInt(s -> s.hook().blocksBefore())
+                .min()
+                .orElse(0);
+        Set<HookPoint> below = new HashSet<>();
+        Set<HookPoint> above = new HashSet<>();
+        layout.taps().forEach(h -> (h.blocksBefore() < cut ? below : above).add(h));
+        int positions = Math.min(settings.maxPositions(), shape.contextLength());
+        DecoderModel lower = cut == 0
+                ? null
+                : DecoderGraph.build(family, new GraphSpec(0, cut, below, List.of(), positions, fused), weights);
+        DecoderModel upper = DecoderGraph.build(
+                family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, fused), weights);
+        OrtEnvironment environment =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "steerbench");
+        return new DecoderSession(environment, weights.mode(), settings, upper, lower, anyWeightFile);
+    }
+
+    private static void checkSites(ModelShape shape, List<SaeSite> sites) {
+        for (SaeSite site : sites) {
+            boolean layerThere = site.hook().layer() < shape.nLayers();
+            if (!layerThere || site.sae().config().dIn() != shape.dModel()) {
+                throw new InvalidRequestException(
+                        "SAE " + site.id(),
+                        "reads " + site.hook() + " of width " + site.sae().config().dIn() + ", but " + shape.name()
+                                + " has " + shape.nLayers() + " blocks of width " + shape.dModel(),
+                        "Load the SAE's own model"
+                                + (site.sae().config().modelName().isEmpty()
+                                        ? ""
+                                        : " (" + site.sae().config().modelName() + ")"));
+            }
+        }
+    }
+
+    public ModelShape shape() {
+        return shape;
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    public List<SaeSite> sites() {
+        return upperModel.spec().sites();
+    }
+
+    /// Longest sequence this session can hold.
+    public int maxPositions() {
+        return upperModel.spec().maxPositions();
+    }
+
+    /// Whether there is a lower half, whose result for a prompt can be kept while plans change.
+    public boolean isCut() {
+        return lower != null;
+    }
+
+    /// Whether several rows may each add several tokens to a filled cache in one pass.
+    public boolean continuesBatches() {
+        return !upperModel.spec().fusedAttention();
+    }
+
+    public Pass newPass(PassShape passShape) {
+        return new Pass(environment, passShape, upperModel, Optional.ofNullable(lowerModel));
+    }
+
+    /// A cache of all layers, as a lower and an upper part.
+    public SplitCache newCache(int rows, int capacity) {
+        if (capacity > maxPositions()) {
+            throw new InvalidRequestException(
+                    "sequence of " + capacity + " tokens",
+                    "this session holds at most " + maxPositions(),
+                    "Shorten the prompt or generate fewer tokens");
+        }
+        int cut = upperModel.spec().fromLayer();
+        return new SplitCache(
+                new KvCache(environment, shape, 0, cut, rows, capacity),
+                new KvCache(environment, shape, cut, shape.nLayers(), rows, capacity));
+    }
+
+    /// Both halves over rows `firstRow ..` of the cache.
+    public void run(Pass pass, SplitCache cache, int firstRow, Cancellation cancellation) {
+        runLower(pass, cache.lower(), firstRow, cancellation);
+        runUpper(pass, cache.upper(), firstRow, cancellation);
+    }
+
+    /// Ids to the residual stream at the cut; nothing where there is no cut.
+    public void runLower(Pass pass, KvCache cache, int firstRow, Cancellation cancellation) {
+        if (lower != null && lowerModel != null) {
+            run(lower, lowerModel, pass, cache, firstRow, cancellation);
+        }
+    }
+
+    /// The residual stream at the cut (or ids) to logits, readouts and receipts.
+    public void runUpper(Pass pass, KvCache cache, int firstRow, Cancellation cancellation) {
+        run(upper, upperModel, pass, cache, firstRow, cancellation);
+    }
+
+    private void run(
+            GraphRunner runner, DecoderModel half, Pass pass, KvCache cache, int firstRow, Cancellation cancellation) {
+        // Native code is reached only with shapes that were checked: a wrong feed can end the process.
+        if (pass.longest() > cache.capacity()) {
+            throw new IllegalStateException(
+                    "a pass to position " + pass.longest() + " over a cache of " + cache.capacity());
+        }
+        if (half.spec().fusedAttention() && pass.continuesSeveralRows()) {
+            throw new IllegalStateException("fused attention continues several rows only by one token each");
+        }
+        cancellation.check();
+        KvCache.Bound kv = cache.bind(firstRow, pass.shape().rows());
+        Map<String, OnnxTensor> in = new HashMap<>(kv.past());
+        Map<String, OnnxTensor> out = new HashMap<>(kv.present());
+        pass.bind(half, in, out);
+        in.keySet().retainAll(half.inputs());
+        state.enter();
+        try {
+            runner.run(in, out, cancellation);
+        } finally {
+            state.leave();
+        }
+    }
+
+    /// @throws ClosedException from any later use
+    @Override
+    public void close() {
+        if (state.close()) {
+            if (lower != null) {
+                lower.close();
+            }
+            upper.close();
+        }
+    }
+}

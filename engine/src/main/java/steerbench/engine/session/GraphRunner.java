@@ -1,0 +1,76 @@
+package steerbench.engine.session;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.problem.RuntimeFailureException;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.CancelledException;
+
+/// One ONNX Runtime session over a graph of ours; all inputs and outputs are caller-owned memory.
+final class GraphRunner implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GraphRunner.class);
+
+    private final OrtSession session;
+
+    /// @param anyWeightFile any file on the file system that holds the external data
+    GraphRunner(OrtEnvironment environment, byte[] model, SessionSettings settings, Path anyWeightFile) {
+        long start = System.nanoTime();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(settings.threads());
+            options.setInterOpNumThreads(1);
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    OnnxGraph.externalDataFolder(anyWeightFile).toString());
+            this.session = environment.createSession(model, options);
+        } catch (OrtException e) {
+            throw new RuntimeFailureException(
+                    "ONNX Runtime",
+                    "refused the graph (" + e.getMessage() + ")",
+                    "Report this with the log and the checkpoint's name",
+                    e);
+        }
+        LOG.debug("session of {} bytes in {} ms", model.length, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /// Runs the graph. Every output is pinned, so nothing is allocated for results.
+    void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, Cancellation cancellation) {
+        try (OrtSession.RunOptions options = new OrtSession.RunOptions();
+                Cancellation.Registration _ = cancellation.onCancel(() -> terminate(options));
+                OrtSession.Result result = session.run(inputs, Set.of(), outputs, options)) {
+            LOG.trace("ran {} outputs", result.size());
+        } catch (OrtException e) {
+            if (cancellation.isCancelled()) {
+                throw new CancelledException();
+            }
+            throw HostTensor.failure(e);
+        }
+    }
+
+    private static void terminate(OrtSession.RunOptions options) {
+        try {
+            options.setTerminate(true);
+        } catch (OrtException e) {
+            LOG.warn("a run could not be told to stop; it ends by itself", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            LOG.warn("closing a session failed", e);
+        }
+    }
+}

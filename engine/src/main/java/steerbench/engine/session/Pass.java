@@ -1,0 +1,185 @@
+package steerbench.engine.session;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import steerbench.engine.graph.DecoderModel;
+import steerbench.engine.graph.GraphNames;
+import steerbench.engine.graph.ModelShape;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.onnx.ElementType;
+import steerbench.engine.problem.InvalidRequestException;
+
+/// The buffers of one forward pass of fixed sizes: filled by the caller, run by [DecoderSession], read by the caller. A
+/// decode loop keeps one and refills it each step. Owns its memory.
+public final class Pass implements AutoCloseable {
+    private final PassShape shape;
+    private final ModelShape model;
+    private final HostTensor ids;
+    private final HostTensor positions;
+    private final HostTensor lastIndex;
+    private final HostTensor total;
+    private final HostTensor logitRows;
+    private final HostTensor residual;
+    private final HostTensor logits;
+    private final HostTensor logProbabilities;
+    private final List<SiteBuffers> sites = new ArrayList<>();
+    private final Map<HookPoint, HostTensor> taps = new HashMap<>();
+    private final int[] past;
+
+    Pass(OrtEnvironment environment, PassShape shape, DecoderModel upper, Optional<DecoderModel> lower) {
+        this.shape = shape;
+        this.model = upper.shape();
+        int rows = shape.rows();
+        int tokens = shape.tokens();
+        this.past = new int[rows];
+        ids = new HostTensor(environment, ElementType.INT64, rows, tokens);
+        positions = new HostTensor(environment, ElementType.INT64, rows, tokens);
+        lastIndex = new HostTensor(environment, ElementType.INT32, rows);
+        total = new HostTensor(environment, ElementType.INT32);
+        logitRows = new HostTensor(environment, ElementType.INT64, shape.logitRows());
+        residual = new HostTensor(environment, ElementType.FLOAT, rows, tokens, model.dModel());
+        logits = new HostTensor(environment, ElementType.FLOAT, 1, shape.logitRows(), model.vocabSize());
+        logProbabilities = new HostTensor(environment, ElementType.FLOAT, 1, shape.logitRows(), model.vocabSize());
+        for (int i = 0; i < upper.spec().sites().size(); i++) {
+            sites.add(new SiteBuffers(environment, i, upper.spec().sites().get(i), shape));
+        }
+        addTaps(environment, upper);
+        lower.ifPresent(l -> addTaps(environment, l));
+    }
+
+    private void addTaps(OrtEnvironment environment, DecoderModel half) {
+        for (HookPoint hook : half.spec().taps()) {
+            taps.put(
+                    hook,
+                    new HostTensor(environment, ElementType.FLOAT, shape.rows(), shape.tokens(), model.width(hook.site())));
+        }
+    }
+
+    public PassShape shape() {
+        return shape;
+    }
+
+    /// Row `row` brings `count` tokens behind `pastLength` cached positions; its ids follow by [#token].
+    public void row(int row, int pastLength, int count) {
+        if (count < 1 || count > shape.tokens() || pastLength < 0) {
+            throw new IllegalArgumentException(count + " tokens behind " + pastLength + " in " + shape);
+        }
+        past[row] = pastLength;
+        for (int s = 0; s < shape.tokens(); s++) {
+            positions.setLong((long) row * shape.tokens() + s, pastLength + s);
+            if (s >= count) {
+                ids.setLong((long) row * shape.tokens() + s, 0); // padding; nothing reads what it computes
+            }
+        }
+        lastIndex.setInt(row, pastLength + count - 1);
+    }
+
+    public void token(int row, int s, int id) {
+        if (id < 0 || id >= model.vocabSize()) {
+            throw new InvalidRequestException(
+                    "token id " + id,
+                    "the vocabulary has " + model.vocabSize() + " entries",
+                    "Were these ids made with another model's tokenizer?");
+        }
+        ids.setLong((long) row * shape.tokens() + s, id);
+    }
+
+    /// Logit row `r` is position `s` of row `row`.
+    public void logitRow(int r, int row, int s) {
+        logitRows.setLong(r, (long) row * shape.tokens() + s);
+    }
+
+    public SiteBuffers site(int index) {
+        return sites.get(index);
+    }
+
+    /// The residual stream at the cut, `(B, S, d_model)` floats: written by the lower half, read by the upper.
+    public MemorySegment residual() {
+        return residual.data();
+    }
+
+    /// Raw logits of logit row `r`, `vocab` floats.
+    public MemorySegment logits(int r) {
+        return vocabularyRow(logits, r);
+    }
+
+    /// Their log-softmax.
+    public MemorySegment logProbabilities(int r) {
+        return vocabularyRow(logProbabilities, r);
+    }
+
+    private MemorySegment vocabularyRow(HostTensor tensor, int r) {
+        long bytes = (long) model.vocabSize() * Float.BYTES;
+        return tensor.data().asSlice(r * bytes, bytes);
+    }
+
+    /// What passed a tapped hook, `(B, S, width)` floats.
+    public MemorySegment tap(HookPoint hook) {
+        HostTensor tensor = taps.get(hook);
+        if (tensor == null) {
+            throw new IllegalArgumentException(hook + " is not tapped in this session");
+        }
+        return tensor.data();
+    }
+
+    boolean continuesSeveralRows() {
+        if (shape.rows() == 1 || shape.tokens() == 1) {
+            return false;
+        }
+        for (int p : past) {
+            if (p > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The longest row after this pass.
+    int longest() {
+        int longest = 0;
+        for (int p : past) {
+            longest = Math.max(longest, p + shape.tokens());
+        }
+        return longest;
+    }
+
+    void bind(DecoderModel half, Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {
+        total.setInt(0, longest());
+        in.put(GraphNames.POSITIONS, positions.handle());
+        in.put(GraphNames.LAST_INDEX, lastIndex.handle());
+        in.put(GraphNames.TOTAL, total.handle());
+        if (half.spec().startsFromIds()) {
+            in.put(GraphNames.IDS, ids.handle());
+        } else {
+            in.put(GraphNames.RESIDUAL_IN, residual.handle());
+        }
+        if (half.endsInLogits()) {
+            in.put(GraphNames.LOGIT_ROWS, logitRows.handle());
+            out.put(GraphNames.LOGITS, logits.handle());
+            out.put(GraphNames.LOG_PROBABILITIES, logProbabilities.handle());
+            sites.forEach(s -> s.bind(in, out));
+        } else {
+            out.put(GraphNames.RESIDUAL_OUT, residual.handle());
+        }
+        half.spec().taps().forEach(hook -> {
+            HostTensor tensor = taps.get(hook);
+            if (tensor != null) {
+                out.put(hook.name(), tensor.handle());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        List.of(ids, positions, lastIndex, total, logitRows, residual, logits, logProbabilities)
+                .forEach(HostTensor::close);
+        sites.forEach(SiteBuffers::close);
+        taps.values().forEach(HostTensor::close);
+    }
+}

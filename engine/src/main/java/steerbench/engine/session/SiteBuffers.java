@@ -1,0 +1,149 @@
+package steerbench.engine.session;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import java.util.EnumMap;
+import java.util.Map;
+import steerbench.engine.graph.GraphNames;
+import steerbench.engine.graph.SaeSite;
+import steerbench.engine.graph.SiteTensor;
+import steerbench.engine.onnx.ElementType;
+
+/// One SAE's inputs and outputs in a pass: slots' coefficients in, activations, gates and receipts out. Shapes as in
+/// [SiteTensor].
+public final class SiteBuffers implements AutoCloseable {
+    private static final SiteTensor[] PER_SLOT_INPUTS = {
+        SiteTensor.CONSTANT,
+        SiteTensor.PER_NORM,
+        SiteTensor.PER_ACTIVATION,
+        SiteTensor.ALWAYS,
+        SiteTensor.BY_LATCH,
+        SiteTensor.BY_TOKEN,
+        SiteTensor.TAU,
+        SiteTensor.LATCH,
+        SiteTensor.REARM
+    };
+    private static final SiteTensor[] PER_TOKEN_INPUTS = {
+        SiteTensor.EDITABLE, SiteTensor.SETS_LATCH, SiteTensor.MAY_REARM
+    };
+    private static final SiteTensor[] PER_TOKEN_AND_SLOT_OUTPUTS = {
+        SiteTensor.ACTIVATIONS, SiteTensor.GATES, SiteTensor.AMOUNTS, SiteTensor.PROJECTIONS
+    };
+
+    private final int index;
+    private final int tokens;
+    private final int slots;
+    private final int readout;
+    private final int dIn;
+    private final Map<SiteTensor, HostTensor> inputs = new EnumMap<>(SiteTensor.class);
+    private final Map<SiteTensor, HostTensor> outputs = new EnumMap<>(SiteTensor.class);
+
+    SiteBuffers(OrtEnvironment environment, int index, SaeSite site, PassShape shape) {
+        this.index = index;
+        this.tokens = shape.tokens();
+        this.slots = shape.slots().get(index);
+        this.readout = site.readoutSize();
+        this.dIn = site.sae().config().dIn();
+        int rows = shape.rows();
+        inputs.put(SiteTensor.FEATURES, new HostTensor(environment, ElementType.INT64, slots));
+        for (SiteTensor t : PER_SLOT_INPUTS) {
+            inputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
+        }
+        for (SiteTensor t : PER_TOKEN_INPUTS) {
+            inputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
+        }
+        for (SiteTensor t : PER_TOKEN_AND_SLOT_OUTPUTS) {
+            outputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, tokens, slots));
+        }
+        outputs.put(SiteTensor.NORM, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
+        outputs.put(SiteTensor.DELTA_NORM, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
+        outputs.put(SiteTensor.LATCH_OUT, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
+        if (site.exposesEdited()) {
+            outputs.put(SiteTensor.EDITED, new HostTensor(environment, ElementType.FLOAT, rows, tokens, dIn));
+        }
+        if (readout > 0) {
+            outputs.put(SiteTensor.TOP_VALUES, new HostTensor(environment, ElementType.FLOAT, rows, tokens, readout));
+            outputs.put(SiteTensor.TOP_FEATURES, new HostTensor(environment, ElementType.INT64, rows, tokens, readout));
+        }
+    }
+
+    private HostTensor in(SiteTensor tensor) {
+        return require(inputs, tensor);
+    }
+
+    private HostTensor out(SiteTensor tensor) {
+        return require(outputs, tensor);
+    }
+
+    private static HostTensor require(Map<SiteTensor, HostTensor> tensors, SiteTensor tensor) {
+        HostTensor found = tensors.get(tensor);
+        if (found == null) {
+            throw new IllegalStateException(tensor + " is not part of this graph");
+        }
+        return found;
+    }
+
+    public int slots() {
+        return slots;
+    }
+
+    /// How many of each token's largest activations come out.
+    public int readout() {
+        return readout;
+    }
+
+    public void feature(int slot, int feature) {
+        in(SiteTensor.FEATURES).setLong(slot, feature);
+    }
+
+    /// Sets a `(B, 1, F)` input.
+    public void perSlot(SiteTensor tensor, int row, int slot, float value) {
+        in(tensor).setFloat((long) row * slots + slot, value);
+    }
+
+    /// Sets a `(B, S, 1)` input.
+    public void perToken(SiteTensor tensor, int row, int token, boolean value) {
+        in(tensor).setFloat((long) row * tokens + token, value ? 1 : 0);
+    }
+
+    /// Reads a `(B, S, F)` output.
+    public float slotOutput(SiteTensor tensor, int row, int token, int slot) {
+        return out(tensor).getFloat(((long) row * tokens + token) * slots + slot);
+    }
+
+    public float norm(int row, int token) {
+        return out(SiteTensor.NORM).getFloat((long) row * tokens + token);
+    }
+
+    public float deltaNorm(int row, int token) {
+        return out(SiteTensor.DELTA_NORM).getFloat((long) row * tokens + token);
+    }
+
+    public boolean latched(int row, int slot) {
+        return out(SiteTensor.LATCH_OUT).getFloat((long) row * slots + slot) > 0;
+    }
+
+    public float topValue(int row, int token, int rank) {
+        return out(SiteTensor.TOP_VALUES).getFloat(((long) row * tokens + token) * readout + rank);
+    }
+
+    public int topFeature(int row, int token, int rank) {
+        return (int) out(SiteTensor.TOP_FEATURES).getLong(((long) row * tokens + token) * readout + rank);
+    }
+
+    /// The edited residual, `d_model` floats.
+    public float edited(int row, int token, int dimension) {
+        return out(SiteTensor.EDITED).getFloat(((long) row * tokens + token) * dIn + dimension);
+    }
+
+    void bind(Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {
+        inputs.forEach((t, h) -> in.put(GraphNames.site(index, t), h.handle()));
+        outputs.forEach((t, h) -> out.put(GraphNames.site(index, t), h.handle()));
+    }
+
+    @Override
+    public void close() {
+        inputs.values().forEach(HostTensor::close);
+        outputs.values().forEach(HostTensor::close);
+    }
+}

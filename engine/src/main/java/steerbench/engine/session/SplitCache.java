@@ -1,0 +1,29 @@
+package steerbench.engine.session;
+
+/// The KV cache of a whole decoder in the two parts a cut session runs over.
+public record SplitCache(KvCache lower, KvCache upper) implements AutoCloseable {
+
+    public int capacity() {
+        return upper.capacity();
+    }
+
+    public int rows() {
+        return upper.rows();
+    }
+
+    public long bytes() {
+        return lower.bytes() + upper.bytes();
+    }
+
+    /// Copies the first `length` positions of a row.
+    public void copyPrefix(SplitCache source, int sourceRow, int targetRow, int length) {
+        lower.copyPrefix(source.lower, sourceRow, targetRow, length);
+        upper.copyPrefix(source.upper, sourceRow, targetRow, length);
+    }
+
+    @Override
+    public void close() {
+        lower.close();
+        upper.close();
+    }
+}

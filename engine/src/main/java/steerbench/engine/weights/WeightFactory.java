@@ -1,0 +1,100 @@
+package steerbench.engine.weights;
+
+import java.util.List;
+import steerbench.engine.onnx.ElementType;
+import steerbench.engine.onnx.ExternalData;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.onnx.Value;
+import steerbench.engine.tensor.DType;
+import steerbench.engine.tensor.Tensor;
+
+/// Chooses, for each matrix of a checkpoint, the form in which it enters the graph: mapped where it lies (float32),
+/// repacked blocks, or 8-bit integers in the fast mode.
+public final class WeightFactory {
+    private final PackedStore store;
+    private final Mode mode;
+
+    public WeightFactory(PackedStore store, Mode mode) {
+        this.store = store;
+        this.mode = mode;
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    /// `[out, in]`, from one tensor or several stacked ones (fused Q, K, V).
+    ///
+    /// @param name unique in the checkpoint; it names the packed file
+    public Linear linear(String name, RowSource source) {
+        List<Tensor> parts = source.parts().orElse(List.of());
+        boolean keepsBlocks = !parts.isEmpty() && BlockPacker.accepts(parts, mode == Mode.FAST);
+        if (keepsBlocks) {
+            return new BlockPacker(parts).pack(store, name, source.rows(), source.columns(), mode == Mode.FAST);
+        }
+        if (mode == Mode.FAST) {
+            return Int8Packer.pack(store, name, source);
+        }
+        if (parts.size() == 1 && isMappable(parts.getFirst())) {
+            return new Linear.Dense(name, source.rows(), source.columns(), true, whole(parts.getFirst()));
+        }
+        return new Linear.Dense(name, source.rows(), source.columns(), true, denseFile(name, source));
+    }
+
+    /// A matrix stored `[in, out]` (GPT-2's Conv1D; an SAE's W_enc): mapped as it lies where that is possible.
+    public Linear linearStoredInByOut(String name, Tensor tensor) {
+        if (mode == Mode.EXACT && isMappable(tensor)) {
+            return new Linear.Dense(name, tensor.shape().intDim(1), tensor.shape().intDim(0), false, whole(tensor));
+        }
+        return linear(name, RowSource.transposed(tensor));
+    }
+
+    public Embedding embedding(String name, Tensor tensor) {
+        int rows = tensor.shape().intDim(0);
+        int width = tensor.shape().intDim(1);
+        if (tensor.dtype() == DType.Q8_0) {
+            // The exact and the fast mode pack Q8_0 alike, and a tied output matrix shares the same file.
+            Linear.Blocks blocks =
+                    (Linear.Blocks) new BlockPacker(List.of(tensor)).pack(store, name, rows, width, false);
+            return new Embedding.Blocks(name, rows, width, blocks.quants(), blocks.scales());
+        }
+        return new Embedding.Dense(name, rows, width, dense(name, tensor));
+    }
+
+    /// An SAE's `W_enc` `[d_in, d_sae]`: always float32, as the active set must not depend on the mode.
+    public Linear saeEncoder(String name, Tensor tensor) {
+        int dIn = tensor.shape().intDim(0);
+        int dSae = tensor.shape().intDim(1);
+        return new Linear.Dense(name, dSae, dIn, false, dense(name, tensor));
+    }
+
+    /// An SAE's `W_dec` `[d_sae, d_in]` as a table of rows; a run touches only the rows it steers with.
+    public Value saeDecoder(OnnxGraph graph, String name, Tensor tensor) {
+        return graph.external(name, ElementType.FLOAT, dense(name, tensor), tensor.shape().toArray());
+    }
+
+    private ExternalData dense(String name, Tensor tensor) {
+        return isMappable(tensor) ? whole(tensor) : denseFile(name, RowSource.of(tensor));
+    }
+
+    private ExternalData denseFile(String name, RowSource source) {
+        float[] row = new float[source.columns()];
+        return store.regions(
+                name + ".f32",
+                regions -> {
+                    for (int r = 0; r < source.rows(); r++) {
+                        source.readRow(r, row);
+                        regions[0].putFloats(row, row.length);
+                    }
+                },
+                4L * source.rows() * source.columns())[0];
+    }
+
+    private static boolean isMappable(Tensor tensor) {
+        return tensor.dtype() == DType.F32 && tensor.offset() % Float.BYTES == 0;
+    }
+
+    private static ExternalData whole(Tensor tensor) {
+        return new ExternalData(tensor.file(), tensor.offset(), tensor.data().byteSize());
+    }
+}

@@ -1,0 +1,54 @@
+package steerbench.engine.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("unit")
+class OnnxGraphTest {
+
+    @Test
+    void externalDataInTwoFoldersIsReadByOneSession(@TempDir Path dir) throws IOException, OrtException {
+        Path a = Files.createDirectories(dir.resolve("one")).resolve("a.bin");
+        Path b = Files.createDirectories(dir.resolve("two")).resolve("b.bin");
+        Files.write(a, floats(0, 0, 1, 2));
+        Files.write(b, floats(10, 20));
+        OnnxGraph graph = new OnnxGraph();
+        Value x = graph.input("x", ElementType.FLOAT, Dim.of("n"), Dim.of(2));
+        Value wa = graph.external("a", ElementType.FLOAT, new ExternalData(a, 8, 8), 2);
+        Value wb = graph.external("b", ElementType.FLOAT, new ExternalData(b, 0, 8), 2);
+        graph.output(
+                "y", graph.node("Add", List.of(graph.node("Mul", List.of(x, wa)), wb)), ElementType.FLOAT, Dim.of("n"), Dim.of(2));
+
+        OrtEnvironment env = OrtEnvironment.getEnvironment();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    OnnxGraph.externalDataFolder(a).toString());
+            try (OrtSession session = env.createSession(graph.toModel(), options);
+                    OnnxTensor in = OnnxTensor.createTensor(env, new float[][] {{3, 4}});
+                    OrtSession.Result result = session.run(Map.of("x", in))) {
+                assertThat((float[][]) result.get(0).getValue()).isDeepEqualTo(new float[][] {{13, 28}});
+            }
+        }
+    }
+
+    private static byte[] floats(float... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(values);
+        return buffer.array();
+    }
+}
