@@ -33,6 +33,9 @@ final class SaeEncoder {
         /// Activations of chosen features, `(F) -> (B, S, F)`.
         Value of(Value features);
 
+        /// All of them, `(B, S, d_sae)`.
+        Value dense();
+
         /// The `k` largest activations of each token: values and features, each `(B, S, k)`, largest first.
         List<Value> top(int k);
     }
@@ -58,21 +61,51 @@ final class SaeEncoder {
             read = graph.node("Sub", List.of(read, mean(read)));
         }
         if (config.normalisation() == InputNormalisation.CONSTANT_NORM_RESCALE) {
-            Value norm = graph.node("ReduceL2", List.of(read, graph.longs(-1)), Attribute.of("keepdims", 1));
-            Value factor = graph.node("Div", List.of(graph.scalar((float) Math.sqrt(config.dIn())), norm));
-            read = graph.node("Mul", List.of(read, factor));
+            read = graph.node("Mul", List.of(read, normFactor(read)));
         } else if (config.normalisation() == InputNormalisation.LAYER_NORM) {
             Value centred = graph.node("Sub", List.of(read, mean(read)));
-            Value squares = graph.node(
-                    "ReduceSumSquare", List.of(centred, graph.longs(-1)), Attribute.of("keepdims", 1));
-            Value variance = graph.node("Div", List.of(squares, graph.scalar(config.dIn() - 1f)));
-            Value deviation =
-                    graph.node("Add", List.of(graph.node("Sqrt", List.of(variance)), graph.scalar(1e-5f)));
-            read = graph.node("Div", List.of(centred, deviation));
+            Value divisor = graph.node("Add", List.of(deviation(centred), graph.scalar(1e-5f)));
+            read = graph.node("Div", List.of(centred, divisor));
         }
         return config.subtractsDecoderBias()
                 ? graph.node("Sub", List.of(read, vector("b_dec", sae.bDec().toFloats())))
                 : read;
+    }
+
+    /// The reconstruction of `x` from dense activations: decoder, `b_dec`, normalisation and centring undone as SAELens does.
+    Value decode(Value x, Value activations) {
+        Value scaled = activations;
+        if (config.rescalesByDecoderNorm()) {
+            float[] inverse = decoderNorms();
+            for (int f = 0; f < inverse.length; f++) {
+                inverse[f] = inverse[f] > 0 ? 1 / inverse[f] : 0; // a zero row decodes to nothing, not to 0 * infinity
+            }
+            scaled = graph.node("Mul", List.of(scaled, vector("inverse_norms", inverse)));
+        }
+        Value product = graph.node("MatMul", List.of(scaled, weights.saeDecoder(graph, name + ".W_dec", sae.wDec())));
+        Value decoded = graph.node("Add", List.of(product, vector("b_dec", sae.bDec().toFloats())));
+        Value read = config.centresInput() ? graph.node("Sub", List.of(x, mean(x))) : x;
+        return switch (config.normalisation()) {
+            case NONE -> decoded;
+            case CONSTANT_NORM_RESCALE -> graph.node("Div", List.of(decoded, normFactor(read)));
+            case LAYER_NORM -> {
+                Value centred = graph.node("Sub", List.of(read, mean(read)));
+                Value spread = graph.node("Mul", List.of(decoded, deviation(centred)));
+                yield graph.node("Add", List.of(spread, mean(read)));
+            }
+        };
+    }
+
+    private Value normFactor(Value read) {
+        Value norm = graph.node("ReduceL2", List.of(read, graph.longs(-1)), Attribute.of("keepdims", 1));
+        return graph.node("Div", List.of(graph.scalar((float) Math.sqrt(config.dIn())), norm));
+    }
+
+    /// Standard deviation with n - 1.
+    private Value deviation(Value centred) {
+        Value squares =
+                graph.node("ReduceSumSquare", List.of(centred, graph.longs(-1)), Attribute.of("keepdims", 1));
+        return graph.node("Sqrt", List.of(graph.node("Div", List.of(squares, graph.scalar(config.dIn() - 1f)))));
     }
 
     private Value mean(Value x) {
@@ -114,6 +147,11 @@ final class SaeEncoder {
         }
 
         @Override
+        public Value dense() {
+            return activations;
+        }
+
+        @Override
         public List<Value> top(int k) {
             Value values = graph.fresh();
             Value features = graph.fresh();
@@ -129,12 +167,14 @@ final class SaeEncoder {
     /// Only the k active ones at hand: values and features `(B, S, k)`, largest first.
     private static final class Sparse implements Activations {
         private final OnnxGraph graph;
+        private final Value pre;
         private final Value values;
         private final Value features;
         private final int active;
 
         Sparse(OnnxGraph graph, Value pre, int k) {
             this.graph = graph;
+            this.pre = pre;
             this.active = k;
             Value largest = graph.fresh();
             this.features = graph.fresh();
@@ -152,6 +192,12 @@ final class SaeEncoder {
                     Attribute.of("to", ElementType.FLOAT.code()));
             Value hits = graph.node("Mul", List.of(same, graph.node("Unsqueeze", List.of(values, graph.longs(-1)))));
             return graph.node("ReduceSum", List.of(hits, graph.longs(2)), Attribute.of("keepdims", 0));
+        }
+
+        @Override
+        public Value dense() {
+            Value nothing = graph.node("Mul", List.of(pre, graph.scalar(0f)));
+            return graph.node("ScatterElements", List.of(nothing, features, values), Attribute.of("axis", -1));
         }
 
         @Override

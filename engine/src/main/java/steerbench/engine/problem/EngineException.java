@@ -14,10 +14,19 @@ public abstract class EngineException extends RuntimeException {
     private final String remedy;
 
     protected EngineException(String subject, String reason, String remedy, @Nullable Throwable cause) {
-        super(subject + ": " + reason + (remedy.isEmpty() ? "" : ". " + remedy), cause);
+        super(sentence(subject, reason, remedy), cause);
         this.subject = subject;
         this.reason = reason;
         this.remedy = remedy;
+    }
+
+    private static String sentence(String subject, String reason, String remedy) {
+        return subject + ": " + reason + (remedy.isEmpty() ? "" : ". " + remedy);
+    }
+
+    /// Subject, reason and remedy in one line.
+    public String explanation() {
+        return sentence(subject, reason, remedy);
     }
 
     /// What it is about: a file, a prompt, a feature.

@@ -143,16 +143,26 @@ public final class DecoderSession implements AutoCloseable {
 
     /// A cache of all layers, as a lower and an upper part.
     public SplitCache newCache(int rows, int capacity) {
+        return new SplitCache(newLowerCache(rows, capacity), newUpperCache(rows, capacity));
+    }
+
+    /// A cache of the lower half's layers; of no layers where there is no cut.
+    public KvCache newLowerCache(int rows, int capacity) {
+        return new KvCache(environment, shape, 0, upperModel.spec().fromLayer(), rows, checked(capacity));
+    }
+
+    public KvCache newUpperCache(int rows, int capacity) {
+        return new KvCache(environment, shape, upperModel.spec().fromLayer(), shape.nLayers(), rows, checked(capacity));
+    }
+
+    private int checked(int capacity) {
         if (capacity > maxPositions()) {
             throw new InvalidRequestException(
                     "sequence of " + capacity + " tokens",
                     "this session holds at most " + maxPositions(),
                     "Shorten the prompt or generate fewer tokens");
         }
-        int cut = upperModel.spec().fromLayer();
-        return new SplitCache(
-                new KvCache(environment, shape, 0, cut, rows, capacity),
-                new KvCache(environment, shape, cut, shape.nLayers(), rows, capacity));
+        return capacity;
     }
 
     /// Both halves over rows `firstRow ..` of the cache.

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,10 @@ public final class Pass implements AutoCloseable {
     /// Logit row `r` is position `s` of row `row`.
     public void logitRow(int r, int row, int s) {
         logitRows.setLong(r, (long) row * shape.tokens() + s);
+    }
+
+    public List<SiteBuffers> sites() {
+        return Collections.unmodifiableList(sites);
     }
 
     public SiteBuffers site(int index) {

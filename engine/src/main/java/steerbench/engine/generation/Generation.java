@@ -1,0 +1,24 @@
+package steerbench.engine.generation;
+
+import java.util.List;
+import steerbench.engine.weights.Mode;
+
+/// What came of a request, in its order: prompts, then plans, then samples. A cancelled run holds what there was.
+public record Generation(List<Continuation> continuations, Mode mode, boolean cancelled, Timing timing) {
+    public Generation {
+        continuations = List.copyOf(continuations);
+    }
+
+    /// @param promptTokens tokens computed before the first new one (shared prefixes count once)
+    /// @param firstTokenSeconds from the start to the first new token
+    /// @param newTokens of all rows
+    /// @param decodeSeconds spent in decode steps
+    public record Timing(
+            long promptTokens, double promptSeconds, double firstTokenSeconds, long newTokens, double decodeSeconds) {
+
+        /// Of all rows together.
+        public double tokensPerSecond() {
+            return decodeSeconds > 0 ? newTokens / decodeSeconds : 0;
+        }
+    }
+}

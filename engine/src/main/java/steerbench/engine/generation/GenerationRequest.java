@@ -1,0 +1,36 @@
+package steerbench.engine.generation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import steerbench.engine.prompt.Prompt;
+import steerbench.engine.steering.SteeringPlan;
+
+/// Continuations asked for: every prompt with every plan, `samples` times. They decode side by side.
+///
+/// @param maxNewTokens tokens a row at most
+/// @param stopsAtEndOfText false: goes on to the asked length (fixtures, benchmarks)
+/// @param watched features to report besides the steered ones, by SAE id
+public record GenerationRequest(
+        List<Prompt> prompts,
+        List<SteeringPlan> plans,
+        int samples,
+        int maxNewTokens,
+        SamplingSettings sampling,
+        boolean stopsAtEndOfText,
+        Map<String, Set<Integer>> watched) {
+    public GenerationRequest {
+        prompts = List.copyOf(prompts);
+        plans = List.copyOf(plans);
+        watched = Map.copyOf(watched);
+        if (prompts.isEmpty() || plans.isEmpty() || samples < 1 || maxNewTokens < 1) {
+            throw new IllegalArgumentException("nothing to generate: " + prompts.size() + " prompts, " + plans.size()
+                    + " plans, " + samples + " samples, " + maxNewTokens + " tokens");
+        }
+    }
+
+    /// Continuations in all.
+    public int rows() {
+        return prompts.size() * plans.size() * samples;
+    }
+}

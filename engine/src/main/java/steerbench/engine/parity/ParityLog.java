@@ -1,0 +1,136 @@
+package steerbench.engine.parity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import steerbench.engine.problem.EngineException;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.UnsupportedException;
+
+/// Collects comparisons and hands each on as it comes.
+public final class ParityLog {
+    private final Predicate<String> wanted;
+    private final Predicate<String> mayMatch;
+    private final Consumer<ParityLine> listener;
+    private final List<ParityLine> lines = new ArrayList<>();
+
+    /// @param wanted by name; others are never reported
+    /// @param mayMatch by part (`models/llama`); false saves computing it
+    public ParityLog(Predicate<String> wanted, Predicate<String> mayMatch, Consumer<ParityLine> listener) {
+        this.wanted = wanted;
+        this.mayMatch = mayMatch;
+        this.listener = listener;
+    }
+
+    /// Whether quantities under `part` may be wanted.
+    boolean wantsSomeOf(String part) {
+        return mayMatch.test(part);
+    }
+
+    public List<ParityLine> lines() {
+        return List.copyOf(lines);
+    }
+
+    /// 1 where anything failed, else 2 where anything was not run, else 0.
+    public int exitCode() {
+        if (lines.stream().anyMatch(l -> l.verdict() == Verdict.FAIL)) {
+            return 1;
+        }
+        return lines.stream().anyMatch(l -> l.verdict() == Verdict.NOT_RUN) ? 2 : 0;
+    }
+
+    private void add(ParityLine line) {
+        if (wanted.test(line.name())) {
+            lines.add(line);
+            listener.accept(line);
+        }
+    }
+
+    /// Floats against a tolerance; NaN anywhere fails.
+    void floats(String name, float[] expected, float[] actual, double tolerance) {
+        if (expected.length != actual.length) {
+            fail(name, tolerance, expected.length + " numbers expected, " + actual.length + " computed");
+            return;
+        }
+        double worst = 0;
+        double largest = 0;
+        int at = -1;
+        for (int i = 0; i < expected.length; i++) {
+            double difference = Math.abs((double) expected[i] - actual[i]);
+            largest = Math.max(largest, Math.abs(expected[i]));
+            boolean bothSameInfinity = expected[i] == actual[i];
+            if (!bothSameInfinity && !(difference <= worst)) {
+                worst = difference;
+                at = i;
+            }
+            if (Double.isNaN(difference) && !bothSameInfinity) {
+                break;
+            }
+        }
+        boolean pass = worst <= tolerance;
+        String note = pass ? "" : String.format(Locale.ROOT, "at %d: expected %.7g, computed %.7g", at, expected[at], actual[at]);
+        add(new ParityLine(
+                name, worst, largest > 0 ? worst / largest : 0, tolerance, pass ? Verdict.PASS : Verdict.FAIL, note));
+    }
+
+    /// Integers that must be equal; `ignored` positions are left out (reference margins too small to decide).
+    void equal(String name, int[] expected, int[] actual, Predicate<Integer> ignored) {
+        int differences = 0;
+        int first = -1;
+        for (int i = 0; i < expected.length; i++) {
+            boolean same = i < actual.length && expected[i] == actual[i];
+            if (!same && ignored.test(i)) {
+                break; // what follows was computed from another history
+            }
+            if (!same) {
+                differences++;
+                first = first < 0 ? i : first;
+            }
+        }
+        boolean pass = differences == 0 && expected.length == actual.length;
+        String note = pass
+                ? ""
+                : first < 0
+                        ? expected.length + " expected, " + actual.length + " computed"
+                        : "first difference at " + first + ": expected " + expected[first] + ", computed "
+                                + (first < actual.length ? String.valueOf(actual[first]) : "nothing");
+        add(new ParityLine(name, differences, 0, 0, pass ? Verdict.PASS : Verdict.FAIL, note));
+    }
+
+    void equal(String name, int[] expected, int[] actual) {
+        equal(name, expected, actual, i -> false);
+    }
+
+    void scalar(String name, double expected, double actual, double tolerance) {
+        double difference = Math.abs(expected - actual);
+        boolean pass = difference <= tolerance;
+        add(new ParityLine(
+                name,
+                difference,
+                expected != 0 ? difference / Math.abs(expected) : 0,
+                tolerance,
+                pass ? Verdict.PASS : Verdict.FAIL,
+                pass ? "" : String.format(Locale.ROOT, "expected %.7g, computed %.7g", expected, actual)));
+    }
+
+    void fail(String name, double tolerance, String note) {
+        add(new ParityLine(name, Double.NaN, Double.NaN, tolerance, Verdict.FAIL, note));
+    }
+
+    void notRun(String name, String reason) {
+        add(new ParityLine(name, Double.NaN, Double.NaN, Double.NaN, Verdict.NOT_RUN, reason));
+    }
+
+    /// Runs a part; what the engine cannot do yet, or a file that is missing, is a line, and so is a broken file.
+    void part(String name, Runnable body) {
+        try {
+            body.run();
+        } catch (UnsupportedException | MissingResourceException e) {
+            notRun(name, e.explanation());
+        } catch (EngineException e) {
+            fail(name, Double.NaN, e.explanation());
+        }
+    }
+}

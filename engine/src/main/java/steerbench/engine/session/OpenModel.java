@@ -1,0 +1,54 @@
+package steerbench.engine.session;
+
+import java.nio.file.Path;
+import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.family.Families;
+import steerbench.engine.graph.DecoderFamily;
+import steerbench.engine.graph.ModelShape;
+import steerbench.engine.weights.CheckpointKey;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.PackedStore;
+import steerbench.engine.weights.WeightFactory;
+
+/// An opened checkpoint with its family, from which sessions are made. Owns the checkpoint's mapping; sessions made from
+/// it do not need it any more once they are open.
+public final class OpenModel implements AutoCloseable {
+    private final ModelCheckpoint checkpoint;
+    private final DecoderFamily family;
+    private final PackedStore store;
+
+    private OpenModel(ModelCheckpoint checkpoint, DecoderFamily family, PackedStore store) {
+        this.checkpoint = checkpoint;
+        this.family = family;
+        this.store = store;
+    }
+
+    /// @param packedCache folder of repacked weights
+    public static OpenModel of(ModelCheckpoint checkpoint, Path packedCache) {
+        return new OpenModel(
+                checkpoint,
+                Families.of(checkpoint),
+                new PackedStore(packedCache, CheckpointKey.of(checkpoint.path())));
+    }
+
+    public ModelCheckpoint checkpoint() {
+        return checkpoint;
+    }
+
+    public DecoderFamily family() {
+        return family;
+    }
+
+    public ModelShape shape() {
+        return family.shape();
+    }
+
+    public DecoderSession session(Mode mode, DecoderSession.Layout layout, SessionSettings settings) {
+        return DecoderSession.open(family, new WeightFactory(store, mode), layout, settings, checkpoint.path());
+    }
+
+    @Override
+    public void close() {
+        checkpoint.close();
+    }
+}

@@ -1,0 +1,113 @@
+package steerbench.engine.steering;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import steerbench.engine.graph.SaeSite;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.sae.SparseAutoencoder;
+
+/// The features of one SAE that a batch steers or watches, each in a slot shared by all rows. Rows whose plan does not
+/// hold a feature have zero coefficients in its slot.
+public final class SlotTable {
+    private final SaeSite site;
+    private final List<Integer> features;
+    private final Map<Integer, Integer> slotOf = new LinkedHashMap<>();
+    private final double[] decoderNorms;
+    private final double[][] gram; // (slots, slots): W_dec[i] . W_dec[j]
+
+    private SlotTable(SaeSite site, List<Integer> features) {
+        this.site = site;
+        this.features = features;
+        List<float[]> directions = new ArrayList<>();
+        for (int feature : features) {
+            slotOf.put(feature, directions.size());
+            directions.add(site.sae().decoderDirection(feature));
+        }
+        int n = directions.size();
+        gram = new double[n][n];
+        decoderNorms = new double[n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                gram[i][j] = dot(directions.get(i), directions.get(j));
+                gram[j][i] = gram[i][j];
+            }
+            decoderNorms[i] = Math.sqrt(gram[i][i]);
+        }
+    }
+
+    /// One table a site, in the sites' order.
+    ///
+    /// @param watched features whose activations are wanted besides the steered ones, by SAE id
+    public static List<SlotTable> of(
+            List<SaeSite> sites, Collection<SteeringPlan> plans, Map<String, Set<Integer>> watched) {
+        Map<String, Set<Integer>> wanted = new LinkedHashMap<>();
+        sites.forEach(s -> wanted.put(s.id(), new LinkedHashSet<>()));
+        plans.forEach(plan -> plan.features().forEach(f -> of(wanted, f.sae()).add(f.feature())));
+        watched.forEach((sae, features) -> of(wanted, sae).addAll(features));
+        List<SlotTable> tables = new ArrayList<>();
+        for (SaeSite site : sites) {
+            Set<Integer> features = of(wanted, site.id());
+            features.forEach(site.sae()::checkFeature);
+            // An empty product is no standard territory for kernels: one idle slot instead.
+            tables.add(new SlotTable(site, features.isEmpty() ? List.of(0) : List.copyOf(features)));
+        }
+        return tables;
+    }
+
+    private static Set<Integer> of(Map<String, Set<Integer>> wanted, String sae) {
+        Set<Integer> features = wanted.get(sae);
+        if (features == null) {
+            throw new InvalidRequestException(
+                    "SAE " + sae, "is not loaded", "Load it, or take its features out of the plan; loaded: " + wanted.keySet());
+        }
+        return features;
+    }
+
+    private static double dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += (double) a[i] * b[i];
+        }
+        return sum;
+    }
+
+    public String sae() {
+        return site.id();
+    }
+
+    public SparseAutoencoder autoencoder() {
+        return site.sae();
+    }
+
+    public int size() {
+        return features.size();
+    }
+
+    /// By slot.
+    public List<Integer> features() {
+        return features;
+    }
+
+    /// The slot of a feature that is known to be in the table.
+    public int slot(int feature) {
+        Integer slot = slotOf.get(feature);
+        if (slot == null) {
+            throw new IllegalArgumentException("feature " + feature + " has no slot");
+        }
+        return slot;
+    }
+
+    double decoderNorm(int slot) {
+        return decoderNorms[slot];
+    }
+
+    /// `W_dec[i] . W_dec[j] / ||W_dec[i]||`: how far an amount of slot j moves the projection on slot i's unit direction.
+    double projectionOf(int j, int i) {
+        return decoderNorms[i] > 0 ? gram[i][j] / decoderNorms[i] : 0;
+    }
+}
