@@ -2,7 +2,6 @@ package steerbench.engine.session;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtLoggingLevel;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +39,6 @@ public final class DecoderSession implements AutoCloseable {
     private DecoderSession(
             OrtEnvironment environment,
             Mode mode,
-            SessionSettings settings,
             DecoderModel upperModel,
             @Nullable DecoderModel lowerModel,
             Path anyWeightFile) {
@@ -51,8 +49,8 @@ public final class DecoderSession implements AutoCloseable {
         this.lowerModel = lowerModel;
         this.lower = lowerModel == null
                 ? null
-                : new GraphRunner(environment, lowerModel.onnx(), settings, anyWeightFile);
-        this.upper = new GraphRunner(environment, upperModel.onnx(), settings, anyWeightFile);
+                : new GraphRunner(environment, lowerModel.onnx(), anyWeightFile);
+        this.upper = new GraphRunner(environment, upperModel.onnx(), anyWeightFile);
     }
 
     /// What to load.
@@ -89,9 +87,8 @@ public final class DecoderSession implements AutoCloseable {
                 : DecoderGraph.build(family, new GraphSpec(0, cut, below, List.of(), positions, fused), weights);
         DecoderModel upper = DecoderGraph.build(
                 family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, fused), weights);
-        OrtEnvironment environment =
-                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "steerbench");
-        return new DecoderSession(environment, weights.mode(), settings, upper, lower, anyWeightFile);
+        OrtEnvironment environment = NativeRuntime.environment(settings.threads());
+        return new DecoderSession(environment, weights.mode(), upper, lower, anyWeightFile);
     }
 
     private static void checkSites(ModelShape shape, List<SaeSite> sites) {

@@ -22,17 +22,10 @@ final class GraphRunner implements AutoCloseable {
     private final OrtSession session;
 
     /// @param anyWeightFile any file on the file system that holds the external data
-    GraphRunner(OrtEnvironment environment, byte[] model, SessionSettings settings, Path anyWeightFile) {
+    GraphRunner(OrtEnvironment environment, byte[] model, Path anyWeightFile) {
         long start = System.nanoTime();
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(settings.threads());
-            options.setInterOpNumThreads(1);
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            options.addConfigEntry(
-                    "session.model_external_initializers_file_folder_path",
-                    OnnxGraph.externalDataFolder(anyWeightFile).toString());
-            this.session = environment.createSession(model, options);
+        try {
+            this.session = open(environment, model, anyWeightFile);
         } catch (OrtException e) {
             throw new RuntimeFailureException(
                     "ONNX Runtime",
@@ -41,6 +34,19 @@ final class GraphRunner implements AutoCloseable {
                     e);
         }
         LOG.debug("session of {} bytes in {} ms", model.length, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static OrtSession open(OrtEnvironment environment, byte[] model, Path anyWeightFile)
+            throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.disablePerSessionThreads();
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    OnnxGraph.externalDataFolder(anyWeightFile).toString());
+            return environment.createSession(model, options);
+        }
     }
 
     /// Runs the graph. Every output is pinned, so nothing is allocated for results.

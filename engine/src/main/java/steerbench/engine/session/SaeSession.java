@@ -1,7 +1,6 @@
 package steerbench.engine.session;
 
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtLoggingLevel;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -16,8 +15,7 @@ import steerbench.engine.task.Cancellation;
 
 /// An SAE on its own: residuals in, activations out. One thread at a time.
 public final class SaeSession implements AutoCloseable {
-    private final OrtEnvironment environment =
-            OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "steerbench");
+    private final OrtEnvironment environment;
     private final SaeSite site;
     private final GraphRunner runner;
     private final boolean complete;
@@ -26,7 +24,8 @@ public final class SaeSession implements AutoCloseable {
         this.site = site;
         this.complete = complete;
         byte[] model = complete ? SaeGraph.complete(site) : SaeGraph.readout(site);
-        this.runner = new GraphRunner(environment, model, settings, site.sae().path());
+        this.environment = NativeRuntime.environment(settings.threads());
+        this.runner = new GraphRunner(environment, model, site.sae().path());
     }
 
     /// For [#readout].
