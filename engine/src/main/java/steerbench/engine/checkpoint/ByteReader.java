@@ -11,10 +11,11 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import steerbench.engine.problem.InvalidFileException;
 
-/// Reads little-endian fields one after the other from a mapped file. Every read names the field, so that a truncated
-/// or lying file is reported with field and offset, before anything is allocated for it.
+/// Reads little-endian fields one after the other from a mapped file. Every read names the field, so that a
+/// truncated or lying file is reported with field and offset, before anything is allocated for it.
 final class ByteReader {
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -66,7 +67,8 @@ final class ByteReader {
         return Double.longBitsToDouble(i64(field));
     }
 
-    /// A count of things of at least `minimumBytes` each, so that a lying count cannot make us allocate for it.
+    /// A count of things of at least `minimumBytes` each, so that a lying count cannot make us allocate for
+    /// it.
     int count(String field, long minimumBytes) {
         long at = position;
         long n = i64(field);

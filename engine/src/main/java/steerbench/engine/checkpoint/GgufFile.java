@@ -15,7 +15,8 @@ import steerbench.engine.tensor.Tensor;
 
 /// A GGUF file (versions 2 and 3, little-endian): metadata, a table of tensors, then their bytes.
 ///
-/// Format: ggml `docs/gguf.md`. Dimensions there are innermost first; [Tensor#shape] has them outermost first.
+/// Format: ggml `docs/gguf.md`. Dimensions there are innermost first; [Tensor#shape] has them outermost
+/// first.
 public final class GgufFile implements AutoCloseable {
     private static final int MAGIC = 0x46554747; // "GGUF"
     private static final int MAX_STRING = 1 << 24;
@@ -105,8 +106,7 @@ public final class GgufFile implements AutoCloseable {
         return new Entry(name, Shape.of(dims), dtype, in.i64(what + " offset"));
     }
 
-    private static Map<String, Tensor> tensors(
-            MappedFile file, List<Entry> entries, long dataStart, long alignment) {
+    private static Map<String, Tensor> tensors(MappedFile file, List<Entry> entries, long dataStart, long alignment) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (Entry e : entries) {
             String what = "tensor '" + e.name() + "'";
@@ -118,8 +118,8 @@ public final class GgufFile implements AutoCloseable {
             long start;
             try {
                 if (e.shape().rowLength() % e.dtype().blockElements() != 0) {
-                    throw file.invalid(what + " has rows of " + e.shape().rowLength() + " elements, not whole blocks of "
-                            + e.dtype());
+                    throw file.invalid(what + " has rows of " + e.shape().rowLength()
+                            + " elements, not whole blocks of " + e.dtype());
                 }
                 bytes = e.dtype().bytes(e.shape().elements());
                 start = Math.addExact(dataStart, e.offset());
@@ -158,7 +158,8 @@ public final class GgufFile implements AutoCloseable {
         };
     }
 
-    /// Reads metadata values; separate from the table so that limits on strings and nesting stand in one place.
+    /// Reads metadata values; separate from the table so that limits on strings and nesting stand in one
+    /// place.
     private static final class GgufValues {
         private GgufValues() {}
 

@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.problem.InvalidFileException;
 
-/// The key-value part of a GGUF file, read by type; a missing or ill-typed key is an error that names file and key.
+/// The key-value part of a GGUF file, read by type; a missing or ill-typed key is an error that names file
+/// and key.
 public final class GgufMetadata {
     private final Path file;
     private final Map<String, Object> values;

@@ -82,7 +82,8 @@ public final class HuggingFaceCheckpoint implements ModelCheckpoint {
             names.add(name);
         }
         if (names.isEmpty()) {
-            throw new InvalidFileException(index.toString(), "weight_map is missing or empty", "Fetch the folder again");
+            throw new InvalidFileException(
+                    index.toString(), "weight_map is missing or empty", "Fetch the folder again");
         }
         return names;
     }

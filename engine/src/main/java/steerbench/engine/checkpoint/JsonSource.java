@@ -15,8 +15,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A JSON object of a checkpoint (`config.json`, `cfg.json`) whose fields are read by type; a missing or ill-typed
-/// field is an error that names file and field.
+/// A JSON object of a checkpoint (`config.json`, `cfg.json`) whose fields are read by type; a missing or
+/// ill-typed field is an error that names file and field.
 public record JsonSource(Path file, JsonNode node) {
     private static final long MAX_BYTES = 64L << 20;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -36,7 +36,8 @@ public record JsonSource(Path file, JsonNode node) {
             }
             JsonNode node = parse(file, Files.readAllBytes(file), "the file");
             if (!node.isObject()) {
-                throw new InvalidFileException(file.toString(), "is not a JSON object", "Fetch it again from its source");
+                throw new InvalidFileException(
+                        file.toString(), "is not a JSON object", "Fetch it again from its source");
             }
             return new JsonSource(file, node);
         } catch (NoSuchFileException e) {

@@ -34,7 +34,10 @@ public final class MappedFile implements AutoCloseable {
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
             arena.close();
             throw new StorageException(
-                    path.toString(), "cannot be mapped (" + e.getMessage() + ")", "Check that it is a readable file", e);
+                    path.toString(),
+                    "cannot be mapped (" + e.getMessage() + ")",
+                    "Check that it is a readable file",
+                    e);
         }
     }
 
@@ -53,8 +56,8 @@ public final class MappedFile implements AutoCloseable {
     /// `length` bytes from `offset`, or an error that names `field`.
     public MemorySegment slice(String field, long offset, long length) {
         if (offset < 0 || length < 0 || offset > size() || length > size() - offset) {
-            throw invalid(
-                    field + " lies at bytes " + offset + " to " + (offset + length) + ", but the file ends at " + size());
+            throw invalid(field + " lies at bytes " + offset + " to " + (offset + length) + ", but the file ends at "
+                    + size());
         }
         return bytes.asSlice(offset, length);
     }

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 
 /// A `.safetensors` file: 8 bytes header length, a JSON header, then the tensors' bytes.
 ///
-/// Format: huggingface/safetensors README. Checked before anything is read: header length, every dtype, shape, range
-/// and size, and that no two tensors overlap.
+/// Format: huggingface/safetensors README. Checked before anything is read: header length, every dtype,
+/// shape, range and size, and that no two tensors overlap.
 public final class SafetensorsFile implements AutoCloseable {
     /// The limit of the reference implementation.
     private static final long MAX_HEADER_BYTES = 100_000_000;
@@ -63,7 +63,9 @@ public final class SafetensorsFile implements AutoCloseable {
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             if (entry.getKey().equals("__metadata__")) {
-                entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString("")));
+                entry.getValue()
+                        .properties()
+                        .forEach(e -> metadata.put(e.getKey(), e.getValue().asString("")));
             } else {
                 tensors.put(entry.getKey(), tensor(file, dataStart, entry.getKey(), entry.getValue()));
             }
@@ -76,11 +78,14 @@ public final class SafetensorsFile implements AutoCloseable {
         String what = "tensor '" + name + "'";
         DType dtype = dtype(entry.path("dtype").asString(""));
         if (dtype == null) {
-            throw file.invalid(what + " has the unknown dtype '" + entry.path("dtype").asString("") + "'");
+            throw file.invalid(
+                    what + " has the unknown dtype '" + entry.path("dtype").asString("") + "'");
         }
         Shape shape = shape(file, what, entry.path("shape"));
         JsonNode offsets = entry.path("data_offsets");
-        if (offsets.size() != 2 || !offsets.path(0).isIntegralNumber() || !offsets.path(1).isIntegralNumber()) {
+        if (offsets.size() != 2
+                || !offsets.path(0).isIntegralNumber()
+                || !offsets.path(1).isIntegralNumber()) {
             throw file.invalid(what + " has no data_offsets of two integers");
         }
         long begin = offsets.path(0).asLong(-1);
@@ -137,8 +142,8 @@ public final class SafetensorsFile implements AutoCloseable {
             Tensor before = byOffset.get(i - 1);
             Tensor after = byOffset.get(i);
             if (before.offset() + before.data().byteSize() > after.offset()) {
-                throw file.invalid("tensors '" + before.name() + "' and '" + after.name() + "' overlap at byte "
-                        + after.offset());
+                throw file.invalid(
+                        "tensors '" + before.name() + "' and '" + after.name() + "' overlap at byte " + after.offset());
             }
         }
     }

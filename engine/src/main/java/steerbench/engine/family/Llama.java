@@ -25,7 +25,8 @@ import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.Linear;
 import steerbench.engine.weights.RowSource;
 
-/// Llama 2 and 3, SmolLM, and what shares their block: RMSNorm, grouped queries with rotary positions, a gated SiLU MLP.
+/// Llama 2 and 3, SmolLM, and what shares their block: RMSNorm, grouped queries with rotary positions, a
+/// gated SiLU MLP.
 final class Llama implements DecoderFamily {
     private final BlockTensors tensors;
     private final ModelShape shape;
@@ -89,7 +90,8 @@ final class Llama implements DecoderFamily {
                 metadata.count("llama.context_length"));
         Frequencies frequencies = Frequencies.of(headDim, metadata.number("llama.rope.freq_base", 10_000));
         if (checkpoint.hasTensor("rope_freqs.weight")) {
-            frequencies = frequencies.dividedBy(checkpoint.tensor("rope_freqs.weight").toFloats());
+            frequencies =
+                    frequencies.dividedBy(checkpoint.tensor("rope_freqs.weight").toFloats());
         }
         return new Llama(
                 BlockTensors.of(checkpoint),
@@ -131,8 +133,7 @@ final class Llama implements DecoderFamily {
                         List.of(gateAndUp, scope.graph().longs(shape.dMlp(), shape.dMlp())),
                         List.of(gate, up),
                         Attribute.of("axis", -1));
-        Value neurons =
-                scope.graph().node("Mul", List.of(Activation.SILU.apply(scope.graph(), gate), up));
+        Value neurons = scope.graph().node("Mul", List.of(Activation.SILU.apply(scope.graph(), gate), up));
         scope.tap(new HookPoint(layer, Site.NEURONS), neurons);
         Value mlpOut = scope.linear(linear(scope, Role.DOWN, layer, shape.dModel(), shape.dMlp()), neurons);
         scope.tap(new HookPoint(layer, Site.MLP_OUT), mlpOut);
@@ -164,8 +165,7 @@ final class Llama implements DecoderFamily {
     }
 
     private Linear linear(BlockScope scope, Role role, int layer, int out, int in) {
-        return scope.weights()
-                .linear(tensors.name(role, layer), RowSource.of(tensors.weight(role, layer, out, in)));
+        return scope.weights().linear(tensors.name(role, layer), RowSource.of(tensors.weight(role, layer, out, in)));
     }
 
     @Override

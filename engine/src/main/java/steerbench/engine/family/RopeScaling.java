@@ -4,15 +4,14 @@ import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.layers.Rotary.Frequencies;
 import steerbench.engine.problem.UnsupportedException;
 
-/// Reads rotary frequencies from a Hugging Face configuration, in the spelling of transformers 4 (`rope_theta`,
-/// `rope_scaling`) and of 5 (`rope_parameters`).
+/// Reads rotary frequencies from a Hugging Face configuration, in the spelling of transformers 4
+/// (`rope_theta`, `rope_scaling`) and of 5 (`rope_parameters`).
 final class RopeScaling {
     private RopeScaling() {}
 
     static Frequencies read(JsonSource config, int dims) {
-        JsonSource parameters = config.has("rope_parameters")
-                ? config.object("rope_parameters")
-                : config.object("rope_scaling");
+        JsonSource parameters =
+                config.has("rope_parameters") ? config.object("rope_parameters") : config.object("rope_scaling");
         double theta = parameters.number("rope_theta", config.number("rope_theta", 10_000));
         return scaled(config, parameters, Frequencies.of(dims, theta));
     }

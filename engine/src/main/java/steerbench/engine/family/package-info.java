@@ -1,4 +1,5 @@
-/// One file a model family: which tensors a checkpoint holds under which names, and how a block is put together.
+/// One file a model family: which tensors a checkpoint holds under which names, and how a block is put
+/// together.
 @NullMarked
 package steerbench.engine.family;
 

@@ -14,8 +14,8 @@ import steerbench.engine.steering.RowSteering;
 import steerbench.engine.steering.SlotTable;
 import steerbench.engine.task.Cancellation;
 
-/// The rows that decode together: each step feeds every row its last drawn token and draws the next. A finished row leaves,
-/// the last row takes its place in the cache. Owns cache and buffers.
+/// The rows that decode together: each step feeds every row its last drawn token and draws the next. A
+/// finished row leaves, the last row takes its place in the cache. Owns cache and buffers.
 final class DecodeBatch implements AutoCloseable {
     private final DecoderSession session;
     private final GenerationRequest request;

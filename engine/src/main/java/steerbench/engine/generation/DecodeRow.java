@@ -12,7 +12,8 @@ import steerbench.engine.prompt.Vocabulary;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.RowSteering;
 
-/// A continuation under way: what was drawn, what is still to be fed. Mutable; owned by the [Generator]'s run.
+/// A continuation under way: what was drawn, what is still to be fed. Mutable; owned by the [Generator]'s
+/// run.
 final class DecodeRow {
     private final RowId id;
     private final Prompt prompt;

@@ -3,7 +3,8 @@ package steerbench.engine.generation;
 import java.util.List;
 import steerbench.engine.weights.Mode;
 
-/// What came of a request, in its order: prompts, then plans, then samples. A cancelled run holds what there was.
+/// What came of a request, in its order: prompts, then plans, then samples. A cancelled run holds what there
+/// was.
 public record Generation(List<Continuation> continuations, Mode mode, boolean cancelled, Timing timing) {
     public Generation {
         continuations = List.copyOf(continuations);

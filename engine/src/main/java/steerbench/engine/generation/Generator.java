@@ -16,8 +16,8 @@ import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 
-/// Generates steered continuations, all rows of a request side by side. Keeps the prompts' way through the lower half
-/// between requests. One thread.
+/// Generates steered continuations, all rows of a request side by side. Keeps the prompts' way through the
+/// lower half between requests. One thread.
 public final class Generator implements AutoCloseable {
     private static final long PREFIX_BYTES = 64L << 20;
 
@@ -81,7 +81,8 @@ public final class Generator implements AutoCloseable {
         return needed;
     }
 
-    /// Fills free rows. Rows of one prompt whose plans leave the prompt alike share its way through the upper half too.
+    /// Fills free rows. Rows of one prompt whose plans leave the prompt alike share its way through the upper
+    /// half too.
     private void admit(
             GenerationRequest request,
             List<SlotTable> tables,
@@ -94,9 +95,7 @@ public final class Generator implements AutoCloseable {
             int promptIndex = waiting.getFirst().prompt();
             Prompt prompt = request.prompts().get(promptIndex);
             List<RowId> rows = new ArrayList<>();
-            while (!waiting.isEmpty()
-                    && waiting.getFirst().prompt() == promptIndex
-                    && rows.size() < batch.free()) {
+            while (!waiting.isEmpty() && waiting.getFirst().prompt() == promptIndex && rows.size() < batch.free()) {
                 rows.add(waiting.removeFirst());
             }
             List<SteeringPlan> plans = rows.stream()

@@ -17,8 +17,8 @@ import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.steering.SteeringTier;
 import steerbench.engine.task.Cancellation;
 
-/// A prompt's way through the upper half under several plans: keys and values there, the last position's logits, the
-/// receipts of all positions. Owns its memory.
+/// A prompt's way through the upper half under several plans: keys and values there, the last position's
+/// logits, the receipts of all positions. Owns its memory.
 final class Prefill implements AutoCloseable {
     /// Rows times tokens of one pass.
     private static final int MAX_BATCH_TOKENS = 1024;
@@ -97,11 +97,12 @@ final class Prefill implements AutoCloseable {
         }
     }
 
-    /// The latch of tier 2 opens the gate also before the position that fires. Where the prompt does not fit one pass, it
-    /// is found by passes of its own: one for every SAE, as a later one reads what earlier ones edited.
+    /// The latch of tier 2 opens the gate also before the position that fires. Where the prompt does not fit
+    /// one pass, it is found by passes of its own: one for every SAE, as a later one reads what earlier ones
+    /// edited.
     private void findLatches(int leader, Cancellation cancellation) {
-        boolean needed = leaderPlans.get(leader).editsPrompt()
-                && leaderPlans.get(leader).tier() == SteeringTier.PER_INPUT;
+        boolean needed =
+                leaderPlans.get(leader).editsPrompt() && leaderPlans.get(leader).tier() == SteeringTier.PER_INPUT;
         for (int site = 0; needed && site < slots.size(); site++) {
             runInChunks(leader, false, cancellation);
         }

@@ -9,8 +9,9 @@ import steerbench.engine.session.Pass;
 import steerbench.engine.session.PassShape;
 import steerbench.engine.task.Cancellation;
 
-/// A prompt's way through the lower half: keys and values there, and the residual stream at the cut, `(P, d_model)`. No
-/// plan changes any of it, so it is computed once for all rows and all slider positions. Owns its memory.
+/// A prompt's way through the lower half: keys and values there, and the residual stream at the cut, `(P,
+/// d_model)`. No plan changes any of it, so it is computed once for all rows and all slider positions. Owns
+/// its memory.
 ///
 /// In a session without a cut it holds the ids alone.
 final class PromptPrefix implements AutoCloseable {

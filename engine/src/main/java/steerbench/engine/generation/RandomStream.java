@@ -3,8 +3,8 @@ package steerbench.engine.generation;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/// Random numbers of a row: a function of seed, prompt and sample only, so that plans of one sample are paired, and a row
-/// draws the same numbers whatever else is in the batch.
+/// Random numbers of a row: a function of seed, prompt and sample only, so that plans of one sample are
+/// paired, and a row draws the same numbers whatever else is in the batch.
 final class RandomStream {
     private RandomStream() {}
 

@@ -41,7 +41,8 @@ final class Sampler {
             divide((float) settings.temperature());
         }
         float top = scores[best];
-        // Weights relative to exp(scale): with plain log-probabilities they are probabilities and sum to 1 by themselves.
+        // Weights relative to exp(scale): with plain log-probabilities they are probabilities and sum to 1 by
+        // themselves.
         float scale = normalised ? 0 : top;
         double total = normalised ? 1 : totalWeight(scale);
         double uniform = random.nextDouble();
@@ -104,8 +105,8 @@ final class Sampler {
         return last;
     }
 
-    /// Candidates are gathered down to a falling score until they hold what top-k or top-p asks for; the rest of the
-    /// vocabulary is never sorted.
+    /// Candidates are gathered down to a falling score until they hold what top-k or top-p asks for; the rest
+    /// of the vocabulary is never sorted.
     private int drawFiltered(SamplingSettings settings, float top, float scale, double total, double uniform) {
         boolean topK = settings.topK() > 0;
         int k = Math.min(settings.topK(), scores.length);

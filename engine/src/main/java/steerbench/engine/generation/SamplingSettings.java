@@ -5,7 +5,8 @@ package steerbench.engine.generation;
 /// @param temperature 0: the most probable token (greedy)
 /// @param topK 0: off
 /// @param topP 1: off; else the smallest set of most probable tokens whose mass reaches it
-/// @param repetitionPenalty 1: off; logits of tokens seen in prompt and output are divided (if positive) or multiplied
+/// @param repetitionPenalty 1: off; logits of tokens seen in prompt and output are divided (if positive) or
+///     multiplied
 /// @param seed with the prompt's and the sample's index it fixes a row's random stream
 public record SamplingSettings(double temperature, int topK, double topP, double repetitionPenalty, long seed) {
 

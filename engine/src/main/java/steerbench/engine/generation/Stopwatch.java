@@ -34,7 +34,6 @@ final class Stopwatch {
     }
 
     Generation.Timing timing() {
-        return new Generation.Timing(
-                promptTokens, promptNanos / 1e9, firstToken / 1e9, newTokens, decodeNanos / 1e9);
+        return new Generation.Timing(promptTokens, promptNanos / 1e9, firstToken / 1e9, newTokens, decodeNanos / 1e9);
     }
 }

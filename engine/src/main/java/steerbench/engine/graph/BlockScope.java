@@ -22,7 +22,8 @@ import steerbench.engine.weights.BlockSums;
 import steerbench.engine.weights.Linear;
 import steerbench.engine.weights.WeightFactory;
 
-/// What a family's block sees of the graph under construction: products, attention over the cache, and the hook points.
+/// What a family's block sees of the graph under construction: products, attention over the cache, and the
+/// hook points.
 public final class BlockScope {
     private final OnnxGraph graph;
     private final WeightFactory weights;
@@ -98,7 +99,8 @@ public final class BlockScope {
     /// Lets `value` come out of the graph where the spec asks for this hook point.
     public void tap(HookPoint hook, Value value) {
         if (taps.contains(hook) && tapped.add(hook)) {
-            graph.output(hook.name(), value, ElementType.FLOAT, Dim.of("batch"), Dim.of("tokens"), Dim.of("width_" + hook));
+            graph.output(
+                    hook.name(), value, ElementType.FLOAT, Dim.of("batch"), Dim.of("tokens"), Dim.of("width_" + hook));
         }
     }
 

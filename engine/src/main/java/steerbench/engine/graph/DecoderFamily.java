@@ -3,8 +3,8 @@ package steerbench.engine.graph;
 import steerbench.engine.layers.Residual;
 import steerbench.engine.onnx.Value;
 
-/// A model architecture with one checkpoint's sizes and tensors: how its embedding, blocks and head are put together from
-/// the building blocks of `layers`. One implementation a family.
+/// A model architecture with one checkpoint's sizes and tensors: how its embedding, blocks and head are put
+/// together from the building blocks of `layers`. One implementation a family.
 public interface DecoderFamily {
 
     ModelShape shape();
@@ -16,10 +16,11 @@ public interface DecoderFamily {
     /// [BlockScope#tap] for z, neurons, attn_out and mlp_out; resid_pre and resid_post are the caller's.
     void block(BlockScope scope, Residual stream, int layer);
 
-    /// Logits of chosen positions: final norm, output matrix, final soft cap. `(1, R, d_model) -> (1, R, vocab)`.
+    /// Logits of chosen positions: final norm, output matrix, final soft cap. `(1, R, d_model) -> (1, R,
+    /// vocab)`.
     Value head(BlockScope scope, Value rows);
 
-    /// Weights of the final norm as they multiply a direction in the residual stream (Gemma's `1 + w` folded in), for
-    /// reading decoder directions through the unembedding.
+    /// Weights of the final norm as they multiply a direction in the residual stream (Gemma's `1 + w` folded
+    /// in), for reading decoder directions through the unembedding.
     float[] finalNormWeight();
 }

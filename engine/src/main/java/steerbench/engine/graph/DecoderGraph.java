@@ -42,9 +42,13 @@ public final class DecoderGraph {
                 graph.input(GraphNames.TOTAL, ElementType.INT32),
                 spec.maxPositions());
         List<SteeringEdit> edits = edits();
-        BlockScope scope = new BlockScope(graph, weights, spec, attention, (hook, stream) -> edits.stream()
-                .filter(e -> e.hook().equals(hook))
-                .forEach(e -> e.apply(stream)));
+        BlockScope scope = new BlockScope(
+                graph,
+                weights,
+                spec,
+                attention,
+                (hook, stream) ->
+                        edits.stream().filter(e -> e.hook().equals(hook)).forEach(e -> e.apply(stream)));
 
         Value start = spec.startsFromIds()
                 ? family.embed(scope, graph.input(GraphNames.IDS, ElementType.INT64, batch, tokens))

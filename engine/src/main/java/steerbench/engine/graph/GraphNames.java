@@ -1,7 +1,7 @@
 package steerbench.engine.graph;
 
-/// Names of graph inputs and outputs. Shapes: B rows, S tokens a row in this call, R logit positions, F feature slots,
-/// M cache capacity.
+/// Names of graph inputs and outputs. Shapes: B rows, S tokens a row in this call, R logit positions, F
+/// feature slots, M cache capacity.
 public final class GraphNames {
     /// int64 `(B, S)`.
     public static final String IDS = "input_ids";

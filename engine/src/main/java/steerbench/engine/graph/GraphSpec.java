@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Set;
 import steerbench.engine.hook.HookPoint;
 
-/// What a graph computes: blocks `fromLayer` (inclusive) to `toLayer` (exclusive), from token ids where `fromLayer` is 0,
-/// else from the residual stream; to logits where `toLayer` is the last, else to the residual stream.
+/// What a graph computes: blocks `fromLayer` (inclusive) to `toLayer` (exclusive), from token ids where
+/// `fromLayer` is 0, else from the residual stream; to logits where `toLayer` is the last, else to the
+/// residual stream.
 ///
-/// Cutting a model at the lowest steered hook gives two graphs: the lower one does not depend on any plan, so a prompt
-/// passes it once, however often sliders move.
+/// Cutting a model at the lowest steered hook gives two graphs: the lower one does not depend on any plan, so
+/// a prompt passes it once, however often sliders move.
 ///
 /// @param taps hook points whose values come out
 /// @param sites SAEs inside, in the order of their indices in inputs and outputs

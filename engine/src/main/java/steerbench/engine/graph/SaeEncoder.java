@@ -6,13 +6,13 @@ import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 import steerbench.engine.sae.InputNormalisation;
-import steerbench.engine.sae.SaeArchitecture;
 import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.weights.BlockSums;
 import steerbench.engine.weights.WeightFactory;
 
-/// An SAE's encoder as graph nodes: residual `(B, S, d_in)` to feature activations, dense or as the active ones only.
+/// An SAE's encoder as graph nodes: residual `(B, S, d_in)` to feature activations, dense or as the active
+/// ones only.
 final class SaeEncoder {
     private final OnnxGraph graph;
     private final String name;
@@ -43,7 +43,8 @@ final class SaeEncoder {
     Activations encode(Value x) {
         Value read = prepared(x);
         Value product = weights.saeEncoder(name + ".W_enc", sae.wEnc()).apply(graph, read, new BlockSums());
-        Value pre = graph.node("Add", List.of(product, vector("b_enc", sae.bEnc().toFloats())));
+        Value pre =
+                graph.node("Add", List.of(product, vector("b_enc", sae.bEnc().toFloats())));
         if (config.rescalesByDecoderNorm()) {
             pre = graph.node("Mul", List.of(pre, vector("decoder_norms", decoderNorms())));
         }
@@ -72,7 +73,8 @@ final class SaeEncoder {
                 : read;
     }
 
-    /// The reconstruction of `x` from dense activations: decoder, `b_dec`, normalisation and centring undone as SAELens does.
+    /// The reconstruction of `x` from dense activations: decoder, `b_dec`, normalisation and centring undone
+    /// as SAELens does.
     Value decode(Value x, Value activations) {
         Value scaled = activations;
         if (config.rescalesByDecoderNorm()) {
@@ -83,7 +85,8 @@ final class SaeEncoder {
             scaled = graph.node("Mul", List.of(scaled, vector("inverse_norms", inverse)));
         }
         Value product = graph.node("MatMul", List.of(scaled, weights.saeDecoder(graph, name + ".W_dec", sae.wDec())));
-        Value decoded = graph.node("Add", List.of(product, vector("b_dec", sae.bDec().toFloats())));
+        Value decoded =
+                graph.node("Add", List.of(product, vector("b_dec", sae.bDec().toFloats())));
         Value read = config.centresInput() ? graph.node("Sub", List.of(x, mean(x))) : x;
         return switch (config.normalisation()) {
             case NONE -> decoded;
@@ -103,8 +106,7 @@ final class SaeEncoder {
 
     /// Standard deviation with n - 1.
     private Value deviation(Value centred) {
-        Value squares =
-                graph.node("ReduceSumSquare", List.of(centred, graph.longs(-1)), Attribute.of("keepdims", 1));
+        Value squares = graph.node("ReduceSumSquare", List.of(centred, graph.longs(-1)), Attribute.of("keepdims", 1));
         return graph.node("Sqrt", List.of(graph.node("Div", List.of(squares, graph.scalar(config.dIn() - 1f)))));
     }
 

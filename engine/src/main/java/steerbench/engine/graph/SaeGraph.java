@@ -38,7 +38,13 @@ public final class SaeGraph {
         SaeEncoder encoder = encoder(graph, site);
         Value activations = encoder.encode(x).dense();
         Dim tokens = Dim.of("tokens");
-        graph.output(ACTIVATIONS, activations, ElementType.FLOAT, Dim.of(1), tokens, Dim.of(site.sae().config().dSae()));
+        graph.output(
+                ACTIVATIONS,
+                activations,
+                ElementType.FLOAT,
+                Dim.of(1),
+                tokens,
+                Dim.of(site.sae().config().dSae()));
         graph.output(
                 RECONSTRUCTION,
                 encoder.decode(x, activations),
@@ -55,6 +61,10 @@ public final class SaeGraph {
 
     private static Value residual(OnnxGraph graph, SaeSite site) {
         return graph.input(
-                RESIDUAL, ElementType.FLOAT, Dim.of(1), Dim.of("tokens"), Dim.of(site.sae().config().dIn()));
+                RESIDUAL,
+                ElementType.FLOAT,
+                Dim.of(1),
+                Dim.of("tokens"),
+                Dim.of(site.sae().config().dIn()));
     }
 }

@@ -8,7 +8,8 @@ import steerbench.engine.weights.WeightFactory;
 /// An SAE spliced into a graph at its hook.
 ///
 /// @param id names the SAE in plans and results
-/// @param weights brings the SAE's tensors into the graph (packed files are keyed by the SAE, not by the model)
+/// @param weights brings the SAE's tensors into the graph (packed files are keyed by the SAE, not by the
+///     model)
 /// @param readout how many of a token's largest activations come out of every run; 0: none
 /// @param exposesEdited whether the edited residual comes out too (parity)
 public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, int readout, boolean exposesEdited) {

@@ -15,9 +15,10 @@ import steerbench.engine.weights.WeightFactory;
 ///
 /// `x <- x + sum_f g_f * (constant_f + per_norm_f * ||x|| + per_activation_f * a_f) * W_dec[f]`
 ///
-/// Every magnitude of the canon is of this form; weights, strength and `1 / ||W_dec[f]||` are in the coefficients, which
-/// are graph inputs, so a slider changes the next token without a new session. Gates and magnitudes are computed on the
-/// unedited x and added once: the order of features cannot matter. Coefficients of 0 add exactly 0.
+/// Every magnitude of the canon is of this form; weights, strength and `1 / ||W_dec[f]||` are in the
+/// coefficients, which are graph inputs, so a slider changes the next token without a new session. Gates and
+/// magnitudes are computed on the unedited x and added once: the order of features cannot matter.
+/// Coefficients of 0 add exactly 0.
 final class SteeringEdit {
     private final OnnxGraph graph;
     private final int index;
@@ -54,8 +55,7 @@ final class SteeringEdit {
         Value amounts = mul(add(perToken, slots(SiteTensor.CONSTANT)), gates);
         Value directions = decoderRows(features);
         Value delta = graph.node("MatMul", List.of(amounts, directions));
-        Value projections =
-                graph.contrib("FusedMatMul", List.of(x, directions), Attribute.of("transB", 1));
+        Value projections = graph.contrib("FusedMatMul", List.of(x, directions), Attribute.of("transB", 1));
 
         Dim slots = Dim.of("slots");
         output(SiteTensor.ACTIVATIONS, activations, ElementType.FLOAT, slots);
@@ -67,13 +67,17 @@ final class SteeringEdit {
 
         stream.add(delta);
         if (site.exposesEdited()) {
-            output(SiteTensor.EDITED, stream.value(), ElementType.FLOAT, Dim.of(sae.config().dIn()));
+            output(
+                    SiteTensor.EDITED,
+                    stream.value(),
+                    ElementType.FLOAT,
+                    Dim.of(sae.config().dIn()));
         }
     }
 
-    /// The three tiers' gates, 0 or 1, `(B, S, F)`. The latch is set by any prompt position of this call, also for the
-    /// positions before it, so a prompt must pass in one call (or its latch be found in a first pass); a generated
-    /// position sets it from itself on.
+    /// The three tiers' gates, 0 or 1, `(B, S, F)`. The latch is set by any prompt position of this call,
+    /// also for the positions before it, so a prompt must pass in one call (or its latch be found in a first
+    /// pass); a generated position sets it from itself on.
     private Value gates(Value activations) {
         Value fires = graph.node(
                 "Cast",

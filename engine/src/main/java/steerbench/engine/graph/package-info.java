@@ -1,4 +1,5 @@
-/// From a decoder family, SAEs and steering inputs to one ONNX graph: what is read, what is edited, what comes out.
+/// From a decoder family, SAEs and steering inputs to one ONNX graph: what is read, what is edited, what
+/// comes out.
 @NullMarked
 package steerbench.engine.graph;
 

@@ -9,8 +9,8 @@ import steerbench.engine.onnx.Value;
 
 /// ONNX Runtime's fused operator: rotary positions, cache update, softmax in one node. The fast path.
 ///
-/// Measured limits on CPU (`engine.md`, decisions): `head_dim` a multiple of 8, and no step of several tokens over a
-/// filled cache at batch > 1; the session keeps to the second, [PlainAttention] serves the rest.
+/// Measured limits on CPU (`engine.md`, decisions): `head_dim` a multiple of 8, and no step of several tokens
+/// over a filled cache at batch > 1; the session keeps to the second, [PlainAttention] serves the rest.
 public final class GroupedQueryAttention implements Attention {
 
     public static boolean supports(int headDim) {
@@ -30,8 +30,8 @@ public final class GroupedQueryAttention implements Attention {
 
     private static Value node(
             OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs, KvSlot kv, Value q, Value k, Value v) {
-        List<Value> in = new ArrayList<>(
-                List.of(q, k, v, kv.pastKey(), kv.pastValue(), inputs.lastIndex(), inputs.total()));
+        List<Value> in =
+                new ArrayList<>(List.of(q, k, v, kv.pastKey(), kv.pastValue(), inputs.lastIndex(), inputs.total()));
         List<Attribute> attributes = new ArrayList<>(List.of(
                 Attribute.of("num_heads", spec.heads()),
                 Attribute.of("kv_num_heads", spec.kvHeads()),

@@ -13,7 +13,8 @@ public sealed interface Norm {
     /// `out = norm(x + update)`, `sum = x + update`, in one node.
     void addAndApply(OnnxGraph graph, Value x, Value update, Value out, Value sum);
 
-    /// `x / sqrt(mean(x^2) + eps) * weight` (Zhang & Sennrich 2019). Gemma's `1 + w` is folded into `weight` by the family.
+    /// `x / sqrt(mean(x^2) + eps) * weight` (Zhang & Sennrich 2019). Gemma's `1 + w` is folded into `weight`
+    /// by the family.
     record Rms(Value weight, float eps) implements Norm {
         @Override
         public Value apply(OnnxGraph graph, Value x) {

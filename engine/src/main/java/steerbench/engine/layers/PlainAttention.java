@@ -6,8 +6,9 @@ import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 
-/// Attention from standard operators, for what the fused one refuses: any head size, any batch over any cache, float32 on
-/// every provider. Writes new keys and values into the cache at their positions, then attends over the filled part.
+/// Attention from standard operators, for what the fused one refuses: any head size, any batch over any
+/// cache, float32 on every provider. Writes new keys and values into the cache at their positions, then
+/// attends over the filled part.
 public final class PlainAttention implements Attention {
     private static final float MASKED = -1e30f;
 
@@ -31,8 +32,7 @@ public final class PlainAttention implements Attention {
         Value newValues = split(graph, v, spec.kvHeads(), spec.headDim());
         write(graph, inputs, kv.pastKey(), newKeys, kv.presentKey());
         write(graph, inputs, kv.pastValue(), newValues, kv.presentValue());
-        Value total = graph.node(
-                "Unsqueeze", List.of(cast(graph, inputs.total(), ElementType.INT64), graph.longs(0)));
+        Value total = graph.node("Unsqueeze", List.of(cast(graph, inputs.total(), ElementType.INT64), graph.longs(0)));
         Value keys = filled(graph, kv.presentKey(), total);
         Value values = filled(graph, kv.presentValue(), total);
 
@@ -44,15 +44,15 @@ public final class PlainAttention implements Attention {
                 "FusedMatMul", List.of(stacked, keys), Attribute.of("transB", 1), Attribute.of("alpha", spec.scale()));
         if (spec.softcap().isPresent()) {
             Value cap = graph.scalar((float) spec.softcap().getAsDouble());
-            scores = graph.node("Mul", List.of(graph.node("Tanh", List.of(graph.node("Div", List.of(scores, cap)))), cap));
+            scores = graph.node(
+                    "Mul", List.of(graph.node("Tanh", List.of(graph.node("Div", List.of(scores, cap)))), cap));
         }
         // The mask is (B, 1, 1, S, total); scores are seen as (B, kv, group, S, total) while it is added.
-        Value byGroup = graph.node(
-                "Reshape", List.of(scores, concat(graph, graph.longs(0, spec.kvHeads(), group, -1), total)));
+        Value byGroup =
+                graph.node("Reshape", List.of(scores, concat(graph, graph.longs(0, spec.kvHeads(), group, -1), total)));
         Value masked = graph.node("Add", List.of(byGroup, mask(graph, spec, inputs, total)));
         Value weights = graph.node("Softmax", List.of(masked), Attribute.of("axis", -1));
-        Value flat = graph.node(
-                "Reshape", List.of(weights, concat(graph, graph.longs(0, spec.kvHeads(), -1), total)));
+        Value flat = graph.node("Reshape", List.of(weights, concat(graph, graph.longs(0, spec.kvHeads(), -1), total)));
         Value mixed = graph.node("MatMul", List.of(flat, values));
         Value byHead = graph.node("Reshape", List.of(mixed, graph.longs(0, spec.heads(), -1, spec.headDim())));
         Value tokensFirst = swapped(graph, byHead);
@@ -90,7 +90,10 @@ public final class PlainAttention implements Attention {
             turning = graph.fresh();
             kept = graph.fresh();
             graph.node(
-                    "Split", List.of(byHead, graph.longs(2L * pairs, rest)), List.of(turning, kept), Attribute.of("axis", -1));
+                    "Split",
+                    List.of(byHead, graph.longs(2L * pairs, rest)),
+                    List.of(turning, kept),
+                    Attribute.of("axis", -1));
         }
         Value a;
         Value b;
@@ -103,10 +106,10 @@ public final class PlainAttention implements Attention {
             b = graph.fresh();
             graph.node("Split", List.of(turning, graph.longs(pairs, pairs)), List.of(a, b), Attribute.of("axis", -1));
         }
-        Value first = graph.node(
-                "Sub", List.of(graph.node("Mul", List.of(a, cos)), graph.node("Mul", List.of(b, sin))));
-        Value second = graph.node(
-                "Add", List.of(graph.node("Mul", List.of(b, cos)), graph.node("Mul", List.of(a, sin))));
+        Value first =
+                graph.node("Sub", List.of(graph.node("Mul", List.of(a, cos)), graph.node("Mul", List.of(b, sin))));
+        Value second =
+                graph.node("Add", List.of(graph.node("Mul", List.of(b, cos)), graph.node("Mul", List.of(a, sin))));
         Value turned;
         if (rotary.interleaved()) {
             Value one = graph.node("Unsqueeze", List.of(first, graph.longs(-1)));
@@ -125,7 +128,8 @@ public final class PlainAttention implements Attention {
         return graph.node("Unsqueeze", List.of(rows, graph.longs(1)));
     }
 
-    /// `present = past` with the new rows at their positions. Past and present share memory, so the copy is none.
+    /// `present = past` with the new rows at their positions. Past and present share memory, so the copy is
+    /// none.
     private static void write(OnnxGraph graph, AttentionInputs inputs, Value past, Value added, Value present) {
         Value positions = graph.node("Unsqueeze", List.of(inputs.positions(), graph.longs(1, 3))); // (B, 1, S, 1)
         Value indices = graph.node("Expand", List.of(positions, graph.node("Shape", List.of(added))));
@@ -144,7 +148,8 @@ public final class PlainAttention implements Attention {
         Value hidden = graph.node("Greater", List.of(key, query));
         if (spec.window().isPresent()) {
             // A window of W sees the token itself and W - 1 before it.
-            Value oldest = graph.node("Sub", List.of(query, graph.scalar((long) spec.window().getAsInt())));
+            Value oldest = graph.node(
+                    "Sub", List.of(query, graph.scalar((long) spec.window().getAsInt())));
             Value tooOld = graph.node("LessOrEqual", List.of(key, oldest));
             hidden = graph.node("Or", List.of(hidden, tooOld));
         }

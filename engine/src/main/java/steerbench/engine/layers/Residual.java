@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 
-/// The residual stream while a graph is built, `(B, S, d_model)` float32. What a block adds stays pending until someone
-/// reads the stream: a norm then adds and normalises in one node, which is the common case.
+/// The residual stream while a graph is built, `(B, S, d_model)` float32. What a block adds stays pending
+/// until someone reads the stream: a norm then adds and normalises in one node, which is the common case.
 public final class Residual {
     private final OnnxGraph graph;
     private Value sum;

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 
-/// Rotary position embedding (Su et al. 2021): rotates pairs of a head's dimensions by `position * frequency`.
+/// Rotary position embedding (Su et al. 2021): rotates pairs of a head's dimensions by `position *
+/// frequency`.
 ///
 /// @param name unique in the graph, so that layers with the same frequencies share the tables
 /// @param frequencies radians per position, one a pair: `rotary dimensions / 2`
@@ -56,7 +57,8 @@ public record Rotary(String name, Frequencies frequencies, boolean interleaved) 
             return new Frequencies(scaled);
         }
 
-        /// Each pair's frequency divided by its own factor, as GGUF stores Llama 3's scaling (`rope_freqs.weight`).
+        /// Each pair's frequency divided by its own factor, as GGUF stores Llama 3's scaling
+        /// (`rope_freqs.weight`).
         public Frequencies dividedBy(float[] factors) {
             if (factors.length != radians.length) {
                 throw new IllegalArgumentException(factors.length + " factors for " + radians.length + " pairs");

@@ -1,4 +1,5 @@
-/// The building blocks of decoders as graph nodes: the residual stream, norms, rotary positions, attention, MLPs.
+/// The building blocks of decoders as graph nodes: the residual stream, norms, rotary positions, attention,
+/// MLPs.
 @NullMarked
 package steerbench.engine.layers;
 

@@ -30,7 +30,8 @@ public record CacheFolders(Path root) {
 
     /// Of this process.
     public static CacheFolders ofUser() {
-        return standard(System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
+        return standard(
+                System.getenv(), System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
     }
 
     public Path models() {

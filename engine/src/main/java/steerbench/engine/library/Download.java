@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 
-/// Fetches a file over HTTP into `<target>.part`, going on where an interrupted fetch stopped, and gives it its name only
-/// when length and hash are right.
+/// Fetches a file over HTTP into `<target>.part`, going on where an interrupted fetch stopped, and gives it
+/// its name only when length and hash are right.
 final class Download {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(30);
@@ -76,8 +76,7 @@ final class Download {
         }
     }
 
-    private void write(
-            InputStream body, Path part, long have, long bytes, Progress progress, Cancellation cancellation)
+    private void write(InputStream body, Path part, long have, long bytes, Progress progress, Cancellation cancellation)
             throws IOException {
         AtomicLong lastHeard = new AtomicLong(System.nanoTime());
         try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -87,8 +86,8 @@ final class Download {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         have == 0 ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND)) {
-            ScheduledFuture<?> watch = timer.scheduleAtFixedRate(
-                    () -> closeIfSilent(body, lastHeard), 1, 1, TimeUnit.SECONDS);
+            ScheduledFuture<?> watch =
+                    timer.scheduleAtFixedRate(() -> closeIfSilent(body, lastHeard), 1, 1, TimeUnit.SECONDS);
             byte[] buffer = new byte[1 << 16];
             long done = have;
             while (done < bytes) {

@@ -12,7 +12,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Proxies as command-line programs know them: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. Without them, Java's own settings.
+/// Proxies as command-line programs know them: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. Without them, Java's
+/// own settings.
 final class EnvironmentProxy extends ProxySelector {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentProxy.class);
 

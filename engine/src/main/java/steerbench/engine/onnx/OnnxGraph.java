@@ -8,11 +8,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// A graph under construction: inputs, initialisers, nodes in topological order, outputs. [#toModel] gives the bytes of
-/// a `ModelProto`.
+/// A graph under construction: inputs, initialisers, nodes in topological order, outputs. [#toModel] gives
+/// the bytes of a `ModelProto`.
 ///
-/// Locations of external data are written relative to the root of the file system (see [#externalDataFolder]), so that
-/// one graph may point into the checkpoint, the SAE and the cache of repacked weights at once.
+/// Locations of external data are written relative to the root of the file system (see
+/// [#externalDataFolder]), so that one graph may point into the checkpoint, the SAE and the cache of repacked
+/// weights at once.
 public final class OnnxGraph {
     private static final String DEFAULT_DOMAIN = "";
     private static final String CONTRIB_DOMAIN = "com.microsoft";
@@ -58,7 +59,8 @@ public final class OnnxGraph {
         return out;
     }
 
-    /// A node of the standard domain whose outputs are named by the caller ([Value#NONE] where one is not wanted).
+    /// A node of the standard domain whose outputs are named by the caller ([Value#NONE] where one is not
+    /// wanted).
     public void node(String operator, List<Value> in, List<Value> out, Attribute... attributes) {
         write(DEFAULT_DOMAIN, operator, in, out, attributes);
     }

@@ -8,8 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// The messages of `onnx.proto` that we write, by field number. There is no official Java artifact of ONNX's classes;
-/// these seven messages are all a graph needs, and protobuf's own [CodedOutputStream] does the wire format.
+/// The messages of `onnx.proto` that we write, by field number. There is no official Java artifact of ONNX's
+/// classes; these seven messages are all a graph needs, and protobuf's own [CodedOutputStream] does the wire
+/// format.
 final class OnnxProto {
     private static final long IR_VERSION = 10;
     private static final long OPSET = 21;

@@ -1,4 +1,5 @@
-/// ONNX models as Java values: nodes, inline constants, external data, and the protobuf bytes ONNX Runtime reads.
+/// ONNX models as Java values: nodes, inline constants, external data, and the protobuf bytes ONNX Runtime
+/// reads.
 @NullMarked
 package steerbench.engine.onnx;
 

@@ -14,7 +14,8 @@ import steerbench.engine.session.OpenModel;
 import steerbench.engine.tensor.DType;
 import tools.jackson.databind.JsonNode;
 
-/// Tiny GGUF files: dequantised tensors, logits and greedy ids on the dequantised weights, tokenizer examples.
+/// Tiny GGUF files: dequantised tensors, logits and greedy ids on the dequantised weights, tokenizer
+/// examples.
 final class GgufParity {
     private static final double TOLERANCE = 3e-4;
 

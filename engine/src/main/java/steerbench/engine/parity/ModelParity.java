@@ -18,8 +18,8 @@ import steerbench.engine.session.PassShape;
 import steerbench.engine.session.SplitCache;
 import steerbench.engine.task.Cancellation;
 
-/// A tiny model against `reference.safetensors`: every hook, logits and log-probabilities of the batch, the ragged batch,
-/// greedy decoding with the cache; by the fused attention and by standard operators.
+/// A tiny model against `reference.safetensors`: every hook, logits and log-probabilities of the batch, the
+/// ragged batch, greedy decoding with the cache; by the fused attention and by standard operators.
 final class ModelParity {
     private static final double TOLERANCE = 3e-4;
 
@@ -101,7 +101,10 @@ final class ModelParity {
                     float[] values = pass.tap(hook).toArray(ValueLayout.JAVA_FLOAT);
                     int width = session.shape().width(hook.site());
                     log.floats(
-                            name + key, Reference.floats(reference, key), masked(values, rows, tokens, width), TOLERANCE);
+                            name + key,
+                            Reference.floats(reference, key),
+                            masked(values, rows, tokens, width),
+                            TOLERANCE);
                 }
             }
             float[] logits = new float[rows.size() * tokens * vocab];

@@ -27,7 +27,8 @@ import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
-/// What all comparisons share: where repacked weights go, how a session is opened, how the real decode loop is run.
+/// What all comparisons share: where repacked weights go, how a session is opened, how the real decode loop
+/// is run.
 ///
 /// @param packedCache folder of repacked weights
 /// @param fileBySha256 finds a real checkpoint by its hash
@@ -39,11 +40,13 @@ record ParityContext(ParityLog log, Path packedCache, Function<String, Optional<
     }
 
     DecoderSession session(OpenModel model, DecoderSession.Layout layout) {
-        return model.session(Mode.EXACT, layout, SessionSettings.standard(model.shape().contextLength()));
+        return model.session(
+                Mode.EXACT, layout, SessionSettings.standard(model.shape().contextLength()));
     }
 
     WeightFactory saeWeights(Path sae) {
-        return new WeightFactory(new PackedStore(packedCache, steerbench.engine.weights.CheckpointKey.of(sae)), Mode.EXACT);
+        return new WeightFactory(
+                new PackedStore(packedCache, steerbench.engine.weights.CheckpointKey.of(sae)), Mode.EXACT);
     }
 
     static Prompt prompt(int[] ids) {

@@ -70,7 +70,9 @@ public final class ParityLog {
             }
         }
         boolean pass = worst <= tolerance;
-        String note = pass ? "" : String.format(Locale.ROOT, "at %d: expected %.7g, computed %.7g", at, expected[at], actual[at]);
+        String note = pass
+                ? ""
+                : String.format(Locale.ROOT, "at %d: expected %.7g, computed %.7g", at, expected[at], actual[at]);
         add(new ParityLine(
                 name, worst, largest > 0 ? worst / largest : 0, tolerance, pass ? Verdict.PASS : Verdict.FAIL, note));
     }
@@ -123,7 +125,8 @@ public final class ParityLog {
         add(new ParityLine(name, Double.NaN, Double.NaN, Double.NaN, Verdict.NOT_RUN, reason));
     }
 
-    /// Runs a part; what the engine cannot do yet, or a file that is missing, is a line, and so is a broken file.
+    /// Runs a part; what the engine cannot do yet, or a file that is missing, is a line, and so is a broken
+    /// file.
     void part(String name, Runnable body) {
         try {
             body.run();

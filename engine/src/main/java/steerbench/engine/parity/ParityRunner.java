@@ -38,14 +38,15 @@ public final class ParityRunner {
         gguf();
         real();
         if (Files.isDirectory(root.resolve("baselines"))) {
-            context.log().notRun("baselines", "not built yet: AurA, DeStein, Model Surgery, rectification, word filter");
+            context.log()
+                    .notRun("baselines", "not built yet: AurA, DeStein, Model Surgery, rectification, word filter");
         }
     }
 
     private void models() {
         index("models")
-                .forEach((name, e) ->
-                        ModelParity.run(context, name, root.resolve(e.string("dir")), root.resolve(e.string("reference"))));
+                .forEach((name, e) -> ModelParity.run(
+                        context, name, root.resolve(e.string("dir")), root.resolve(e.string("reference"))));
     }
 
     private void gguf() {
@@ -67,7 +68,8 @@ public final class ParityRunner {
                 folders.filter(Files::isDirectory)
                         .sorted()
                         .filter(f -> wanted("real/" + f.getFileName()))
-                        .forEach(f -> RealModelParity.run(context, f.getFileName().toString(), f));
+                        .forEach(f ->
+                                RealModelParity.run(context, f.getFileName().toString(), f));
             } catch (IOException e) {
                 throw new StorageException(real.toString(), "cannot be listed (" + e.getMessage() + ")", "", e);
             }

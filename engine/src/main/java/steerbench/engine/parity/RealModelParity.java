@@ -20,8 +20,8 @@ import steerbench.engine.session.SplitCache;
 import steerbench.engine.task.Cancellation;
 import tools.jackson.databind.JsonNode;
 
-/// A real GGUF in the exact mode: token ids, the reference's 50 best logits of every position, log-probabilities, greedy
-/// ids where the reference's margin decides.
+/// A real GGUF in the exact mode: token ids, the reference's 50 best logits of every position,
+/// log-probabilities, greedy ids where the reference's margin decides.
 final class RealModelParity {
     private static final double TOLERANCE = 1e-3;
     private static final double TOTAL_TOLERANCE = 1e-2;
@@ -50,7 +50,13 @@ final class RealModelParity {
                 tokenizer(log, prefix, (GgufCheckpoint) checkpoint, info);
                 for (int i = 0; i < info.node().path("prompts").size(); i++) {
                     String part = prefix + "prompt" + i + ".";
-                    scores(log, session, part, expected, info.node().path("prompts").path(i), i);
+                    scores(
+                            log,
+                            session,
+                            part,
+                            expected,
+                            info.node().path("prompts").path(i),
+                            i);
                     int[] greedy = Reference.ints(expected, "prompt" + i + ".greedy_ids");
                     float[] margins = Reference.floats(expected, "prompt" + i + ".greedy_margin");
                     int[] ids = Reference.ints(expected, "prompt" + i + ".ids");
@@ -96,8 +102,7 @@ final class RealModelParity {
             session.run(pass, cache, 0, Cancellation.never());
             for (int s = 0; s < ids.length; s++) {
                 for (int k = 0; k < top; k++) {
-                    topLogits[s * top + k] =
-                            pass.logits(s).getAtIndex(ValueLayout.JAVA_FLOAT, topIds[s * top + k]);
+                    topLogits[s * top + k] = pass.logits(s).getAtIndex(ValueLayout.JAVA_FLOAT, topIds[s * top + k]);
                 }
                 if (s + 1 < ids.length) {
                     logProbabilities[s] = pass.logProbabilities(s).getAtIndex(ValueLayout.JAVA_FLOAT, ids[s + 1]);
@@ -111,7 +116,10 @@ final class RealModelParity {
                 topLogits,
                 TOLERANCE);
         log.floats(
-                part + "logprobs", Reference.floats(expected, "prompt" + prompt + ".logprobs"), logProbabilities, TOLERANCE);
+                part + "logprobs",
+                Reference.floats(expected, "prompt" + prompt + ".logprobs"),
+                logProbabilities,
+                TOLERANCE);
         log.scalar(part + "total_logprob", info.path("total_logprob").asDouble(), total, TOTAL_TOLERANCE);
     }
 }

@@ -11,8 +11,8 @@ import steerbench.engine.session.SaeSession;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
 
-/// An SAE directory against `expected.safetensors`: activations, reconstruction, the active set, FVU and L0 of given
-/// residuals.
+/// An SAE directory against `expected.safetensors`: activations, reconstruction, the active set, FVU and L0
+/// of given residuals.
 final class SaeParity {
     private static final double TOLERANCE = 1e-4;
 
@@ -38,8 +38,7 @@ final class SaeParity {
                 log.floats(prefix + "recon", Reference.floats(expected, "recon"), encoding.reconstruction(), TOLERANCE);
                 // FVU is measured in the space the SAE reads: centred where it centres.
                 float[] read = Reference.floats(expected, "x");
-                log.scalar(
-                        prefix + "fvu", info.number("fvu"), fvu(read, encoding.reconstruction(), tokens), TOLERANCE);
+                log.scalar(prefix + "fvu", info.number("fvu"), fvu(read, encoding.reconstruction(), tokens), TOLERANCE);
                 log.scalar(
                         prefix + "l0",
                         info.number("l0"),

@@ -31,8 +31,9 @@ import steerbench.engine.steering.SteeringTier;
 import steerbench.engine.task.Cancellation;
 import tools.jackson.databind.JsonNode;
 
-/// Every steering case of a file: greedy ids and receipts (gates, activations, delta norms) from the real decode loop with
-/// all cases side by side, logits and edited residuals from one pass over prompt and continuation.
+/// Every steering case of a file: greedy ids and receipts (gates, activations, delta norms) from the real
+/// decode loop with all cases side by side, logits and edited residuals from one pass over prompt and
+/// continuation.
 final class SteeringParity {
     private static final double TOLERANCE = 5e-4;
     private static final String SAE = "sae";
@@ -71,8 +72,7 @@ final class SteeringParity {
                                     List.of(new SaeSite(SAE, sae, context.saeWeights(sae.path()), 0, true)),
                                     Set.of(),
                                     false))) {
-                SteeringParity parity =
-                        new SteeringParity(context.log(), "steering/" + name + "/", reference, info);
+                SteeringParity parity = new SteeringParity(context.log(), "steering/" + name + "/", reference, info);
                 parity.decode(context, session);
                 parity.passes(session);
             }
@@ -113,7 +113,9 @@ final class SteeringParity {
             }
         }
         throw new InvalidFileException(
-                source.file().toString(), "case '" + source.string("id") + "' has the " + field + " '" + name + "'", "");
+                source.file().toString(),
+                "case '" + source.string("id") + "' has the " + field + " '" + name + "'",
+                "");
     }
 
     private void decode(ParityContext context, DecoderSession session) {
@@ -167,7 +169,12 @@ final class SteeringParity {
             log.floats(
                     prefix + "prompt" + p + ".base.logits",
                     Reference.floats(reference, "prompt" + p + ".base.logits"),
-                    tail(base, reference.tensor("prompt" + p + ".base.logits").shape().elements()),
+                    tail(
+                            base,
+                            reference
+                                    .tensor("prompt" + p + ".base.logits")
+                                    .shape()
+                                    .elements()),
                     TOLERANCE);
             for (Case c : cases) {
                 String key = c.id() + "/prompt" + p + ".";
@@ -227,7 +234,8 @@ final class SteeringParity {
     private void pass(DecoderSession session, Case c, int[] ids, int promptLength, Reader reader) {
         List<SlotTable> tables = SlotTable.of(session.sites(), List.of(c.plan()), java.util.Map.of());
         RowSteering steering = new RowSteering(c.plan(), tables);
-        PassShape shape = new PassShape(1, ids.length, ids.length, List.of(tables.getFirst().size()));
+        PassShape shape = new PassShape(
+                1, ids.length, ids.length, List.of(tables.getFirst().size()));
         try (SplitCache cache = session.newCache(1, ids.length);
                 Pass pass = session.newPass(shape)) {
             pass.row(0, 0, ids.length);

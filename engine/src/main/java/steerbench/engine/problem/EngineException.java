@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A failure the engine expects and explains. The message is one line for the user: subject, reason, remedy.
 ///
-/// Unchecked, because most callers can only pass it on; the window and the command line catch it at one place each and
-/// tell the kinds apart by subclass.
+/// Unchecked, because most callers can only pass it on; the window and the command line catch it at one place
+/// each and tell the kinds apart by subclass.
 public abstract class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

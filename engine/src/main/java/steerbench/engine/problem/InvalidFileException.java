@@ -2,7 +2,8 @@ package steerbench.engine.problem;
 
 import org.jspecify.annotations.Nullable;
 
-/// A file is broken, hostile or not what its name says. The subject is the file; the reason names the field and offset.
+/// A file is broken, hostile or not what its name says. The subject is the file; the reason names the field
+/// and offset.
 public final class InvalidFileException extends EngineException {
     private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,5 @@
-/// What can go wrong, as values the caller can act on: every failure names its subject, the reason and the remedy.
+/// What can go wrong, as values the caller can act on: every failure names its subject, the reason and the
+/// remedy.
 @NullMarked
 package steerbench.engine.problem;
 

@@ -11,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Builds a tokenizer from a GGUF file's metadata (`tokenizer.ggml.*`): vocabulary and merges as they stand, the
-/// pre-tokenizer by the name llama.cpp gives it.
+/// Builds a tokenizer from a GGUF file's metadata (`tokenizer.ggml.*`): vocabulary and merges as they stand,
+/// the pre-tokenizer by the name llama.cpp gives it.
 public final class GgufTokenizer {
     private static final int CONTROL = 3;
     private static final int USER_DEFINED = 4;
@@ -49,8 +49,13 @@ public final class GgufTokenizer {
         String pre = metadata.string("tokenizer.ggml.pre", "default");
         json.set("pre_tokenizer", PreTokenizers.named(pre, checkpoint.path().toString()));
         json.set("decoder", PreTokenizers.byteLevel(true));
-        bpe(json.putObject("model"), pieces, metadata.strings("tokenizer.ggml.merges"), PreTokenizers.ignoresMerges(pre));
-        return Tokenizer.of(JSON.writeValueAsBytes(json), vocabulary, checkpoint.path().toString());
+        bpe(
+                json.putObject("model"),
+                pieces,
+                metadata.strings("tokenizer.ggml.merges"),
+                PreTokenizers.ignoresMerges(pre));
+        return Tokenizer.of(
+                JSON.writeValueAsBytes(json), vocabulary, checkpoint.path().toString());
     }
 
     private static Set<Integer> endOfText(GgufMetadata metadata) {

@@ -5,8 +5,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Hugging Face pre-tokenizers for the names llama.cpp writes into `tokenizer.ggml.pre` (its `llama-vocab.cpp` lists the
-/// regular expressions).
+/// Hugging Face pre-tokenizers for the names llama.cpp writes into `tokenizer.ggml.pre` (its
+/// `llama-vocab.cpp` lists the regular expressions).
 final class PreTokenizers {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String SINGLE_DIGITS = "\\p{N}";

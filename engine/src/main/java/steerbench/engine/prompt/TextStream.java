@@ -6,7 +6,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// Turns tokens into text as they come: a character whose bytes are spread over tokens appears with its last token.
+/// Turns tokens into text as they come: a character whose bytes are spread over tokens appears with its last
+/// token.
 public final class TextStream {
     private final Vocabulary vocabulary;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8

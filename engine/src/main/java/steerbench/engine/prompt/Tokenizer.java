@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
 
-/// A checkpoint's tokenizer, run by Hugging Face's `tokenizers` library. Special tokens written in a text are recognised
-/// as such, as llama.cpp does with `parse_special`.
+/// A checkpoint's tokenizer, run by Hugging Face's `tokenizers` library. Special tokens written in a text are
+/// recognised as such, as llama.cpp does with `parse_special`.
 public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer library;
     private final Vocabulary vocabulary;
@@ -24,7 +24,8 @@ public final class Tokenizer implements AutoCloseable {
     /// @param json a `tokenizer.json`
     /// @param source where it comes from, for messages
     static Tokenizer of(byte[] json, Vocabulary vocabulary, String source) {
-        // DJL reports each first use to its makers unless told not to; this program talks to nobody by itself.
+        // DJL reports each first use to its makers unless told not to; this program talks to nobody by
+        // itself.
         System.setProperty("OPT_OUT_TRACKING", "true");
         try {
             HuggingFaceTokenizer library = HuggingFaceTokenizer.newInstance(
@@ -71,8 +72,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /// A prompt from ids taken as given.
     public Prompt prompt(String text, int[] ids) {
-        List<Token> tokens =
-                Arrays.stream(ids).mapToObj(vocabulary::token).toList();
+        List<Token> tokens = Arrays.stream(ids).mapToObj(vocabulary::token).toList();
         boolean bos = vocabulary.bos().isPresent() && ids[0] == vocabulary.bos().getAsInt();
         return new Prompt(text, tokens, bos);
     }

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// What each token id stands for, as bytes. A token may hold part of a UTF-8 character, so text only exists for whole
-/// sequences ([TextStream]).
+/// What each token id stands for, as bytes. A token may hold part of a UTF-8 character, so text only exists
+/// for whole sequences ([TextStream]).
 public final class Vocabulary {
     private final List<String> pieces;
     private final PieceEncoding encoding;
@@ -40,7 +40,8 @@ public final class Vocabulary {
     public static Vocabulary withoutText(int size) {
         BitSet special = new BitSet();
         special.set(0, size);
-        List<String> pieces = IntStream.range(0, size).mapToObj(id -> "<" + id + ">").toList();
+        List<String> pieces =
+                IntStream.range(0, size).mapToObj(id -> "<" + id + ">").toList();
         return new Vocabulary(pieces, PieceEncoding.BYTE_LEVEL, special, OptionalInt.empty(), Set.of(), false);
     }
 

@@ -94,8 +94,8 @@ public final class SaeLensDirectory {
                     String.format(Locale.ROOT, "d_in %d, d_sae %d, k %s do not make an SAE", dIn, dSae, config.k()),
                     "Compare cfg.json with the published one");
         }
-        @Nullable Tensor threshold =
-                config.architecture() == SaeArchitecture.JUMPRELU ? tensor(file, "threshold", dSae) : null;
+        @Nullable
+        Tensor threshold = config.architecture() == SaeArchitecture.JUMPRELU ? tensor(file, "threshold", dSae) : null;
         return new SparseAutoencoder.SaeWeights(
                 tensor(file, "W_enc", dIn, dSae),
                 tensor(file, "b_enc", dSae),
@@ -107,7 +107,9 @@ public final class SaeLensDirectory {
     private static Tensor tensor(SafetensorsFile file, String name, long... dims) {
         Tensor tensor = file.tensors().get(name);
         Shape expected = Shape.of(dims);
-        if (tensor == null || !tensor.shape().equals(expected) || !tensor.dtype().isDenseFloat()) {
+        if (tensor == null
+                || !tensor.shape().equals(expected)
+                || !tensor.dtype().isDenseFloat()) {
             throw new InvalidFileException(
                     file.path().toString(),
                     tensor == null

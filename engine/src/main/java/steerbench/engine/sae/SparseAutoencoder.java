@@ -8,7 +8,8 @@ import steerbench.engine.tensor.Tensor;
 
 /// An SAE whose weights lie in mapped files. Owns the mapping.
 ///
-/// Shapes: `W_enc` `[d_in, d_sae]`, `b_enc` `[d_sae]`, `W_dec` `[d_sae, d_in]`, `b_dec` `[d_in]`, threshold `[d_sae]`.
+/// Shapes: `W_enc` `[d_in, d_sae]`, `b_enc` `[d_sae]`, `W_dec` `[d_sae, d_in]`, `b_dec` `[d_in]`, threshold
+/// `[d_sae]`.
 public final class SparseAutoencoder implements AutoCloseable {
     private final Path path;
     private final SaeConfig config;
@@ -23,7 +24,12 @@ public final class SparseAutoencoder implements AutoCloseable {
     }
 
     /// The tensors under their usual names.
-    record SaeWeights(Tensor wEnc, Tensor bEnc, Tensor wDec, Tensor bDec, @Nullable Tensor threshold) {}
+    record SaeWeights(
+            Tensor wEnc,
+            Tensor bEnc,
+            Tensor wDec,
+            Tensor bDec,
+            @Nullable Tensor threshold) {}
 
     public Path path() {
         return path;

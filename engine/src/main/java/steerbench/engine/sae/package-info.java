@@ -1,5 +1,5 @@
-/// Sparse autoencoders on disk, brought from each format to one meaning: encoder, decoder directions, and what is done to
-/// the residual before encoding.
+/// Sparse autoencoders on disk, brought from each format to one meaning: encoder, decoder directions, and
+/// what is done to the residual before encoding.
 @NullMarked
 package steerbench.engine.sae;
 

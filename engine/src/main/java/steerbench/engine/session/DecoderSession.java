@@ -24,8 +24,8 @@ import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightFactory;
 
-/// A loaded decoder with its SAEs, ready to run passes. Cut at the lowest SAE hook into a lower half, which no plan
-/// touches, and an upper half. One thread at a time; a second caller is refused.
+/// A loaded decoder with its SAEs, ready to run passes. Cut at the lowest SAE hook into a lower half, which
+/// no plan touches, and an upper half. One thread at a time; a second caller is refused.
 public final class DecoderSession implements AutoCloseable {
     private final OrtEnvironment environment;
     private final ModelShape shape;
@@ -47,16 +47,15 @@ public final class DecoderSession implements AutoCloseable {
         this.mode = mode;
         this.upperModel = upperModel;
         this.lowerModel = lowerModel;
-        this.lower = lowerModel == null
-                ? null
-                : new GraphRunner(environment, lowerModel.onnx(), anyWeightFile);
+        this.lower = lowerModel == null ? null : new GraphRunner(environment, lowerModel.onnx(), anyWeightFile);
         this.upper = new GraphRunner(environment, upperModel.onnx(), anyWeightFile);
     }
 
     /// What to load.
     ///
     /// @param taps hooks whose values every pass delivers (they cost memory; none for plain use)
-    /// @param plainAttention standard operators instead of the fused one; forced where the fused one does not work
+    /// @param plainAttention standard operators instead of the fused one; forced where the fused one does not
+    ///     work
     public record Layout(List<SaeSite> sites, Set<HookPoint> taps, boolean plainAttention) {
         public Layout {
             sites = List.copyOf(sites);
@@ -97,8 +96,9 @@ public final class DecoderSession implements AutoCloseable {
             if (!layerThere || site.sae().config().dIn() != shape.dModel()) {
                 throw new InvalidRequestException(
                         "SAE " + site.id(),
-                        "reads " + site.hook() + " of width " + site.sae().config().dIn() + ", but " + shape.name()
-                                + " has " + shape.nLayers() + " blocks of width " + shape.dModel(),
+                        "reads " + site.hook() + " of width "
+                                + site.sae().config().dIn() + ", but " + shape.name() + " has " + shape.nLayers()
+                                + " blocks of width " + shape.dModel(),
                         "Load the SAE's own model"
                                 + (site.sae().config().modelName().isEmpty()
                                         ? ""

@@ -36,8 +36,7 @@ final class GraphRunner implements AutoCloseable {
         LOG.debug("session of {} bytes in {} ms", model.length, (System.nanoTime() - start) / 1_000_000);
     }
 
-    private static OrtSession open(OrtEnvironment environment, byte[] model, Path anyWeightFile)
-            throws OrtException {
+    private static OrtSession open(OrtEnvironment environment, byte[] model, Path anyWeightFile) throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.disablePerSessionThreads();
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.problem.RuntimeFailureException;
 
-/// Native memory of fixed shape that ONNX Runtime reads or writes in place. Filled and read by index; the caller knows
-/// the shape. Owns its memory.
+/// Native memory of fixed shape that ONNX Runtime reads or writes in place. Filled and read by index; the
+/// caller knows the shape. Owns its memory.
 final class HostTensor implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment data;
@@ -48,7 +48,10 @@ final class HostTensor implements AutoCloseable {
 
     static RuntimeFailureException failure(OrtException e) {
         return new RuntimeFailureException(
-                "ONNX Runtime", String.valueOf(e.getMessage()), "Report this with the log: our own checks had passed", e);
+                "ONNX Runtime",
+                String.valueOf(e.getMessage()),
+                "Report this with the log: our own checks had passed",
+                e);
     }
 
     OnnxTensor handle() {

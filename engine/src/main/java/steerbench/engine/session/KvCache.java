@@ -13,8 +13,9 @@ import steerbench.engine.graph.GraphNames;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.onnx.ElementType;
 
-/// Keys and values of some layers for a number of rows, each `(rows, kv_heads, capacity, head_dim)` float32. A row's part
-/// is contiguous, so any run of rows can be bound to a smaller batch without a copy. Owns its memory.
+/// Keys and values of some layers for a number of rows, each `(rows, kv_heads, capacity, head_dim)` float32.
+/// A row's part is contiguous, so any run of rows can be bound to a smaller batch without a copy. Owns its
+/// memory.
 public final class KvCache implements AutoCloseable {
     private final OrtEnvironment environment;
     private final Arena arena = Arena.ofShared();

@@ -4,8 +4,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 
-/// ONNX Runtime's environment: one a process, by its own design. All sessions share its thread pool: two pools of
-/// spinning threads on the same cores halve each other's speed (measured, `docs/measurements.md`).
+/// ONNX Runtime's environment: one a process, by its own design. All sessions share its thread pool: two
+/// pools of spinning threads on the same cores halve each other's speed (measured, `docs/measurements.md`).
 final class NativeRuntime {
     private NativeRuntime() {}
 
@@ -24,8 +24,7 @@ final class NativeRuntime {
     private static synchronized OrtEnvironment create(OrtEnvironment.ThreadingOptions options) throws OrtException {
         OrtEnvironment environment;
         try {
-            environment = OrtEnvironment.getEnvironment(
-                    OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "steerbench", options);
+            environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "steerbench", options);
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof OrtException cause) {
                 throw cause;

@@ -10,8 +10,8 @@ import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
-/// An opened checkpoint with its family, from which sessions are made. Owns the checkpoint's mapping; sessions made from
-/// it do not need it any more once they are open.
+/// An opened checkpoint with its family, from which sessions are made. Owns the checkpoint's mapping;
+/// sessions made from it do not need it any more once they are open.
 public final class OpenModel implements AutoCloseable {
     private final ModelCheckpoint checkpoint;
     private final DecoderFamily family;
@@ -26,9 +26,7 @@ public final class OpenModel implements AutoCloseable {
     /// @param packedCache folder of repacked weights
     public static OpenModel of(ModelCheckpoint checkpoint, Path packedCache) {
         return new OpenModel(
-                checkpoint,
-                Families.of(checkpoint),
-                new PackedStore(packedCache, CheckpointKey.of(checkpoint.path())));
+                checkpoint, Families.of(checkpoint), new PackedStore(packedCache, CheckpointKey.of(checkpoint.path())));
     }
 
     public ModelCheckpoint checkpoint() {

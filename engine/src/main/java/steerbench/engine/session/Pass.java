@@ -16,8 +16,8 @@ import steerbench.engine.hook.HookPoint;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.problem.InvalidRequestException;
 
-/// The buffers of one forward pass of fixed sizes: filled by the caller, run by [DecoderSession], read by the caller. A
-/// decode loop keeps one and refills it each step. Owns its memory.
+/// The buffers of one forward pass of fixed sizes: filled by the caller, run by [DecoderSession], read by the
+/// caller. A decode loop keeps one and refills it each step. Owns its memory.
 public final class Pass implements AutoCloseable {
     private final PassShape shape;
     private final ModelShape model;
@@ -58,7 +58,8 @@ public final class Pass implements AutoCloseable {
         for (HookPoint hook : half.spec().taps()) {
             taps.put(
                     hook,
-                    new HostTensor(environment, ElementType.FLOAT, shape.rows(), shape.tokens(), model.width(hook.site())));
+                    new HostTensor(
+                            environment, ElementType.FLOAT, shape.rows(), shape.tokens(), model.width(hook.site())));
         }
     }
 
@@ -104,7 +105,8 @@ public final class Pass implements AutoCloseable {
         return sites.get(index);
     }
 
-    /// The residual stream at the cut, `(B, S, d_model)` floats: written by the lower half, read by the upper.
+    /// The residual stream at the cut, `(B, S, d_model)` floats: written by the lower half, read by the
+    /// upper.
     public MemorySegment residual() {
         return residual.data();
     }

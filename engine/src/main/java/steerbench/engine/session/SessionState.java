@@ -3,8 +3,8 @@ package steerbench.engine.session;
 import java.util.concurrent.atomic.AtomicReference;
 import steerbench.engine.problem.ClosedException;
 
-/// READY, RUNNING or CLOSED; changes by compare-and-set, so a second caller or a late one is refused, not queued into
-/// native code.
+/// READY, RUNNING or CLOSED; changes by compare-and-set, so a second caller or a late one is refused, not
+/// queued into native code.
 final class SessionState {
     private enum State {
         READY,

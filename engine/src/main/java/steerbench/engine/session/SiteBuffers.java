@@ -9,8 +9,8 @@ import steerbench.engine.graph.SaeSite;
 import steerbench.engine.graph.SiteTensor;
 import steerbench.engine.onnx.ElementType;
 
-/// One SAE's inputs and outputs in a pass: slots' coefficients in, activations, gates and receipts out. Shapes as in
-/// [SiteTensor].
+/// One SAE's inputs and outputs in a pass: slots' coefficients in, activations, gates and receipts out.
+/// Shapes as in [SiteTensor].
 public final class SiteBuffers implements AutoCloseable {
     private static final SiteTensor[] PER_SLOT_INPUTS = {
         SiteTensor.CONSTANT,

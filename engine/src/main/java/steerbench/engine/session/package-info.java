@@ -1,5 +1,5 @@
-/// Running graphs: ONNX Runtime sessions, native buffers, the KV cache, one forward pass at a time. The only package
-/// that touches `ai.onnxruntime`.
+/// Running graphs: ONNX Runtime sessions, native buffers, the KV cache, one forward pass at a time. The only
+/// package that touches `ai.onnxruntime`.
 @NullMarked
 package steerbench.engine.session;
 

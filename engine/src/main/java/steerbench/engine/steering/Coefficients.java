@@ -2,7 +2,8 @@ package steerbench.engine.steering;
 
 import steerbench.engine.problem.InvalidRequestException;
 
-/// A feature's edit in the form the graph takes: `gate * (constant + perNorm * ||x|| + perActivation * a) * W_dec[f]`.
+/// A feature's edit in the form the graph takes: `gate * (constant + perNorm * ||x|| + perActivation * a) *
+/// W_dec[f]`.
 record Coefficients(double constant, double perNorm, double perActivation) {
     static final Coefficients ZERO = new Coefficients(0, 0, 0);
 

@@ -1,6 +1,7 @@
 package steerbench.engine.steering;
 
-/// How much of a feature's decoder direction an open gate adds. `s` strength, `u_f = W_dec[f] / ||W_dec[f]||`.
+/// How much of a feature's decoder direction an open gate adds. `s` strength, `u_f = W_dec[f] /
+/// ||W_dec[f]||`.
 public enum Magnitude {
     /// `-s * ||x_t|| * u_f`; s is a fraction of the residual's norm.
     RESIDUAL("fraction of the residual's norm"),

@@ -1,7 +1,7 @@
 package steerbench.engine.steering;
 
-/// Which positions may be edited. With [#GENERATED] the first new token is unaffected: its logits come from the prompt's
-/// last position.
+/// Which positions may be edited. With [#GENERATED] the first new token is unaffected: its logits come from
+/// the prompt's last position.
 public enum Phase {
     BOTH,
     PROMPT,

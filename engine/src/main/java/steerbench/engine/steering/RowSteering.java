@@ -5,7 +5,8 @@ import java.util.List;
 import steerbench.engine.graph.SiteTensor;
 import steerbench.engine.session.SiteBuffers;
 
-/// A plan at work on one row: its coefficients in the batch's slots, and the state of its latches. Mutable; one owner.
+/// A plan at work on one row: its coefficients in the batch's slots, and the state of its latches. Mutable;
+/// one owner.
 public final class RowSteering {
     private final SteeringPlan plan;
     private final List<SlotTable> tables;
@@ -79,7 +80,8 @@ public final class RowSteering {
         }
     }
 
-    /// Sets the latches of features that fire at a prompt position (not BOS), whether or not the pass itself knew of them.
+    /// Sets the latches of features that fire at a prompt position (not BOS), whether or not the pass itself
+    /// knew of them.
     public void observePrompt(List<SiteBuffers> buffers, int row, int token) {
         for (int site = 0; site < tables.size(); site++) {
             boolean[] latch = latches.get(site);

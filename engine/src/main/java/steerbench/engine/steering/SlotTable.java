@@ -11,8 +11,8 @@ import steerbench.engine.graph.SaeSite;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SparseAutoencoder;
 
-/// The features of one SAE that a batch steers or watches, each in a slot shared by all rows. Rows whose plan does not
-/// hold a feature have zero coefficients in its slot.
+/// The features of one SAE that a batch steers or watches, each in a slot shared by all rows. Rows whose plan
+/// does not hold a feature have zero coefficients in its slot.
 public final class SlotTable {
     private final SaeSite site;
     private final List<Integer> features;
@@ -63,7 +63,9 @@ public final class SlotTable {
         Set<Integer> features = wanted.get(sae);
         if (features == null) {
             throw new InvalidRequestException(
-                    "SAE " + sae, "is not loaded", "Load it, or take its features out of the plan; loaded: " + wanted.keySet());
+                    "SAE " + sae,
+                    "is not loaded",
+                    "Load it, or take its features out of the plan; loaded: " + wanted.keySet());
         }
         return features;
     }
@@ -106,7 +108,8 @@ public final class SlotTable {
         return decoderNorms[slot];
     }
 
-    /// `W_dec[i] . W_dec[j] / ||W_dec[i]||`: how far an amount of slot j moves the projection on slot i's unit direction.
+    /// `W_dec[i] . W_dec[j] / ||W_dec[i]||`: how far an amount of slot j moves the projection on slot i's
+    /// unit direction.
     double projectionOf(int j, int i) {
         return decoderNorms[i] > 0 ? gram[i][j] / decoderNorms[i] : 0;
     }

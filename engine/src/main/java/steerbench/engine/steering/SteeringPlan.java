@@ -8,7 +8,8 @@ import java.util.List;
 /// @param strength s; negative amplifies; without meaning for ABLATE and CLAMP
 /// @param clampValue v of CLAMP
 /// @param rearm tier 2 only: a generated token that fires sets the latch too, from itself on
-/// @param sharesDose divides the strength by the number of features, so that adding one does not raise the dose
+/// @param sharesDose divides the strength by the number of features, so that adding one does not raise the
+///     dose
 public record SteeringPlan(
         List<SteeredFeature> features,
         SteeringTier tier,
@@ -49,8 +50,8 @@ public record SteeringPlan(
         return !features.isEmpty() && (!magnitude.usesStrength() || strength != 0);
     }
 
-    /// Whether its gates are at work while the prompt passes. (At strength 0 they add exactly nothing, but receipts still
-    /// show them.)
+    /// Whether its gates are at work while the prompt passes. (At strength 0 they add exactly nothing, but
+    /// receipts still show them.)
     public boolean editsPrompt() {
         return !features.isEmpty() && phase.editsPrompt();
     }

@@ -1,7 +1,7 @@
 package steerbench.engine.steering;
 
-/// When a feature's edit is switched on: the three tiers of aggressiveness, gentlest first (after Sieve, and "Breaking Bad
-/// Tokens", arXiv 2505.14536). Position 0 (BOS) is exempt in all of them.
+/// When a feature's edit is switched on: the three tiers of aggressiveness, gentlest first (after Sieve, and
+/// "Breaking Bad Tokens", arXiv 2505.14536). Position 0 (BOS) is exempt in all of them.
 public enum SteeringTier {
     /// Where the feature itself fires: `a_f(x_t) > tau_f`.
     PER_TOKEN(1, "per token"),

@@ -1,5 +1,5 @@
-/// What a user asks of the residual stream, and its translation into graph inputs. The canon of tiers, magnitudes, phases
-/// and latches is `docs/steering.md`.
+/// What a user asks of the residual stream, and its translation into graph inputs. The canon of tiers,
+/// magnitudes, phases and latches is `docs/steering.md`.
 @NullMarked
 package steerbench.engine.steering;
 

@@ -25,8 +25,8 @@ public final class Cancellation {
         }
     }
 
-    /// Runs `action` on the cancelling thread, at once if already cancelled; closing the handle forgets it. Actions must
-    /// be short.
+    /// Runs `action` on the cancelling thread, at once if already cancelled; closing the handle forgets it.
+    /// Actions must be short.
     public Registration onCancel(Runnable action) {
         synchronized (actions) {
             if (!cancelled) {

@@ -7,14 +7,13 @@ import static steerbench.engine.tensor.FloatDecoder.SHORT;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Takes one of GGML's block formats apart into integers, scales and offsets. Every format is
-/// `w = scale * (q - centre) + offset` over groups of [#groupElements] weights, which is what both the float decoder
-/// and the quantised matrix kernels need.
+/// Takes one of GGML's block formats apart into integers, scales and offsets. Every format is `w = scale * (q
+/// - centre) + offset` over groups of [#groupElements] weights, which is what both the float decoder and the
+/// quantised matrix kernels need.
 ///
-/// Layouts after `ggml-common.h` / `ggml-quants.c` (llama.cpp). Arithmetic order follows the reference decoder so that
-/// F16, Q8_0 and Q4_0 come out bit-equal.
-public abstract sealed class BlockReader
-        permits BlockReader.Simple, KBlockReader {
+/// Layouts after `ggml-common.h` / `ggml-quants.c` (llama.cpp). Arithmetic order follows the reference
+/// decoder so that F16, Q8_0 and Q4_0 come out bit-equal.
+public abstract sealed class BlockReader permits BlockReader.Simple, KBlockReader {
 
     private final DType dtype;
 
@@ -46,8 +45,8 @@ public abstract sealed class BlockReader
     /// Whether groups carry an offset besides the scale (Q4_1, Q5_1, Q4_K, Q5_K).
     public abstract boolean hasOffset();
 
-    /// Reads the block at byte `at`: `quants[blockElements]` in weight order, `scales` and `offsets` one a group.
-    /// Where there is no offset, `offsets` is left alone.
+    /// Reads the block at byte `at`: `quants[blockElements]` in weight order, `scales` and `offsets` one a
+    /// group. Where there is no offset, `offsets` is left alone.
     public abstract void read(MemorySegment data, long at, int[] quants, float[] scales, float[] offsets);
 
     final void dequantise(MemorySegment data, long offset, int count, float[] target, int at) {

@@ -1,7 +1,8 @@
 package steerbench.engine.tensor;
 
-/// How the elements of a tensor are stored: a dense type, or one of GGML's block formats, in which [#blockElements]
-/// consecutive elements of a row share [#blockBytes] bytes (scale, optional minimum, packed integers).
+/// How the elements of a tensor are stored: a dense type, or one of GGML's block formats, in which
+/// [#blockElements] consecutive elements of a row share [#blockBytes] bytes (scale, optional minimum, packed
+/// integers).
 ///
 /// Block layouts: `ggml-quants.c` of llama.cpp; [BlockReader] decodes them.
 public enum DType {

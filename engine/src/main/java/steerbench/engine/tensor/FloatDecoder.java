@@ -16,8 +16,8 @@ public final class FloatDecoder {
 
     private FloatDecoder() {}
 
-    /// Decodes `count` elements that start at byte `offset` of `data`. For block formats `offset` and `count` must
-    /// fall on block boundaries.
+    /// Decodes `count` elements that start at byte `offset` of `data`. For block formats `offset` and `count`
+    /// must fall on block boundaries.
     public static void decode(DType dtype, MemorySegment data, long offset, int count, float[] target, int at) {
         switch (dtype) {
             case F32 -> MemorySegment.copy(data, FLOAT, offset, target, at, count);

@@ -3,7 +3,8 @@ package steerbench.engine.tensor;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// Row-major dimensions, outermost first, as PyTorch and safetensors print them: a linear layer is `[out, in]`.
+/// Row-major dimensions, outermost first, as PyTorch and safetensors print them: a linear layer is `[out,
+/// in]`.
 public final class Shape {
     private final long[] dims;
 

@@ -3,8 +3,8 @@ package steerbench.engine.tensor;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/// A named, read-only tensor inside a mapped file. The bytes stay in the file's mapping: whoever owns the mapping
-/// decides how long the tensor may be read.
+/// A named, read-only tensor inside a mapped file. The bytes stay in the file's mapping: whoever owns the
+/// mapping decides how long the tensor may be read.
 ///
 /// @param file where the bytes lie, so that a graph can point at them without a copy
 /// @param offset of the first byte in `file`
@@ -13,8 +13,7 @@ public record Tensor(String name, DType dtype, Shape shape, Path file, long offs
 
     public Tensor {
         if (data.byteSize() != dtype.bytes(shape.elements())) {
-            throw new IllegalArgumentException(
-                    name + ": " + data.byteSize() + " bytes for " + dtype + " " + shape);
+            throw new IllegalArgumentException(name + ": " + data.byteSize() + " bytes for " + dtype + " " + shape);
         }
     }
 
@@ -33,7 +32,8 @@ public record Tensor(String name, DType dtype, Shape shape, Path file, long offs
         FloatDecoder.decode(dtype, data, dtype.bytes(row * length), length, target, 0);
     }
 
-    /// All elements as floats, row-major. For small tensors (norm weights, biases, tests): it copies to the heap.
+    /// All elements as floats, row-major. For small tensors (norm weights, biases, tests): it copies to the
+    /// heap.
     public float[] toFloats() {
         float[] all = new float[Math.toIntExact(shape.elements())];
         FloatDecoder.decode(dtype, data, 0, all.length, all, 0);

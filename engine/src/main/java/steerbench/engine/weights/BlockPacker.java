@@ -7,9 +7,9 @@ import steerbench.engine.tensor.BlockReader;
 import steerbench.engine.tensor.DType;
 import steerbench.engine.tensor.Tensor;
 
-/// Repacks GGML blocks for MatMulNBits without changing a weight: integers and scales are kept, an offset stays an
-/// offset. GGML stores weights (i, i + 16) in a byte and scales between the integers; MatMulNBits wants (2i, 2i + 1) and
-/// the scales apart, so nothing can be mapped as it lies.
+/// Repacks GGML blocks for MatMulNBits without changing a weight: integers and scales are kept, an offset
+/// stays an offset. GGML stores weights (i, i + 16) in a byte and scales between the integers; MatMulNBits
+/// wants (2i, 2i + 1) and the scales apart, so nothing can be mapped as it lies.
 final class BlockPacker {
     private final List<Tensor> parts;
     private final BlockReader reader;
@@ -19,8 +19,8 @@ final class BlockPacker {
         this.reader = BlockReader.of(parts.getFirst().dtype());
     }
 
-    /// Whether stacked tensors can be repacked as they are: one block format and, where activations are to be rounded
-    /// (MatMulNBits' integer kernels), groups of 32 without offset.
+    /// Whether stacked tensors can be repacked as they are: one block format and, where activations are to be
+    /// rounded (MatMulNBits' integer kernels), groups of 32 without offset.
     static boolean accepts(List<Tensor> parts, boolean roundsActivations) {
         DType dtype = parts.getFirst().dtype();
         if (!dtype.isBlockQuantised() || parts.stream().anyMatch(t -> t.dtype() != dtype)) {
@@ -40,8 +40,7 @@ final class BlockPacker {
         int blocks = in / group;
         long n = (long) out * blocks;
         long quantBytes = n * group * bits() / 8;
-        long[] regions =
-                reader.hasOffset() ? new long[] {quantBytes, 4 * n, 4 * n} : new long[] {quantBytes, 4 * n};
+        long[] regions = reader.hasOffset() ? new long[] {quantBytes, 4 * n, 4 * n} : new long[] {quantBytes, 4 * n};
         ExternalData[] data = store.regions(name + ".blocks" + bits(), this::fill, regions);
         return new Linear.Blocks(
                 name,
@@ -66,8 +65,8 @@ final class BlockPacker {
         for (Tensor part : parts) {
             for (long at = 0; at < part.data().byteSize(); at += dtype.blockBytes()) {
                 reader.read(part.data(), at, quants, scales, offsets);
-                // Without an offset the stored centre must land on MatMulNBits' middle; with one, any shift will do,
-                // as long as the offset takes it back: q - middle, then + middle * scale.
+                // Without an offset the stored centre must land on MatMulNBits' middle; with one, any shift
+                // will do, as long as the offset takes it back: q - middle, then + middle * scale.
                 int shift = reader.hasOffset() ? 0 : middle - reader.centre();
                 if (bits() == 4) {
                     for (int i = 0; i < quants.length; i += 2) {

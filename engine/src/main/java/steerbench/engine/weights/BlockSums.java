@@ -7,8 +7,8 @@ import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 
-/// Sums of an activation over blocks of its last dimension, `(B, S, in) -> (B, S, in / block)`; computed once for all
-/// matrices that read the same activation. One a graph.
+/// Sums of an activation over blocks of its last dimension, `(B, S, in) -> (B, S, in / block)`; computed once
+/// for all matrices that read the same activation. One a graph.
 public final class BlockSums {
     private record Key(Value x, int block) {}
 

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import steerbench.engine.problem.StorageException;
 
-/// Names a checkpoint by its content, fast enough for every start: a hash over each file's name, size and time, its
-/// first MiB and 64 samples spread over the rest. A changed, replaced or truncated file gets another key.
+/// Names a checkpoint by its content, fast enough for every start: a hash over each file's name, size and
+/// time, its first MiB and 64 samples spread over the rest. A changed, replaced or truncated file gets
+/// another key.
 public final class CheckpointKey {
     private static final int HEAD = 1 << 20;
     private static final int SAMPLES = 64;
@@ -42,7 +43,8 @@ public final class CheckpointKey {
         }
         try (Stream<Path> entries = Files.list(path)) {
             return entries.filter(Files::isRegularFile)
-                    .filter(p -> p.toString().endsWith(".safetensors") || p.toString().endsWith(".json"))
+                    .filter(p -> p.toString().endsWith(".safetensors")
+                            || p.toString().endsWith(".json"))
                     .sorted()
                     .toList();
         }

@@ -7,13 +7,13 @@ import steerbench.engine.tensor.BlockReader;
 import steerbench.engine.tensor.DType;
 import steerbench.engine.tensor.Tensor;
 
-/// Brings any matrix to 8-bit integers in blocks of 32, the form whose kernel is the fastest here at every batch size
-/// (`docs/measurements.md`).
+/// Brings any matrix to 8-bit integers in blocks of 32, the form whose kernel is the fastest here at every
+/// batch size (`docs/measurements.md`).
 ///
-/// Floats are rounded to a symmetric grid. Blocks of up to 5 bits with an offset (Q4_1, Q5_1, Q4_K, Q5_K) are moved to
-/// a finer grid that holds the stored one: `w = d q + m = (d/k) (k q - z) + rest`, where the integer `k` is chosen so that
-/// `z = -m k / d` comes closest to a whole number. The integers stay exact; only the offset moves, by at most `d / (2k)`
-/// and typically a twentieth of that.
+/// Floats are rounded to a symmetric grid. Blocks of up to 5 bits with an offset (Q4_1, Q5_1, Q4_K, Q5_K) are
+/// moved to a finer grid that holds the stored one: `w = d q + m = (d/k) (k q - z) + rest`, where the integer
+/// `k` is chosen so that `z = -m k / d` comes closest to a whole number. The integers stay exact; only the
+/// offset moves, by at most `d / (2k)` and typically a twentieth of that.
 final class Int8Packer {
     static final int BLOCK = 32;
     private static final int MIDDLE = 128;
@@ -31,7 +31,9 @@ final class Int8Packer {
     }
 
     private static boolean hasOffsets(RowSource source) {
-        return source.parts().map(parts -> parts.stream().anyMatch(t -> offsetReader(t) != null)).orElse(false);
+        return source.parts()
+                .map(parts -> parts.stream().anyMatch(t -> offsetReader(t) != null))
+                .orElse(false);
     }
 
     private static @Nullable BlockReader offsetReader(Tensor tensor) {
@@ -135,7 +137,8 @@ final class Int8Packer {
             }
         }
 
-        /// Zero lies outside the block's range, so no unsigned zero point can express it: round as if they were floats.
+        /// Zero lies outside the block's range, so no unsigned zero point can express it: round as if they
+        /// were floats.
         private void round(int[] quants, int from, float d, float m) {
             float largest = Math.max(Math.abs(m), Math.abs(m + d * largestQuant));
             scale = largest / 127;

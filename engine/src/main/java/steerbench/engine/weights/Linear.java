@@ -29,9 +29,9 @@ public sealed interface Linear {
         }
     }
 
-    /// Integers in blocks along `in`: `w = scale * (q - zero) + offset`, run by MatMulNBits. ONNX Runtime's fast kernels
-    /// know no real-valued offset (a float zero point makes them 20 times slower, `engine.md`), so an offset becomes a
-    /// second, small product with the block sums of `x`; exact in the weights.
+    /// Integers in blocks along `in`: `w = scale * (q - zero) + offset`, run by MatMulNBits. ONNX Runtime's
+    /// fast kernels know no real-valued offset (a float zero point makes them 20 times slower, `engine.md`),
+    /// so an offset becomes a second, small product with the block sums of `x`; exact in the weights.
     ///
     /// @param zeros stored zero points (8 bits), or null for the middle (8 or 128)
     /// @param offsets one float a block, or null

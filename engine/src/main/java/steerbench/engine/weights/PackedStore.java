@@ -12,8 +12,9 @@ import java.nio.file.StandardOpenOption;
 import steerbench.engine.onnx.ExternalData;
 import steerbench.engine.problem.StorageException;
 
-/// Repacked weights of one checkpoint in the per-user cache: one file a matrix, written under a temporary name and moved
-/// into place when complete, so that a killed process or a full disk never leaves a half file that would be used.
+/// Repacked weights of one checkpoint in the per-user cache: one file a matrix, written under a temporary
+/// name and moved into place when complete, so that a killed process or a full disk never leaves a half file
+/// that would be used.
 ///
 /// The folder's name is the checkpoint's key and the layout version; a changed checkpoint has another key.
 public final class PackedStore {
@@ -95,8 +96,8 @@ public final class PackedStore {
         }
     }
 
-    /// Sequential writer of one region. Plain channel writes, not a mapping: a full disk must be an [IOException], not a
-    /// fault in the middle of a store.
+    /// Sequential writer of one region. Plain channel writes, not a mapping: a full disk must be an
+    /// [IOException], not a fault in the middle of a store.
     static final class Region {
         private final FileChannel channel;
         private final ExternalData place;

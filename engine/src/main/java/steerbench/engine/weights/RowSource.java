@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import steerbench.engine.tensor.Tensor;
 
-/// A matrix `[rows, columns]` read row by row: the `[out, in]` view of a linear layer, whatever way it is stored.
+/// A matrix `[rows, columns]` read row by row: the `[out, in]` view of a linear layer, whatever way it is
+/// stored.
 public interface RowSource {
     int rows();
 
@@ -12,8 +13,8 @@ public interface RowSource {
 
     void readRow(int row, float[] target);
 
-    /// The stored tensors, top to bottom, where every row lies in one piece in one of them; empty where rows are
-    /// computed (transposed, permuted). Needed to map a matrix or to keep its blocks.
+    /// The stored tensors, top to bottom, where every row lies in one piece in one of them; empty where rows
+    /// are computed (transposed, permuted). Needed to map a matrix or to keep its blocks.
     default Optional<List<Tensor>> parts() {
         return Optional.empty();
     }
@@ -27,7 +28,8 @@ public interface RowSource {
         return stacked(List.of(tensor));
     }
 
-    /// A tensor stored `[in, out]`, as GPT-2's Conv1D, seen as `[out, in]`. Reads columns, so it is slow: for repacking.
+    /// A tensor stored `[in, out]`, as GPT-2's Conv1D, seen as `[out, in]`. Reads columns, so it is slow: for
+    /// repacking.
     static RowSource transposed(Tensor tensor) {
         return new Transposed(tensor);
     }

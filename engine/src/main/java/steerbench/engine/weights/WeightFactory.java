@@ -8,8 +8,8 @@ import steerbench.engine.onnx.Value;
 import steerbench.engine.tensor.DType;
 import steerbench.engine.tensor.Tensor;
 
-/// Chooses, for each matrix of a checkpoint, the form in which it enters the graph: mapped where it lies (float32),
-/// repacked blocks, or 8-bit integers in the fast mode.
+/// Chooses, for each matrix of a checkpoint, the form in which it enters the graph: mapped where it lies
+/// (float32), repacked blocks, or 8-bit integers in the fast mode.
 public final class WeightFactory {
     private final PackedStore store;
     private final Mode mode;
@@ -41,10 +41,12 @@ public final class WeightFactory {
         return new Linear.Dense(name, source.rows(), source.columns(), true, denseFile(name, source));
     }
 
-    /// A matrix stored `[in, out]` (GPT-2's Conv1D; an SAE's W_enc): mapped as it lies where that is possible.
+    /// A matrix stored `[in, out]` (GPT-2's Conv1D; an SAE's W_enc): mapped as it lies where that is
+    /// possible.
     public Linear linearStoredInByOut(String name, Tensor tensor) {
         if (mode == Mode.EXACT && isMappable(tensor)) {
-            return new Linear.Dense(name, tensor.shape().intDim(1), tensor.shape().intDim(0), false, whole(tensor));
+            return new Linear.Dense(
+                    name, tensor.shape().intDim(1), tensor.shape().intDim(0), false, whole(tensor));
         }
         return linear(name, RowSource.transposed(tensor));
     }
@@ -70,7 +72,8 @@ public final class WeightFactory {
 
     /// An SAE's `W_dec` `[d_sae, d_in]` as a table of rows; a run touches only the rows it steers with.
     public Value saeDecoder(OnnxGraph graph, String name, Tensor tensor) {
-        return graph.external(name, ElementType.FLOAT, dense(name, tensor), tensor.shape().toArray());
+        return graph.external(
+                name, ElementType.FLOAT, dense(name, tensor), tensor.shape().toArray());
     }
 
     private ExternalData dense(String name, Tensor tensor) {
@@ -80,14 +83,14 @@ public final class WeightFactory {
     private ExternalData denseFile(String name, RowSource source) {
         float[] row = new float[source.columns()];
         return store.regions(
-                name + ".f32",
-                regions -> {
-                    for (int r = 0; r < source.rows(); r++) {
-                        source.readRow(r, row);
-                        regions[0].putFloats(row, row.length);
-                    }
-                },
-                4L * source.rows() * source.columns())[0];
+                        name + ".f32",
+                        regions -> {
+                            for (int r = 0; r < source.rows(); r++) {
+                                source.readRow(r, row);
+                                regions[0].putFloats(row, row.length);
+                            }
+                        },
+                        4L * source.rows() * source.columns())[0];
     }
 
     private static boolean isMappable(Tensor tensor) {

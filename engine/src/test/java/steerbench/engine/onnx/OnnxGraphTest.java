@@ -31,7 +31,11 @@ class OnnxGraphTest {
         Value wa = graph.external("a", ElementType.FLOAT, new ExternalData(a, 8, 8), 2);
         Value wb = graph.external("b", ElementType.FLOAT, new ExternalData(b, 0, 8), 2);
         graph.output(
-                "y", graph.node("Add", List.of(graph.node("Mul", List.of(x, wa)), wb)), ElementType.FLOAT, Dim.of("n"), Dim.of(2));
+                "y",
+                graph.node("Add", List.of(graph.node("Mul", List.of(x, wa)), wb)),
+                ElementType.FLOAT,
+                Dim.of("n"),
+                Dim.of(2));
 
         OrtEnvironment env = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

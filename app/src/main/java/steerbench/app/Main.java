@@ -1,0 +1,15 @@
+package steerbench.app;
+
+import steerbench.app.cli.CommandLineApp;
+import steerbench.engine.library.CacheFolders;
+
+/// The one entry point. Without arguments it opens the workbench window, else it is a command-line program.
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        // Before the first logger: the log belongs into the user's cache.
+        System.setProperty("STEERBENCH_LOGS", CacheFolders.ofUser().logs().toString());
+        System.exit(CommandLineApp.run(args));
+    }
+}

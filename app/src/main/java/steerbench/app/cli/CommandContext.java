@@ -1,0 +1,14 @@
+package steerbench.app.cli;
+
+import steerbench.engine.library.CacheFolders;
+import steerbench.engine.task.Cancellation;
+
+/// What every command is given.
+///
+/// @param cancellation cancelled by Ctrl-C
+record CommandContext(Console console, Cancellation cancellation) {
+
+    CacheFolders folders() {
+        return CacheFolders.ofUser();
+    }
+}

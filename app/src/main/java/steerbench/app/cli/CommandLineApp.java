@@ -1,0 +1,74 @@
+package steerbench.app.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import steerbench.engine.problem.EngineException;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.UnsupportedException;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.CancelledException;
+
+/// Runs one command line: parses, executes, turns every outcome into an exit code.
+public final class CommandLineApp {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLineApp.class);
+
+    private CommandLineApp() {}
+
+    /// The exit code ([ExitCode]).
+    public static int run(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        Cancellation cancellation = new Cancellation();
+        InterruptHandler.install(cancellation);
+        return run(args, new CommandContext(new Console(out, err, isTerminal()), cancellation), out, err);
+    }
+
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console())
+                .filter(java.io.Console::isTerminal)
+                .isPresent();
+    }
+
+    static int run(String[] args, CommandContext context, PrintWriter out, PrintWriter err) {
+        CommandLine commandLine = new CommandLine(new SteerbenchCommand(), new CommandFactory(context));
+        commandLine.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler((failure, _, _) -> {
+            boolean json = Arrays.asList(args).contains("--json");
+            return switch (failure) {
+                case CancelledException _ -> {
+                    context.console().note("stopped");
+                    yield ExitCode.INTERRUPTED;
+                }
+                case EngineException e -> {
+                    LOG.info("command failed", e);
+                    context.console().error(e.explanation(), json);
+                    yield exitCode(e);
+                }
+                default -> {
+                    LOG.error("unexpected failure", failure);
+                    context.console().error("unexpected failure, see the log: " + failure, json);
+                    yield ExitCode.FAILED;
+                }
+            };
+        });
+        int code = commandLine.execute(args);
+        context.console().flush();
+        return code;
+    }
+
+    private static int exitCode(EngineException failure) {
+        return switch (failure) {
+            case InvalidFileException _ -> ExitCode.BAD_FILE;
+            case MissingResourceException _ -> ExitCode.MISSING;
+            case InvalidRequestException _, UnsupportedException _ -> ExitCode.USAGE;
+            default -> ExitCode.FAILED;
+        };
+    }
+}

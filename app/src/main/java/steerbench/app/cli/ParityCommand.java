@@ -1,0 +1,129 @@
+package steerbench.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import steerbench.engine.library.ModelLibrary;
+import steerbench.engine.library.Sha256;
+import steerbench.engine.parity.ParityLine;
+import steerbench.engine.parity.ParityLog;
+import steerbench.engine.parity.ParityRunner;
+import steerbench.engine.parity.Verdict;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.problem.StorageException;
+
+/// `parity DIR`: compares the engine with reference numbers.
+@Command(
+        name = "parity",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Compare the engine with reference numbers in a folder laid out like the project's fixtures.",
+            "One line a quantity: verdict, name, max absolute and relative difference, tolerance.",
+            "Exit code 1 where anything differs, else 2 where anything is not supported or missing."
+        })
+final class ParityCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Parameters(paramLabel = "DIR", description = "The folder: models/, saes/, steering/, gguf/, real/.")
+    private Path folder = Path.of("");
+
+    @Option(names = "--only", paramLabel = "REGEX", description = "Only quantities whose name matches somewhere.")
+    private String only = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "A real checkpoint the folder names by sha256 (may be given several times).")
+    private List<Path> models = List.of();
+
+    ParityCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Pattern pattern = pattern();
+        ParityLog log = new ParityLog(name -> pattern.matcher(name).find(), this::mayMatch, this::print);
+        new ParityRunner(folder, context.folders().packed(), finder(), log).run();
+        List<ParityLine> lines = log.lines();
+        if (json.enabled()) {
+            context.console().json(lines);
+        } else {
+            context.console()
+                    .format(
+                            "%d passed, %d failed, %d not run",
+                            count(lines, Verdict.PASS), count(lines, Verdict.FAIL), count(lines, Verdict.NOT_RUN));
+        }
+        return log.exitCode();
+    }
+
+    private Pattern pattern() {
+        try {
+            return Pattern.compile(only);
+        } catch (PatternSyntaxException e) {
+            throw new InvalidRequestException("--only " + only, "is no regular expression", e.getDescription(), e);
+        }
+    }
+
+    /// Whether a quantity under `part` may match: no, where the pattern begins with another part's name.
+    private boolean mayMatch(String part) {
+        String text = only.startsWith("^") ? only.substring(1) : only;
+        int end = 0;
+        while (end < text.length()
+                && (Character.isLetterOrDigit(text.charAt(end)) || "/_".indexOf(text.charAt(end)) >= 0)) {
+            end++;
+        }
+        String literal =
+                text.substring(0, Math.max(0, end < text.length() ? end - 1 : end)); // the last may be optional
+        boolean namesPart = literal.matches("(models|saes|steering|gguf|real)/.*");
+        return !namesPart || part.startsWith(literal) || literal.startsWith(part);
+    }
+
+    private Function<String, Optional<Path>> finder() {
+        ModelLibrary library = new ModelLibrary(context.folders());
+        return sha -> models.stream()
+                .filter(m -> hash(m).equals(sha.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .or(() -> library.find(sha));
+    }
+
+    private String hash(Path file) {
+        try {
+            return Sha256.of(file, context.cancellation());
+        } catch (IOException e) {
+            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    private void print(ParityLine line) {
+        context.cancellation().check();
+        if (!json.enabled()) {
+            context.console()
+                    .format(
+                            "%-7s %-60s %9.2e %9.2e %9.1e %s",
+                            line.verdict(),
+                            line.name(),
+                            line.maxAbsolute(),
+                            line.maxRelative(),
+                            line.tolerance(),
+                            line.note());
+        }
+    }
+
+    private static long count(List<ParityLine> lines, Verdict verdict) {
+        return lines.stream().filter(l -> l.verdict() == verdict).count();
+    }
+}

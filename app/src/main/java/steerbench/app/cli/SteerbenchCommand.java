@@ -1,0 +1,24 @@
+package steerbench.app.cli;
+
+import picocli.CommandLine.Command;
+
+/// `steerbench`: names the commands.
+@Command(
+        name = "steerbench",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = {
+            "Sparse-autoencoder features and steering of language models.",
+            "Without a command the workbench window opens."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:a check or a run failed",
+            "2:wrong command line, or not supported",
+            "3:a given file is broken or of the wrong kind",
+            "4:something needed is missing and could not be fetched",
+            "130:stopped by Ctrl-C"
+        },
+        subcommands = {ModelCommand.class, ParityCommand.class})
+final class SteerbenchCommand {}
