@@ -20,5 +20,5 @@ import picocli.CommandLine.Command;
             "4:something needed is missing and could not be fetched",
             "130:stopped by Ctrl-C"
         },
-        subcommands = {ModelCommand.class, ParityCommand.class})
+        subcommands = {FeaturesCommand.class, ModelCommand.class, ParityCommand.class})
 final class SteerbenchCommand {}

@@ -78,7 +78,7 @@ final class Llama implements DecoderFamily {
         int dModel = metadata.count("llama.embedding_length");
         int headDim = metadata.count("llama.attention.key_length", dModel / heads);
         ModelShape shape = new ModelShape(
-                metadata.string("general.name", checkpoint.path().getFileName().toString()),
+                checkpoint.path().getFileName().toString().replaceFirst("\\.gguf$", ""),
                 "llama",
                 metadata.count("llama.block_count"),
                 dModel,

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Vocabulary;
@@ -65,6 +66,29 @@ public final class Generator implements AutoCloseable {
         return new Generation(inOrder(request, done), session.mode(), cancelled, stopwatch.timing());
     }
 
+    /// What the SAEs say of every token of a prompt, unsteered.
+    ///
+    /// @param watched features whose activations are wanted at every token, by SAE id
+    public List<TokenReading> read(Prompt prompt, Map<String, Set<Integer>> watched, Cancellation cancellation) {
+        if (prompt.length() > session.maxPositions()) {
+            throw tooLong(prompt.length(), 0);
+        }
+        List<SlotTable> tables = SlotTable.of(session.sites(), List.of(), watched);
+        PromptPrefix prefix = prefixes.get(prompt.ids(), cancellation);
+        List<SteeringPlan> plans = List.of(SteeringPlan.unsteered());
+        try (Prefill prefill = Prefill.run(session, prefix, prompt, tables, plans, cancellation)) {
+            return prefill.readings(0);
+        }
+    }
+
+    private InvalidRequestException tooLong(int promptTokens, int newTokens) {
+        return new InvalidRequestException(
+                "prompt of " + promptTokens + " tokens",
+                "with " + newTokens + " new ones it needs " + (promptTokens + newTokens)
+                        + " positions, the context has " + session.maxPositions(),
+                "Shorten the prompt or generate fewer tokens; nothing was cut off");
+    }
+
     private int checkLengths(GenerationRequest request) {
         int longest = 0;
         for (Prompt prompt : request.prompts()) {
@@ -72,11 +96,7 @@ public final class Generator implements AutoCloseable {
         }
         int needed = longest + request.maxNewTokens();
         if (needed > session.maxPositions()) {
-            throw new InvalidRequestException(
-                    "prompt of " + longest + " tokens",
-                    "with " + request.maxNewTokens() + " new ones it needs " + needed + " positions, the context has "
-                            + session.maxPositions(),
-                    "Shorten the prompt or generate fewer tokens; nothing was cut off");
+            throw tooLong(longest, request.maxNewTokens());
         }
         return needed;
     }

@@ -36,6 +36,8 @@ final class Prefill implements AutoCloseable {
     private final MemorySegment logits; // (plans, vocab)
     private final MemorySegment logProbabilities; // (plans, vocab)
     private final List<List<Receipt>> receipts = new ArrayList<>();
+    private final List<List<TokenReading>> readings = new ArrayList<>();
+    private final List<SlotTable> tables;
 
     private Prefill(
             DecoderSession session,
@@ -45,6 +47,7 @@ final class Prefill implements AutoCloseable {
             List<SteeringPlan> plans) {
         this.session = session;
         this.prefix = prefix;
+        this.tables = tables;
         this.slots = tables.stream().map(SlotTable::size).toList();
         this.exemptsFirst = exemptsFirst;
         for (SteeringPlan plan : plans) {
@@ -56,6 +59,7 @@ final class Prefill implements AutoCloseable {
             leaderOf.add(leaderPlans.indexOf(effective));
             readers.add(new RowSteering(plan, tables));
             receipts.add(new ArrayList<>());
+            readings.add(new ArrayList<>());
         }
         this.upper = session.newUpperCache(leaders.size(), prefix.length());
         long bytes = leaders.size() * vocabularyBytes();
@@ -170,6 +174,7 @@ final class Prefill implements AutoCloseable {
                 reader.observePrompt(pass.sites(), row, s);
             }
             receipts.get(plan).add(reader.receipt(pass.sites(), row, s));
+            readings.get(plan).add(TokenReading.of(pass.sites(), tables, row, s));
         }
     }
 
@@ -202,6 +207,11 @@ final class Prefill implements AutoCloseable {
     /// One a prompt position.
     List<Receipt> receipts(int plan) {
         return List.copyOf(receipts.get(plan));
+    }
+
+    /// One a prompt position.
+    List<TokenReading> readings(int plan) {
+        return List.copyOf(readings.get(plan));
     }
 
     /// Rows that really ran.

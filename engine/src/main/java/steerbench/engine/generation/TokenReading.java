@@ -11,7 +11,11 @@ import steerbench.engine.steering.SlotTable;
 ///
 /// @param watched activations of all features in the batch's slots
 /// @param top the largest activations, those above 0
-record TokenReading(List<FeatureActivation> watched, List<FeatureActivation> top) {
+public record TokenReading(List<FeatureActivation> watched, List<FeatureActivation> top) {
+    public TokenReading {
+        watched = List.copyOf(watched);
+        top = List.copyOf(top);
+    }
 
     static TokenReading of(List<SiteBuffers> sites, List<SlotTable> tables, int row, int token) {
         List<FeatureActivation> watched = new ArrayList<>();

@@ -48,6 +48,13 @@ public final class BlockScope {
         this.residualEdits = residualEdits;
     }
 
+    /// For the parts of a family that need no attention: its head alone.
+    static BlockScope withoutAttention(OnnxGraph graph, WeightFactory weights) {
+        GraphSpec none = new GraphSpec(0, 0, Set.of(), List.of(), 0, false);
+        AttentionInputs inputs = new AttentionInputs(Value.NONE, Value.NONE, Value.NONE, 0);
+        return new BlockScope(graph, weights, none, inputs, (hook, stream) -> {});
+    }
+
     public OnnxGraph graph() {
         return graph;
     }

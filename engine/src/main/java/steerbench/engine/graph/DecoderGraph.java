@@ -32,6 +32,27 @@ public final class DecoderGraph {
         return new DecoderGraph(family, spec, weights).build();
     }
 
+    /// float32 `(1, N, d_model)`.
+    public static final String DIRECTIONS = "directions";
+    /// int64 `(1, N, top)`.
+    public static final String TOP_TOKENS = "top_tokens";
+
+    /// The bytes of a graph that reads directions of the residual stream through final norm and unembedding.
+    public static byte[] unembedding(DecoderFamily family, WeightFactory weights, int top) {
+        OnnxGraph graph = new OnnxGraph();
+        Value directions = graph.input(
+                DIRECTIONS,
+                ElementType.FLOAT,
+                Dim.of(1),
+                Dim.of("directions"),
+                Dim.of(family.shape().dModel()));
+        Value logits = family.head(BlockScope.withoutAttention(graph, weights), directions);
+        Value ids = new Value(TOP_TOKENS);
+        graph.node("TopK", List.of(logits, graph.longs(top)), List.of(graph.fresh(), ids), Attribute.of("axis", -1));
+        graph.output(ids, ElementType.INT64, Dim.of(1), Dim.of("directions"), Dim.of(top));
+        return graph.toModel();
+    }
+
     private DecoderModel build() {
         ModelShape shape = family.shape();
         Dim batch = Dim.of("batch");

@@ -3,6 +3,7 @@ package steerbench.engine.prompt;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import steerbench.engine.checkpoint.GgufCheckpoint;
 import steerbench.engine.checkpoint.GgufMetadata;
@@ -54,8 +55,19 @@ public final class GgufTokenizer {
                 pieces,
                 metadata.strings("tokenizer.ggml.merges"),
                 PreTokenizers.ignoresMerges(pre));
+        ChatTemplate template = new ChatTemplate(
+                metadata.string("tokenizer.chat_template", ""),
+                piece(vocabulary, metadata.optionalCount("tokenizer.ggml.bos_token_id")),
+                piece(vocabulary, metadata.optionalCount("tokenizer.ggml.eos_token_id")));
         return Tokenizer.of(
-                JSON.writeValueAsBytes(json), vocabulary, checkpoint.path().toString());
+                JSON.writeValueAsBytes(json),
+                vocabulary,
+                template,
+                checkpoint.path().toString());
+    }
+
+    private static String piece(Vocabulary vocabulary, OptionalInt id) {
+        return id.isPresent() ? vocabulary.token(id.getAsInt()).text() : "";
     }
 
     private static Set<Integer> endOfText(GgufMetadata metadata) {

@@ -15,15 +15,17 @@ import steerbench.engine.problem.InvalidRequestException;
 public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer library;
     private final Vocabulary vocabulary;
+    private final ChatTemplate chatTemplate;
 
-    private Tokenizer(HuggingFaceTokenizer library, Vocabulary vocabulary) {
+    private Tokenizer(HuggingFaceTokenizer library, Vocabulary vocabulary, ChatTemplate chatTemplate) {
         this.library = library;
         this.vocabulary = vocabulary;
+        this.chatTemplate = chatTemplate;
     }
 
     /// @param json a `tokenizer.json`
     /// @param source where it comes from, for messages
-    static Tokenizer of(byte[] json, Vocabulary vocabulary, String source) {
+    static Tokenizer of(byte[] json, Vocabulary vocabulary, ChatTemplate chatTemplate, String source) {
         // DJL reports each first use to its makers unless told not to; this program talks to nobody by
         // itself.
         System.setProperty("OPT_OUT_TRACKING", "true");
@@ -31,7 +33,7 @@ public final class Tokenizer implements AutoCloseable {
             HuggingFaceTokenizer library = HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json),
                     Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
-            return new Tokenizer(library, vocabulary);
+            return new Tokenizer(library, vocabulary, chatTemplate);
         } catch (IOException | RuntimeException e) { // the library throws RuntimeException for every fault of the file
             throw new InvalidFileException(
                     source,
@@ -43,6 +45,10 @@ public final class Tokenizer implements AutoCloseable {
 
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    public ChatTemplate chatTemplate() {
+        return chatTemplate;
     }
 
     /// The ids of a text, nothing added.

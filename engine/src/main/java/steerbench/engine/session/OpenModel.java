@@ -45,6 +45,11 @@ public final class OpenModel implements AutoCloseable {
         return DecoderSession.open(family, new WeightFactory(store, mode), layout, settings, checkpoint.path());
     }
 
+    /// @param top tokens asked for a direction
+    public UnembeddingSession unembedding(Mode mode, SessionSettings settings, int top) {
+        return new UnembeddingSession(family, new WeightFactory(store, mode), settings, checkpoint.path(), top);
+    }
+
     @Override
     public void close() {
         checkpoint.close();

@@ -3,10 +3,7 @@ package steerbench.engine.session;
 import ai.onnxruntime.OrtEnvironment;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import steerbench.engine.features.FeatureActivation;
 import steerbench.engine.graph.SaeGraph;
 import steerbench.engine.graph.SaeSite;
 import steerbench.engine.onnx.ElementType;
@@ -38,10 +35,10 @@ public final class SaeSession implements AutoCloseable {
         return new SaeSession(site, settings, true);
     }
 
-    /// The largest activations of each token, those above 0.
+    /// The largest activations of each token.
     ///
     /// @param residual `(tokens, d_in)` floats
-    public List<List<FeatureActivation>> readout(MemorySegment residual, int tokens, Cancellation cancellation) {
+    public TopActivations readout(MemorySegment residual, int tokens, Cancellation cancellation) {
         if (complete) {
             throw new IllegalStateException("this session was opened for all activations");
         }
@@ -53,18 +50,11 @@ public final class SaeSession implements AutoCloseable {
                     Map.of(SaeGraph.RESIDUAL, x.handle()),
                     Map.of(SaeGraph.TOP_VALUES, values.handle(), SaeGraph.TOP_FEATURES, features.handle()),
                     cancellation);
-            List<List<FeatureActivation>> all = new ArrayList<>();
-            for (int t = 0; t < tokens; t++) {
-                List<FeatureActivation> top = new ArrayList<>();
-                for (int rank = 0; rank < k; rank++) {
-                    float value = values.getFloat((long) t * k + rank);
-                    if (value > 0) {
-                        top.add(new FeatureActivation(site.id(), (int) features.getLong((long) t * k + rank), value));
-                    }
-                }
-                all.add(top);
+            int[] ids = new int[tokens * k];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = (int) features.getLong(i);
             }
-            return all;
+            return new TopActivations(k, values.data().toArray(ValueLayout.JAVA_FLOAT), ids);
         }
     }
 

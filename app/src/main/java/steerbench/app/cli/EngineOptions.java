@@ -1,0 +1,70 @@
+package steerbench.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import steerbench.engine.library.ModelLibrary;
+import steerbench.engine.library.PinnedModel;
+import steerbench.engine.library.SaeLibrary;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.LocalEngine;
+
+/// Options that say what is loaded and how it runs; the same on every command that runs a model.
+final class EngineOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "PATH",
+            description = "A .gguf file or a Hugging Face folder. Default: SmolLM2-135M-Instruct, fetched once.")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--sae",
+            paramLabel = "DIR",
+            description =
+                    "An SAE's folder (several times for several SAEs). Default: the one made for the default model.")
+    private List<Path> saes = List.of();
+
+    @Option(names = "--mode", description = "exact (float32 activations) or fast (int8 activations). Default: fast.")
+    private Mode mode = Mode.FAST;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of an operator. Default: all processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--context",
+            paramLabel = "N",
+            description = "Longest sequence in tokens. Default: ${DEFAULT-VALUE}.")
+    private int context = 4096;
+
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            description = "Largest activations reported of each token. Default: ${DEFAULT-VALUE}.")
+    private int readout = 8;
+
+    /// Settings with everything fetched that they name.
+    EngineSettings settings(CommandContext context) {
+        boolean defaultModel = model == null;
+        Path path = model != null
+                ? model
+                : new ModelLibrary(context.folders())
+                        .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
+        List<EngineSettings.SaeChoice> choices = new ArrayList<>();
+        for (Path sae : saes) {
+            choices.add(new EngineSettings.SaeChoice(
+                    sae.toAbsolutePath().getFileName().toString(), sae));
+        }
+        if (saes.isEmpty() && defaultModel) {
+            Path folder = new SaeLibrary(context.folders()).defaultSae(context.cancellation());
+            choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder));
+        }
+        return new EngineSettings(path, choices, mode, threads, readout, this.context, 32);
+    }
+
+    LocalEngine open(CommandContext context) {
+        return LocalEngine.open(settings(context), context.folders().packed());
+    }
+}

@@ -1,0 +1,157 @@
+package steerbench.app.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import steerbench.engine.corpus.TextFile;
+import steerbench.engine.features.FeatureCatalog;
+import steerbench.engine.features.FeatureCatalogFile;
+import steerbench.engine.features.FeatureRanker;
+import steerbench.engine.features.FeatureSummary;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.Ranking;
+
+/// `features list|rank`.
+@Command(
+        name = "features",
+        description = "What is known about an SAE's features.",
+        mixinStandardHelpOptions = true,
+        subcommands = {FeaturesCommand.ListFeatures.class, FeaturesCommand.Rank.class})
+final class FeaturesCommand {
+
+    @Command(name = "list", description = "Features by how well they tell toxic from neutral text.")
+    static final class ListFeatures implements Callable<Integer> {
+        private final CommandContext context;
+
+        @Mixin
+        private JsonOption json = new JsonOption();
+
+        @Mixin
+        private EngineOptions engine = new EngineOptions();
+
+        @Option(names = "--limit", paramLabel = "N", description = "How many; 0: all. Default: ${DEFAULT-VALUE}.")
+        private int limit = 40;
+
+        @Option(names = "--starter", description = "Only the preselected set.")
+        private boolean starter;
+
+        @Option(names = "--reveal", description = "Show toxic tokens unmasked.")
+        private boolean reveal;
+
+        ListFeatures(CommandContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            EngineSettings.SaeChoice sae = only(engine.settings(context));
+            FeatureCatalog catalog = FeatureCatalogFile.read(sae.folder())
+                    .orElseThrow(() -> new MissingResourceException(
+                            sae.folder().toString(),
+                            "holds no " + FeatureCatalogFile.NAME,
+                            "Make it with 'steerbench features rank --sae " + sae.folder() + " …'"));
+            List<FeatureSummary> features = starter ? catalog.starterSet() : catalog.byAuroc();
+            List<FeatureSummary> shown =
+                    features.subList(0, limit == 0 ? features.size() : Math.min(limit, features.size()));
+            if (json.enabled()) {
+                context.console().json(new FeatureCatalog(catalog.provenance(), shown));
+                return ExitCode.OK;
+            }
+            context.console().line(catalog.starterRule());
+            context.console().line("feature  AUROC (95 % CI)       rate    max act  top tokens");
+            for (FeatureSummary f : shown) {
+                context.console()
+                        .format(
+                                "%7d  %.3f (%.3f-%.3f)  %6.4f  %7.2f  %s",
+                                f.feature(),
+                                f.auroc(),
+                                f.aurocLow(),
+                                f.aurocHigh(),
+                                f.activationRate(),
+                                f.maxActivation(),
+                                context.masking(reveal).mask(String.join(" ", f.topTokens())));
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "rank",
+            description = {
+                "Rank all features between toxic and neutral texts and write features.jsonl.",
+                "Held-out texts (every fifth, by hash) are left out."
+            })
+    static final class Rank implements Callable<Integer> {
+        private final CommandContext context;
+
+        @Mixin
+        private JsonOption json = new JsonOption();
+
+        @Mixin
+        private EngineOptions engine = new EngineOptions();
+
+        @Option(
+                names = "--toxic",
+                required = true,
+                paramLabel = "F",
+                description = "Toxic texts: one a line, or .jsonl (field toxic or text).")
+        private Path toxic = Path.of("");
+
+        @Option(
+                names = "--neutral",
+                required = true,
+                paramLabel = "F",
+                description = "Neutral texts: one a line, or .jsonl (field neutral or text). May be the same file.")
+        private Path neutral = Path.of("");
+
+        @Option(names = "--limit", paramLabel = "N", description = "Texts of each class at most; 0: all.")
+        private int limit;
+
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                description = "Where to write. Default: features.jsonl in the SAE's folder.")
+        private @Nullable Path out;
+
+        Rank(CommandContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public Integer call() {
+            EngineSettings settings = engine.settings(context);
+            EngineSettings.SaeChoice sae = only(settings);
+            FeatureRanker.Texts texts = new FeatureRanker.Texts(
+                    new TextFile(toxic, List.of("toxic", "text")),
+                    new TextFile(neutral, List.of("neutral", "text")),
+                    limit);
+            FeatureCatalog catalog = Ranking.run(
+                    settings,
+                    texts,
+                    context.folders().packed(),
+                    context.console().progress(),
+                    context.cancellation());
+            Path file = out != null ? out : sae.folder().resolve(FeatureCatalogFile.NAME);
+            FeatureCatalogFile.write(catalog, file);
+            if (json.enabled()) {
+                context.console().json(catalog.provenance());
+            } else {
+                context.console().line(catalog.starterRule());
+                context.console().line(file.toString());
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private static EngineSettings.SaeChoice only(EngineSettings settings) {
+        if (settings.saes().isEmpty()) {
+            throw new MissingResourceException("SAE", "none is given for this model", "Name its folder with --sae");
+        }
+        return settings.saes().getFirst();
+    }
+}

@@ -1,0 +1,35 @@
+package steerbench.app.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import steerbench.engine.evaluation.JudgeId;
+import steerbench.engine.evaluation.PlanSummary;
+import steerbench.engine.evaluation.ScoredContinuation;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.TextResult;
+
+/// A finished run with everything that is needed to show, save or repeat it.
+///
+/// @param scored in the order of the continuations
+public record ScoredRun(EngineInfo engine, JudgeId judge, TextResult result, List<ScoredContinuation> scored) {
+    public ScoredRun {
+        scored = List.copyOf(scored);
+    }
+
+    /// One a plan, in the request's order; plans of which nothing finished are left out.
+    public List<PlanSummary> summaries() {
+        List<PlanSummary> summaries = new ArrayList<>();
+        List<SteeringPlan> plans = result.request().plans();
+        for (int p = 0; p < plans.size(); p++) {
+            int plan = p;
+            List<ScoredContinuation> ofPlan = scored.stream()
+                    .filter(s -> s.continuation().id().plan() == plan)
+                    .toList();
+            if (!ofPlan.isEmpty()) {
+                summaries.add(PlanSummary.of(plans.get(p), ofPlan));
+            }
+        }
+        return summaries;
+    }
+}

@@ -1,0 +1,74 @@
+package steerbench.engine.features;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.StorageException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A catalogue on disk, beside its SAE: `features.jsonl`, the provenance in the first line, then a line a
+/// feature.
+public final class FeatureCatalogFile {
+    public static final String NAME = "features.jsonl";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private FeatureCatalogFile() {}
+
+    /// The catalogue of an SAE's folder, where there is one.
+    public static Optional<FeatureCatalog> read(Path saeFolder) {
+        Path file = saeFolder.resolve(NAME);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        int line = 1;
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            String first = reader.readLine();
+            FeatureCatalog.Provenance provenance =
+                    JSON.readValue(first == null ? "" : first, FeatureCatalog.Provenance.class);
+            List<FeatureSummary> features = new ArrayList<>();
+            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                line++;
+                features.add(JSON.readValue(text, FeatureSummary.class));
+            }
+            return Optional.of(new FeatureCatalog(provenance, features));
+        } catch (JacksonException e) {
+            throw new InvalidFileException(
+                    file.toString(),
+                    "line " + line + " is not understood (" + e.getOriginalMessage() + ")",
+                    "Make it anew with 'steerbench features rank'",
+                    e);
+        } catch (IOException e) {
+            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    /// Writes the whole file or nothing.
+    public static void write(FeatureCatalog catalog, Path file) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (BufferedWriter writer = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
+                writer.write(JSON.writeValueAsString(catalog.provenance()));
+                writer.newLine();
+                for (FeatureSummary feature : catalog.features()) {
+                    writer.write(JSON.writeValueAsString(feature));
+                    writer.newLine();
+                }
+            }
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new StorageException(
+                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Free disk space", e);
+        }
+    }
+}

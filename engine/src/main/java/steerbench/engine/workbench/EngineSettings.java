@@ -1,0 +1,34 @@
+package steerbench.engine.workbench;
+
+import java.nio.file.Path;
+import java.util.List;
+import steerbench.engine.weights.Mode;
+
+/// What to load and how to run it.
+///
+/// @param model a `.gguf` file or a Hugging Face folder
+/// @param readout how many of a token's largest activations are reported
+/// @param maxPositions longest sequence; memory grows with it only as sequences do
+/// @param maxRows continuations that decode at the same time at most
+public record EngineSettings(
+        Path model, List<SaeChoice> saes, Mode mode, int threads, int readout, int maxPositions, int maxRows) {
+    public EngineSettings {
+        saes = List.copyOf(saes);
+    }
+
+    /// @param id names it in plans and results
+    public record SaeChoice(String id, Path folder) {}
+
+    public static EngineSettings standard(Path model, List<SaeChoice> saes) {
+        return new EngineSettings(
+                model, saes, Mode.FAST, Math.max(1, Runtime.getRuntime().availableProcessors()), 32, 4096, 32);
+    }
+
+    public EngineSettings withMode(Mode newMode) {
+        return new EngineSettings(model, saes, newMode, threads, readout, maxPositions, maxRows);
+    }
+
+    public EngineSettings withThreads(int newThreads) {
+        return new EngineSettings(model, saes, mode, newThreads, readout, maxPositions, maxRows);
+    }
+}

@@ -1,0 +1,178 @@
+package steerbench.engine.workbench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.evaluation.PerplexityScorer;
+import steerbench.engine.evaluation.ScoredSequence;
+import steerbench.engine.evaluation.SequenceScore;
+import steerbench.engine.generation.Generation;
+import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.generation.GenerationRequest;
+import steerbench.engine.generation.Generator;
+import steerbench.engine.generation.TokenReading;
+import steerbench.engine.graph.SaeSite;
+import steerbench.engine.prompt.Prompt;
+import steerbench.engine.prompt.Tokenizer;
+import steerbench.engine.prompt.Tokenizers;
+import steerbench.engine.sae.SaeConfig;
+import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.session.DecoderSession;
+import steerbench.engine.session.OpenModel;
+import steerbench.engine.session.SessionSettings;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.CheckpointKey;
+import steerbench.engine.weights.PackedStore;
+import steerbench.engine.weights.WeightFactory;
+
+/// The engine in this process: one model, its SAEs, one thread that works off requests in their order.
+public final class LocalEngine implements PromptReader, TextGenerator, TextScorer, AutoCloseable {
+    private final EngineSettings settings;
+    private final OpenModel model;
+    private final Tokenizer tokenizer;
+    private final List<SparseAutoencoder> saes;
+    private final DecoderSession session;
+    private final Generator generator;
+    private final PerplexityScorer perplexity;
+    private final PromptMaker prompts;
+    private final EngineThread thread = new EngineThread();
+
+    private LocalEngine(
+            EngineSettings settings,
+            OpenModel model,
+            Tokenizer tokenizer,
+            List<SparseAutoencoder> saes,
+            DecoderSession session) {
+        this.settings = settings;
+        this.model = model;
+        this.tokenizer = tokenizer;
+        this.saes = saes;
+        this.session = session;
+        this.generator = new Generator(session, tokenizer.vocabulary(), settings.maxRows());
+        this.perplexity = new PerplexityScorer(session);
+        boolean saeWantsBos = saes.stream().anyMatch(s -> s.config().prependBos());
+        this.prompts = new PromptMaker(tokenizer, saeWantsBos);
+    }
+
+    /// Loads model and SAEs. Takes a second or so; call it off the UI thread.
+    ///
+    /// @param packedCache folder of repacked weights
+    public static LocalEngine open(EngineSettings settings, Path packedCache) {
+        OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
+        List<SparseAutoencoder> saes = new ArrayList<>();
+        // The tokenizer takes as long as the graphs: both at once.
+        CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(() -> Tokenizers.of(model.checkpoint()));
+        try {
+            List<SaeSite> sites = new ArrayList<>();
+            for (EngineSettings.SaeChoice choice : settings.saes()) {
+                SparseAutoencoder sae = SaeFormats.open(choice.folder());
+                saes.add(sae);
+                PackedStore store = new PackedStore(packedCache, CheckpointKey.of(sae.path()));
+                sites.add(new SaeSite(
+                        choice.id(), sae, new WeightFactory(store, settings.mode()), settings.readout(), false));
+            }
+            DecoderSession session = model.session(
+                    settings.mode(),
+                    DecoderSession.Layout.of(sites),
+                    new SessionSettings(settings.threads(), settings.maxPositions()));
+            return new LocalEngine(settings, model, EngineThread.await(tokenizer), saes, session);
+        } catch (RuntimeException e) {
+            saes.forEach(SparseAutoencoder::close);
+            closeWhenLoaded(tokenizer, model);
+            throw e;
+        }
+    }
+
+    /// The tokenizer may still be reading the checkpoint's mapping, so that is closed behind it.
+    private static void closeWhenLoaded(CompletableFuture<Tokenizer> tokenizer, OpenModel model) {
+        tokenizer
+                .exceptionally(_ -> null)
+                .thenAccept(t -> {
+                    if (t != null) {
+                        t.close();
+                    }
+                    model.close();
+                })
+                .join();
+    }
+
+    public EngineInfo info() {
+        List<SaeInfo> infos = new ArrayList<>();
+        for (int i = 0; i < saes.size(); i++) {
+            SaeConfig config = saes.get(i).config();
+            infos.add(new SaeInfo(
+                    settings.saes().get(i).id(),
+                    config.hook().name(),
+                    config.architecture().name().toLowerCase(java.util.Locale.ROOT),
+                    config.dIn(),
+                    config.dSae(),
+                    saes.get(i).path().toString()));
+        }
+        return new EngineInfo(
+                session.shape(),
+                settings.model().toString(),
+                infos,
+                session.mode(),
+                "CPU, " + settings.threads() + (settings.threads() == 1 ? " thread" : " threads"),
+                settings.threads(),
+                session.maxPositions());
+    }
+
+    @Override
+    public CompletableFuture<PromptReading> read(
+            PromptSpec prompt, Map<String, Set<Integer>> watched, Cancellation cancellation) {
+        return submit(() -> {
+            Prompt made = prompts.make(prompt);
+            List<TokenReading> tokens = generator.read(made, watched, cancellation);
+            return new PromptReading(prompt, made, tokens);
+        });
+    }
+
+    @Override
+    public CompletableFuture<TextResult> generate(
+            TextRequest request, GenerationListener listener, Cancellation cancellation) {
+        return submit(() -> {
+            List<Prompt> made = request.prompts().stream().map(prompts::make).toList();
+            Generation generation = generator.generate(
+                    new GenerationRequest(
+                            made,
+                            request.plans(),
+                            request.samples(),
+                            request.maxNewTokens(),
+                            request.sampling(),
+                            request.stopsAtEndOfText(),
+                            request.watched()),
+                    listener,
+                    cancellation);
+            return new TextResult(request, made, generation);
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<SequenceScore>> perplexity(
+            List<ScoredSequence> sequences, Cancellation cancellation) {
+        return submit(() -> perplexity.score(sequences, cancellation));
+    }
+
+    private <T> CompletableFuture<T> submit(Supplier<T> work) {
+        return thread.submit(work);
+    }
+
+    /// Waits for the request under way, refuses later ones, frees all memory.
+    @Override
+    public void close() {
+        thread.close(() -> {
+            generator.close();
+            session.close();
+            tokenizer.close();
+            saes.forEach(SparseAutoencoder::close);
+            model.close();
+        });
+    }
+}

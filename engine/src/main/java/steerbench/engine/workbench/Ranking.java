@@ -1,0 +1,56 @@
+package steerbench.engine.workbench;
+
+import java.nio.file.Path;
+import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.features.ActivationScanner;
+import steerbench.engine.features.FeatureCatalog;
+import steerbench.engine.features.FeatureRanker;
+import steerbench.engine.graph.SaeSite;
+import steerbench.engine.prompt.Tokenizer;
+import steerbench.engine.prompt.Tokenizers;
+import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.session.DecoderSession;
+import steerbench.engine.session.OpenModel;
+import steerbench.engine.session.SaeSession;
+import steerbench.engine.session.SessionSettings;
+import steerbench.engine.session.UnembeddingSession;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
+import steerbench.engine.weights.CheckpointKey;
+import steerbench.engine.weights.PackedStore;
+import steerbench.engine.weights.WeightFactory;
+
+/// Ranks the features of the first SAE of some settings: opens what that needs, and closes it again.
+public final class Ranking {
+    private static final int TOP_TOKENS = 10;
+
+    private Ranking() {}
+
+    /// @param packedCache folder of repacked weights
+    public static FeatureCatalog run(
+            EngineSettings settings,
+            FeatureRanker.Texts texts,
+            Path packedCache,
+            Progress progress,
+            Cancellation cancellation) {
+        SessionSettings session = new SessionSettings(settings.threads(), settings.maxPositions());
+        EngineSettings.SaeChoice choice = settings.saes().getFirst();
+        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
+                Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
+                SparseAutoencoder sae = SaeFormats.open(choice.folder())) {
+            WeightFactory saeWeights =
+                    new WeightFactory(new PackedStore(packedCache, CheckpointKey.of(sae.path())), settings.mode());
+            // All active features count, not only a readout's few.
+            SaeSite site =
+                    new SaeSite(choice.id(), sae, saeWeights, sae.config().dSae(), false);
+            try (DecoderSession decoder =
+                            model.session(settings.mode(), DecoderSession.Layout.of(java.util.List.of(site)), session);
+                    ActivationScanner scanner = new ActivationScanner(decoder, SaeSession.forReadout(site, session));
+                    UnembeddingSession unembedding = model.unembedding(settings.mode(), session, TOP_TOKENS)) {
+                return new FeatureRanker(decoder, scanner, unembedding, sae, tokenizer)
+                        .rank(texts, progress, cancellation);
+            }
+        }
+    }
+}
