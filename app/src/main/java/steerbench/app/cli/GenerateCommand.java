@@ -88,8 +88,8 @@ final class GenerateCommand implements Callable<Integer> {
                 samplingOptions.stopsAtEndOfText(),
                 Map.of());
         try (LocalEngine engine = LocalEngine.open(settings, context.folders().packed())) {
-            TextResult result = context.await(
-                    engine.generate(request, GenerationListener.silent(), context.cancellation()));
+            TextResult result =
+                    context.await(engine.generate(request, GenerationListener.silent(), context.cancellation()));
             List<Row> rows = result.generation().continuations().stream()
                     .map(c -> row(plans, c))
                     .toList();
@@ -126,7 +126,8 @@ final class GenerateCommand implements Callable<Integer> {
         context.console().line(context.describe(info));
         for (Row row : rows) {
             long edited = row.receipts().stream().filter(Receipt::edited).count();
-            double dose = row.receipts().stream().mapToDouble(Receipt::dose).max().orElse(0);
+            double dose =
+                    row.receipts().stream().mapToDouble(Receipt::dose).max().orElse(0);
             context.console()
                     .format(
                             "%n[%s%s] %d of %d positions edited, dose at most %.3f, %s",

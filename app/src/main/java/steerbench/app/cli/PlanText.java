@@ -14,7 +14,10 @@ final class PlanText {
             return "unsteered";
         }
         StringBuilder text = new StringBuilder();
-        text.append("tier ").append(plan.tier().number()).append(' ').append(plan.tier().label());
+        text.append("tier ")
+                .append(plan.tier().number())
+                .append(' ')
+                .append(plan.tier().label());
         text.append(", ").append(plan.magnitude().name().toLowerCase(Locale.ROOT));
         switch (plan.magnitude()) {
             case ABLATE -> {}
@@ -23,7 +26,9 @@ final class PlanText {
         }
         text.append(", ").append(plan.features().size()).append(plan.features().size() == 1 ? " feature" : " features");
         if (plan.phase() != Phase.BOTH) {
-            text.append(", ").append(plan.phase().name().toLowerCase(Locale.ROOT)).append(" only");
+            text.append(", ")
+                    .append(plan.phase().name().toLowerCase(Locale.ROOT))
+                    .append(" only");
         }
         if (plan.rearm() && plan.tier() == SteeringTier.PER_INPUT) {
             text.append(", rearms");

@@ -24,7 +24,10 @@ final class SamplingOptions {
     @Option(names = "--max-new-tokens", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     private int maxNewTokens = 30;
 
-    @Option(names = "--samples", paramLabel = "N", description = "Continuations of each plan. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Continuations of each plan. Default: ${DEFAULT-VALUE}.")
     private int samples = 1;
 
     @Option(names = "--ignore-eos", description = "Go on after the end of the text.")

@@ -70,8 +70,7 @@ final class SteeringOptions {
         List<SteeringPlan> plans = new ArrayList<>();
         for (int number : tiers) {
             for (double strength : magnitude.usesStrength() ? strengths : List.of(0.0)) {
-                plans.add(new SteeringPlan(
-                        steered, tier(number), magnitude, strength, clamp, phase, rearm, shareDose));
+                plans.add(new SteeringPlan(steered, tier(number), magnitude, strength, clamp, phase, rearm, shareDose));
             }
         }
         return plans;
@@ -87,12 +86,12 @@ final class SteeringOptions {
 
     private List<SteeredFeature> steered(EngineSettings settings) {
         if (settings.saes().isEmpty()) {
-            throw new MissingResourceException("SAE", "none is loaded, so no feature can be steered", "Name one by --sae");
+            throw new MissingResourceException(
+                    "SAE", "none is loaded, so no feature can be steered", "Name one by --sae");
         }
         EngineSettings.SaeChoice sae = settings.saes().getFirst();
         boolean asksCatalog = magnitude == Magnitude.MAXACT || features.contains("starter");
-        Optional<FeatureCatalog> catalog =
-                asksCatalog ? FeatureCatalogFile.read(sae.folder()) : Optional.empty();
+        Optional<FeatureCatalog> catalog = asksCatalog ? FeatureCatalogFile.read(sae.folder()) : Optional.empty();
         List<SteeredFeature> steered = new ArrayList<>();
         for (String text : features) {
             if (text.equals("starter")) {

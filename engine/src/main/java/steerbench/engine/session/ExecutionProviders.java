@@ -10,6 +10,9 @@ public final class ExecutionProviders {
 
     /// Their names, such as `CPU` and `CUDA`.
     public static List<String> available() {
-        return OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::name).sorted().toList();
+        return OrtEnvironment.getAvailableProviders().stream()
+                .map(OrtProvider::name)
+                .sorted()
+                .toList();
     }
 }

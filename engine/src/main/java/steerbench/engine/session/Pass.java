@@ -158,8 +158,8 @@ public final class Pass implements AutoCloseable {
         return longest;
     }
 
-    /// The graph's inputs and outputs over a run of cache rows. Made once and kept: a decode loop asks for the same one
-    /// every step.
+    /// The graph's inputs and outputs over a run of cache rows. Made once and kept: a decode loop asks for
+    /// the same one every step.
     Binding binding(DecoderModel half, KvCache.Bound kv) {
         total.setInt(0, longest());
         for (Binding known : bindings) {
