@@ -2,6 +2,7 @@ package steerbench.app.prompt;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.LoadedEngine;
+import steerbench.app.state.Readings;
 import steerbench.app.state.SavePoint;
 import steerbench.app.state.WorkbenchState;
 import steerbench.engine.task.Cancellation;
@@ -101,19 +103,23 @@ public final class PromptViewModel {
             cancellation = mine;
             show(State.READING, note.get());
             PromptSpec spec = new PromptSpec(shared.prompt().get(), shared.form().get(), BosRule.AUTO);
-            savePoint.saveThen(() -> read(engine.get(), spec, mine));
+            savePoint.saveThen(() -> read(engine.get(), spec, List.of(), mine));
         }
     }
 
-    private void read(LoadedEngine engine, PromptSpec spec, Cancellation mine) {
+    /// @param strongest of the prompt's features, once they are known
+    private void read(LoadedEngine engine, PromptSpec spec, List<Integer> strongest, Cancellation mine) {
         if (mine.isCancelled()) {
             return;
         }
         tasks.whenDone(
-                engine.reader().read(spec, watched(engine), mine),
+                engine.reader().read(spec, watched(engine, strongest), mine),
                 reading -> {
                     if (!mine.isCancelled()) {
                         arrived(engine, reading);
+                        if (strongest.isEmpty()) {
+                            readStrongest(engine, reading, mine);
+                        }
                     }
                 },
                 failure -> {
@@ -123,11 +129,20 @@ public final class PromptViewModel {
                 });
     }
 
-    private Map<String, Set<Integer>> watched(LoadedEngine engine) {
+    /// A token's own top list is short: what is strong elsewhere in the prompt is asked for by name.
+    private void readStrongest(LoadedEngine engine, PromptReading reading, Cancellation mine) {
+        List<Integer> strongest = Readings.strongest(reading);
+        if (!strongest.stream().allMatch(f -> Readings.watches(reading, f))) {
+            read(engine, reading.spec(), strongest, mine);
+        }
+    }
+
+    private Map<String, Set<Integer>> watched(LoadedEngine engine, List<Integer> strongest) {
         if (engine.sae().isEmpty()) {
             return Map.of();
         }
         Set<Integer> features = new HashSet<>(shared.pinned());
+        features.addAll(strongest);
         shared.selected().get().ifPresent(features::add);
         shared.steered().stream().map(FeatureWeight::feature).forEach(features::add);
         return Map.of(engine.saeId(), features);

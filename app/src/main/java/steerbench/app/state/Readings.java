@@ -11,11 +11,13 @@ import steerbench.engine.workbench.PromptReading;
 
 /// Questions to a prompt's reading.
 public final class Readings {
+    private static final int STRONGEST = 10;
+
     private Readings() {}
 
-    /// The features that fire most strongly somewhere in the prompt, strongest first. BOS is left out: what
+    /// The few features that fire most strongly somewhere in the prompt, strongest first. BOS is left out: what
     /// fires there fires on every text.
-    public static List<Integer> strongest(PromptReading reading, int limit) {
+    public static List<Integer> strongest(PromptReading reading) {
         Map<Integer, Double> peaks = new HashMap<>();
         for (int t = reading.prompt().startsWithBos() ? 1 : 0; t < reading.tokens().size(); t++) {
             for (FeatureActivation a : reading.tokens().get(t).top()) {
@@ -25,7 +27,7 @@ public final class Readings {
         return peaks.entrySet().stream()
                 .sorted(Map.Entry.<Integer, Double>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
-                .limit(limit)
+                .limit(STRONGEST)
                 .map(Map.Entry::getKey)
                 .toList();
     }

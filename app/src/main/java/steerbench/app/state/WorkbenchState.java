@@ -42,7 +42,7 @@ public final class WorkbenchState {
     private final List<ObjectProperty<TierSettings>> tiers = IntStream.range(0, SteeringTier.values().length)
             .<ObjectProperty<TierSettings>>mapToObj(_ -> new SimpleObjectProperty<>(DEFAULT_TIER))
             .toList();
-    private final BooleanProperty sharesDose = new SimpleBooleanProperty(true);
+    private final BooleanProperty sharesDose = new SimpleBooleanProperty(false);
     private final ObjectProperty<SamplingSettings> sampling = new SimpleObjectProperty<>(SamplingSettings.nucleus(1));
     private final IntegerProperty maxNewTokens = new SimpleIntegerProperty(DEFAULT_NEW_TOKENS);
     private final IntegerProperty samples = new SimpleIntegerProperty(1);
@@ -56,6 +56,7 @@ public final class WorkbenchState {
     private final ObjectProperty<Optional<PromptReading>> reading = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<Integer>> selected = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<InspectedToken>> inspected = new SimpleObjectProperty<>(Optional.empty());
+    private final ObjectProperty<RunProgress> progress = new SimpleObjectProperty<>(RunProgress.NONE);
 
     public WorkbenchState() {
         Runnable moved = () -> planRevision.set(planRevision.get() + 1);
@@ -143,6 +144,10 @@ public final class WorkbenchState {
 
     public ObjectProperty<Optional<InspectedToken>> inspected() {
         return inspected;
+    }
+
+    public ObjectProperty<RunProgress> progress() {
+        return progress;
     }
 
     public boolean isSteered(int feature) {

@@ -17,10 +17,10 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.scene.text.Text;
-import steerbench.app.tokens.HeatMapViewModel.Map;
+import steerbench.app.tokens.HeatMapViewModel.Grid;
 import steerbench.app.tokens.HeatMapViewModel.Row;
 
-/// A token-by-feature heat map. Cells are painted at their size on screen into a pixel buffer (a stretched
+/// A token-by-feature heat grid. Cells are painted at their size on screen into a pixel buffer (a stretched
 /// image would be blurred); a cursor moves over them by pointer and arrow keys.
 final class HeatMap extends Region {
     static final double ROW = 15;
@@ -33,7 +33,7 @@ final class HeatMap extends Region {
     private final ImageView image = new ImageView();
     private final Pane labels = new Pane();
     private final Rectangle cursor = new Rectangle();
-    private Map map = Map.NOTHING;
+    private Grid grid = Grid.NOTHING;
     private ActivationRamp ramp = ActivationRamp.of(steerbench.app.state.Theme.LIGHT);
     private boolean dark;
     private int row;
@@ -73,13 +73,13 @@ final class HeatMap extends Region {
         chosen = onChoose;
     }
 
-    void show(Map newMap, ActivationRamp newRamp, boolean onDark) {
-        map = newMap;
+    void show(Grid newGrid, ActivationRamp newRamp, boolean onDark) {
+        grid = newGrid;
         ramp = newRamp;
         dark = onDark;
-        row = Math.clamp(row, 0, Math.max(0, map.rows().size() - 1));
-        token = Math.clamp(token, 0, Math.max(0, map.tokens().size() - 1));
-        labels.getChildren().setAll(map.rows().stream().map(HeatMap::label).toList());
+        row = Math.clamp(row, 0, Math.max(0, grid.rows().size() - 1));
+        token = Math.clamp(token, 0, Math.max(0, grid.tokens().size() - 1));
+        labels.getChildren().setAll(grid.rows().stream().map(HeatMap::label).toList());
         requestLayout();
     }
 
@@ -94,7 +94,7 @@ final class HeatMap extends Region {
     }
 
     private double cellWidth() {
-        int tokens = Math.max(1, map.tokens().size());
+        int tokens = Math.max(1, grid.tokens().size());
         return Math.clamp((getWidth() - LABELS) / tokens, NARROWEST, WIDEST);
     }
 
@@ -107,7 +107,7 @@ final class HeatMap extends Region {
     }
 
     private void moveTo(int newRow, int newToken) {
-        if (newRow < 0 || newRow >= map.rows().size() || newToken < 0 || newToken >= map.tokens().size()) {
+        if (newRow < 0 || newRow >= grid.rows().size() || newToken < 0 || newToken >= grid.tokens().size()) {
             return;
         }
         row = newRow;
@@ -117,7 +117,7 @@ final class HeatMap extends Region {
     }
 
     private void choose() {
-        if (row < map.rows().size()) {
+        if (row < grid.rows().size()) {
             chosen.accept(row);
         }
     }
@@ -129,7 +129,7 @@ final class HeatMap extends Region {
             case KeyCode.UP -> moveTo(row - 1, token);
             case KeyCode.DOWN -> moveTo(row + 1, token);
             case KeyCode.HOME -> moveTo(row, 0);
-            case KeyCode.END -> moveTo(row, map.tokens().size() - 1);
+            case KeyCode.END -> moveTo(row, grid.tokens().size() - 1);
             case KeyCode.ENTER, KeyCode.SPACE -> choose();
             default -> {
                 return;
@@ -140,7 +140,7 @@ final class HeatMap extends Region {
 
     @Override
     protected double computePrefWidth(double height) {
-        return LABELS + NARROWEST * map.tokens().size();
+        return LABELS + NARROWEST * grid.tokens().size();
     }
 
     @Override
@@ -150,7 +150,7 @@ final class HeatMap extends Region {
 
     @Override
     protected double computePrefHeight(double width) {
-        return ROW * map.rows().size();
+        return ROW * grid.rows().size();
     }
 
     @Override
@@ -169,7 +169,7 @@ final class HeatMap extends Region {
     }
 
     private void placeCursor() {
-        cursor.setVisible(!map.rows().isEmpty());
+        cursor.setVisible(!grid.rows().isEmpty());
         double width = cellWidth();
         cursor.setX(LABELS + token * width);
         cursor.setY(row * ROW);
@@ -179,15 +179,16 @@ final class HeatMap extends Region {
 
     private void paint() {
         double cell = cellWidth();
-        int width = (int) Math.ceil(cell * map.tokens().size());
-        int height = (int) ROW * map.rows().size();
+        int width = (int) Math.ceil(cell * grid.tokens().size());
+        int rowHeight = (int) ROW;
+        int height = rowHeight * grid.rows().size();
         if (width <= 0 || height <= 0) {
             image.setImage(null);
             return;
         }
         int[] pixels = new int[width * height];
-        for (int r = 0; r < map.rows().size(); r++) {
-            paintRow(map.rows().get(r), pixels, width, r * (int) ROW, cell);
+        for (int r = 0; r < grid.rows().size(); r++) {
+            paintRow(grid.rows().get(r), pixels, width, r * rowHeight, cell);
         }
         image.setImage(new WritableImage(
                 new PixelBuffer<>(width, height, IntBuffer.wrap(pixels), PixelFormat.getIntArgbPreInstance())));
@@ -196,7 +197,7 @@ final class HeatMap extends Region {
 
     private void paintRow(Row at, int[] pixels, int width, int top, double cell) {
         int first = top * width;
-        for (int t = 0; t < at.activations().length; t++) {
+        for (int t = 0; t < at.activations().size(); t++) {
             int from = (int) Math.round(t * cell);
             // A hair of ground between cells, where there is room for it.
             int to = Math.min(width, (int) Math.round((t + 1) * cell)) - (cell >= 8 ? 1 : 0);
@@ -204,7 +205,7 @@ final class HeatMap extends Region {
             int colour = Double.isNaN(ratio) ? dark ? UNKNOWN_DARK : UNKNOWN_LIGHT : ramp.argb(ratio);
             Arrays.fill(pixels, first + from, first + Math.max(from, to), colour);
         }
-        for (int y = 1; y < (int) ROW - 1; y++) {
+        for (int y = 1; y < ROW - 1; y++) {
             System.arraycopy(pixels, first, pixels, first + y * width, width);
         }
     }

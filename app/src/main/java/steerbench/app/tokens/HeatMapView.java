@@ -47,10 +47,10 @@ public final class HeatMapView {
         empty.visibleProperty().bind(model.state().isEqualTo(HeatMapViewModel.State.EMPTY));
         Changes.ofAndNow(
                 () -> heatMap.show(
-                        model.map().get(),
+                        model.grid().get(),
                         ActivationRamp.of(shared.theme().get()),
                         shared.theme().get() == Theme.DARK),
-                model.map(),
+                model.grid(),
                 shared.theme());
     }
 }

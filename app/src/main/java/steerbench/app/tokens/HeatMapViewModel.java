@@ -1,5 +1,6 @@
 package steerbench.app.tokens;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,34 +24,31 @@ import steerbench.engine.workbench.PromptReading;
 /// Activations of the features of interest at every token of the prompt: the selected one first, the pinned,
 /// the strongest of the prompt, the steered.
 public final class HeatMapViewModel {
-    /// Features taken from the prompt itself.
-    public static final int STRONGEST = 10;
-
     /// Where it stands.
     public enum State {
         EMPTY,
-        MAP
+        GRID
     }
 
     /// @param activations a token each; NaN at BOS and where the reading does not know the feature
     /// @param largest of them; 0 where it does not fire
-    public record Row(int feature, double[] activations, double largest, boolean steered, boolean pinned) {
+    public record Row(int feature, List<Double> activations, double largest, boolean steered, boolean pinned) {
 
         /// Of the row's own maximum; NaN where nothing is known.
         double ratio(int token) {
-            return largest > 0 ? activations[token] / largest : activations[token] * 0;
+            return activations.get(token) / Math.max(largest, Double.MIN_NORMAL);
         }
     }
 
     /// @param tokens how they are written
-    public record Map(List<Row> rows, List<String> tokens) {
-        static final Map NOTHING = new Map(List.of(), List.of());
+    public record Grid(List<Row> rows, List<String> tokens) {
+        static final Grid NOTHING = new Grid(List.of(), List.of());
     }
 
     private final WorkbenchState shared;
     private final Texts texts;
     private final ObjectProperty<State> current = new SimpleObjectProperty<>(State.EMPTY);
-    private final ObjectProperty<Map> map = new SimpleObjectProperty<>(Map.NOTHING);
+    private final ObjectProperty<Grid> grid = new SimpleObjectProperty<>(Grid.NOTHING);
     private final StringProperty cell = new SimpleStringProperty("");
 
     public HeatMapViewModel(WorkbenchState shared, Texts texts) {
@@ -69,8 +67,8 @@ public final class HeatMapViewModel {
         return current;
     }
 
-    public ReadOnlyObjectProperty<Map> map() {
-        return map;
+    public ReadOnlyObjectProperty<Grid> grid() {
+        return grid;
     }
 
     /// What the cell under the cursor says.
@@ -80,35 +78,36 @@ public final class HeatMapViewModel {
 
     private void update() {
         Optional<PromptReading> reading = shared.reading().get();
-        map.set(reading.map(this::mapOf).orElse(Map.NOTHING));
-        current.set(map.get().rows().isEmpty() ? State.EMPTY : State.MAP);
+        grid.set(reading.map(this::gridOf).orElse(Grid.NOTHING));
+        current.set(grid.get().rows().isEmpty() ? State.EMPTY : State.GRID);
         cell.set("");
     }
 
-    private Map mapOf(PromptReading reading) {
+    private Grid gridOf(PromptReading reading) {
         Set<Integer> features = new LinkedHashSet<>();
         shared.selected().get().ifPresent(features::add);
         features.addAll(shared.pinned());
-        features.addAll(Readings.strongest(reading, STRONGEST));
+        features.addAll(Readings.strongest(reading));
         shared.steered().stream().map(FeatureWeight::feature).forEach(features::add);
         List<String> written = shared.masking()
                 .maskPieces(reading.prompt().tokens().stream()
                         .map(t -> t.text())
                         .toList());
-        return new Map(
+        return new Grid(
                 features.stream().map(f -> row(reading, f)).toList(),
                 written.stream().map(TokenText::visible).toList());
     }
 
     private Row row(PromptReading reading, int feature) {
         List<TokenReading> tokens = reading.tokens();
-        double[] activations = new double[tokens.size()];
+        List<Double> activations = new ArrayList<>();
         double largest = 0;
-        for (int t = 0; t < activations.length; t++) {
+        for (int t = 0; t < tokens.size(); t++) {
             boolean exempt = t == 0 && reading.prompt().startsWithBos();
-            activations[t] =
+            double activation =
                     exempt ? Double.NaN : Readings.activation(tokens.get(t), feature).orElse(Double.NaN);
-            largest = Double.isNaN(activations[t]) ? largest : Math.max(largest, activations[t]);
+            activations.add(activation);
+            largest = Double.isNaN(activation) ? largest : Math.max(largest, activation);
         }
         return new Row(
                 feature, activations, largest, shared.isSteered(feature), shared.pinned().contains(feature));
@@ -116,9 +115,9 @@ public final class HeatMapViewModel {
 
     /// The cell under the cursor: its token becomes the inspected one.
     public void visit(int row, int token) {
-        Map shown = map.get();
+        Grid shown = grid.get();
         Row at = shown.rows().get(row);
-        double activation = at.activations()[token];
+        double activation = at.activations().get(token);
         cell.set(texts.get(
                 "heatmap.cell",
                 Integer.toString(at.feature()),
@@ -137,6 +136,6 @@ public final class HeatMapViewModel {
 
     /// Colours the tokens by the row's feature.
     public void select(int row) {
-        shared.selected().set(Optional.of(map.get().rows().get(row).feature()));
+        shared.selected().set(Optional.of(grid.get().rows().get(row).feature()));
     }
 }
