@@ -1,8 +1,12 @@
 package steerbench.app.cli;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import steerbench.app.mask.ToxicWords;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.workbench.EngineInfo;
 
 /// What every command is given.
 ///
@@ -16,5 +20,24 @@ record CommandContext(Console console, Cancellation cancellation) {
     /// How toxic words are shown.
     ToxicWords masking(boolean reveal) {
         return reveal ? ToxicWords.revealed() : ToxicWords.masked();
+    }
+
+    /// The result of work on the engine's thread; Ctrl-C cancels that work, so waiting ends.
+    <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /// What computes, in one line: named with every result.
+    String describe(EngineInfo info) {
+        String saes = info.saes().stream().map(s -> s.id() + " at " + s.hook()).collect(Collectors.joining(", "));
+        return info.model().name() + (saes.isEmpty() ? "" : " + " + saes) + ", mode "
+                + info.mode().label() + " (" + info.mode().meaning() + "), " + info.device();
     }
 }

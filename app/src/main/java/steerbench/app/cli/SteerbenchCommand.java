@@ -20,5 +20,14 @@ import picocli.CommandLine.Command;
             "4:something needed is missing and could not be fetched",
             "130:stopped by Ctrl-C"
         },
-        subcommands = {FeaturesCommand.class, ModelCommand.class, ParityCommand.class})
+        subcommands = {
+            ActivationsCommand.class,
+            GenerateCommand.class,
+            FeaturesCommand.class,
+            ModelCommand.class,
+            ParityCommand.class,
+            DoctorCommand.class,
+            BenchCommand.class,
+            MemoryProbe.class
+        })
 final class SteerbenchCommand {}

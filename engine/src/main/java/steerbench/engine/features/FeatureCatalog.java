@@ -7,7 +7,7 @@ import java.util.Optional;
 /// All features of an SAE with what is known of them, and a set to begin with.
 public record FeatureCatalog(Provenance provenance, List<FeatureSummary> features) {
     private static final int STARTER_SIZE = 12;
-    private static final double STARTER_NEUTRAL_RATE = 0.25;
+    private static final double STARTER_NEUTRAL_RATE = 0.5;
 
     public FeatureCatalog {
         features = List.copyOf(features);
@@ -57,7 +57,7 @@ public record FeatureCatalog(Provenance provenance, List<FeatureSummary> feature
     public String starterRule() {
         return "The " + STARTER_SIZE + " features with the highest AUROC between " + provenance.toxicTexts()
                 + " toxic and " + provenance.neutralTexts() + " neutral texts (" + provenance.toxic()
-                + "; largest activation in the text), leaving out those that fire in a quarter or more of the neutral"
+                + "; largest activation in the text), leaving out those that fire in half or more of the neutral"
                 + " texts.";
     }
 }

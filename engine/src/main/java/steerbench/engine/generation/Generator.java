@@ -20,19 +20,16 @@ import steerbench.engine.task.CancelledException;
 /// Generates steered continuations, all rows of a request side by side. Keeps the prompts' way through the
 /// lower half between requests. One thread.
 public final class Generator implements AutoCloseable {
-    private static final long PREFIX_BYTES = 64L << 20;
-
     private final DecoderSession session;
     private final Vocabulary vocabulary;
     private final PrefixCache prefixes;
-    private final int maxRows;
+    private final GeneratorLimits limits;
 
-    /// @param maxRows rows that decode at the same time at most; the others wait
-    public Generator(DecoderSession session, Vocabulary vocabulary, int maxRows) {
+    public Generator(DecoderSession session, Vocabulary vocabulary, GeneratorLimits limits) {
         this.session = session;
         this.vocabulary = vocabulary;
-        this.prefixes = new PrefixCache(session, PREFIX_BYTES);
-        this.maxRows = maxRows;
+        this.prefixes = new PrefixCache(session, limits);
+        this.limits = limits;
     }
 
     public Generation generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
@@ -49,7 +46,7 @@ public final class Generator implements AutoCloseable {
         Stopwatch stopwatch = new Stopwatch();
         Map<RowId, Continuation> done = new HashMap<>();
         boolean cancelled = false;
-        int rows = Math.min(maxRows, request.rows());
+        int rows = Math.min(limits.maxRows(), request.rows());
         try (DecodeBatch batch = new DecodeBatch(session, request, tables, rows, capacity, listener, stopwatch)) {
             try {
                 while (!waiting.isEmpty() || !batch.isEmpty()) {
@@ -76,7 +73,7 @@ public final class Generator implements AutoCloseable {
         List<SlotTable> tables = SlotTable.of(session.sites(), List.of(), watched);
         PromptPrefix prefix = prefixes.get(prompt.ids(), cancellation);
         List<SteeringPlan> plans = List.of(SteeringPlan.unsteered());
-        try (Prefill prefill = Prefill.run(session, prefix, prompt, tables, plans, cancellation)) {
+        try (Prefill prefill = Prefill.run(session, limits, prefix, prompt, tables, plans, cancellation)) {
             return prefill.readings(0);
         }
     }
@@ -125,7 +122,7 @@ public final class Generator implements AutoCloseable {
             boolean knownPrefix = prefixes.contains(prompt.ids());
             stopwatch.beginPrompt();
             PromptPrefix prefix = prefixes.get(prompt.ids(), cancellation);
-            try (Prefill prefill = Prefill.run(session, prefix, prompt, tables, plans, cancellation)) {
+            try (Prefill prefill = Prefill.run(session, limits, prefix, prompt, tables, plans, cancellation)) {
                 stopwatch.endPrompt(prompt.length() * (prefill.leaders() + (knownPrefix ? 0L : 1L)));
                 for (RowId row : rows) {
                     int plan = plans.indexOf(request.plans().get(row.plan()));

@@ -30,6 +30,7 @@ final class Prefill implements AutoCloseable {
     private final List<RowSteering> readers = new ArrayList<>(); // one a plan asked for
     private final List<Integer> leaderOf = new ArrayList<>(); // by plan asked for
     private final List<Integer> slots;
+    private final int chunk;
     private final boolean exemptsFirst;
     private final KvCache upper;
     private final Arena arena = Arena.ofShared();
@@ -41,11 +42,13 @@ final class Prefill implements AutoCloseable {
 
     private Prefill(
             DecoderSession session,
+            GeneratorLimits limits,
             PromptPrefix prefix,
             boolean exemptsFirst,
             List<SlotTable> tables,
             List<SteeringPlan> plans) {
         this.session = session;
+        this.chunk = limits.promptChunk();
         this.prefix = prefix;
         this.tables = tables;
         this.slots = tables.stream().map(SlotTable::size).toList();
@@ -70,12 +73,13 @@ final class Prefill implements AutoCloseable {
     /// @param plans all different; those that leave the prompt alone share one row
     static Prefill run(
             DecoderSession session,
+            GeneratorLimits limits,
             PromptPrefix prefix,
             Prompt prompt,
             List<SlotTable> tables,
             List<SteeringPlan> plans,
             Cancellation cancellation) {
-        Prefill prefill = new Prefill(session, prefix, prompt.startsWithBos(), tables, plans);
+        Prefill prefill = new Prefill(session, limits, prefix, prompt.startsWithBos(), tables, plans);
         try {
             prefill.run(cancellation);
             return prefill;
@@ -87,7 +91,7 @@ final class Prefill implements AutoCloseable {
 
     private void run(Cancellation cancellation) {
         int length = prefix.length();
-        if (length > PromptPrefix.CHUNK) {
+        if (length > chunk) {
             for (int leader = 0; leader < leaders.size(); leader++) {
                 findLatches(leader, cancellation);
                 runInChunks(leader, true, cancellation);
@@ -113,8 +117,8 @@ final class Prefill implements AutoCloseable {
     }
 
     private void runInChunks(int leader, boolean report, Cancellation cancellation) {
-        for (int from = 0; from < prefix.length(); from += PromptPrefix.CHUNK) {
-            int count = Math.min(PromptPrefix.CHUNK, prefix.length() - from);
+        for (int from = 0; from < prefix.length(); from += chunk) {
+            int count = Math.min(chunk, prefix.length() - from);
             runPart(leader, 1, from, count, report, cancellation);
         }
     }

@@ -9,7 +9,7 @@ import steerbench.engine.task.Cancellation;
 /// The prompts that passed the lower half lately, least recently used first out. One thread.
 final class PrefixCache implements AutoCloseable {
     private final DecoderSession session;
-    private final long maxBytes;
+    private final GeneratorLimits limits;
     private final Map<Key, PromptPrefix> prefixes = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
@@ -19,9 +19,9 @@ final class PrefixCache implements AutoCloseable {
         }
     }
 
-    PrefixCache(DecoderSession session, long maxBytes) {
+    PrefixCache(DecoderSession session, GeneratorLimits limits) {
         this.session = session;
-        this.maxBytes = maxBytes;
+        this.limits = limits;
     }
 
     /// The prefix of a prompt; valid until the next call.
@@ -31,9 +31,9 @@ final class PrefixCache implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        PromptPrefix computed = PromptPrefix.compute(session, ids, cancellation);
+        PromptPrefix computed = PromptPrefix.compute(session, ids, limits.promptChunk(), cancellation);
         bytes += computed.bytes();
-        while (bytes > maxBytes && !prefixes.isEmpty()) {
+        while (bytes > limits.prefixBytes() && !prefixes.isEmpty()) {
             evictOldest();
         }
         prefixes.put(key, computed);

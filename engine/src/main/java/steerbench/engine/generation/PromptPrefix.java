@@ -15,9 +15,6 @@ import steerbench.engine.task.Cancellation;
 ///
 /// In a session without a cut it holds the ids alone.
 final class PromptPrefix implements AutoCloseable {
-    /// Tokens a pass takes at once; more would only enlarge the scratch memory.
-    static final int CHUNK = 256;
-
     private final int[] ids;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment residual;
@@ -31,11 +28,11 @@ final class PromptPrefix implements AutoCloseable {
         this.lower = session.newLowerCache(1, ids.length);
     }
 
-    static PromptPrefix compute(DecoderSession session, int[] ids, Cancellation cancellation) {
+    static PromptPrefix compute(DecoderSession session, int[] ids, int chunk, Cancellation cancellation) {
         PromptPrefix prefix = new PromptPrefix(session, ids);
         try {
             if (session.isCut()) {
-                prefix.run(session, cancellation);
+                prefix.run(session, chunk, cancellation);
             }
             return prefix;
         } catch (RuntimeException e) {
@@ -44,10 +41,10 @@ final class PromptPrefix implements AutoCloseable {
         }
     }
 
-    private void run(DecoderSession session, Cancellation cancellation) {
+    private void run(DecoderSession session, int chunk, Cancellation cancellation) {
         List<Integer> noSlots = session.sites().stream().map(s -> 1).toList();
-        for (int from = 0; from < ids.length; from += CHUNK) {
-            int count = Math.min(CHUNK, ids.length - from);
+        for (int from = 0; from < ids.length; from += chunk) {
+            int count = Math.min(chunk, ids.length - from);
             try (Pass pass = session.newPass(new PassShape(1, count, 1, noSlots))) {
                 pass.row(0, from, count);
                 for (int s = 0; s < count; s++) {

@@ -14,6 +14,7 @@ import steerbench.engine.generation.Generation;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.generation.GenerationRequest;
 import steerbench.engine.generation.Generator;
+import steerbench.engine.generation.GeneratorLimits;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Token;
@@ -68,7 +69,7 @@ record ParityContext(ParityLog log, Path packedCache, Function<String, Optional<
                 false,
                 Map.of());
         Vocabulary vocabulary = Vocabulary.withoutText(session.shape().vocabSize());
-        try (Generator generator = new Generator(session, vocabulary, MAX_ROWS)) {
+        try (Generator generator = new Generator(session, vocabulary, GeneratorLimits.standard(MAX_ROWS))) {
             return generator.generate(request, GenerationListener.silent(), Cancellation.never());
         }
     }

@@ -24,6 +24,7 @@ public record ChatTemplate(String source, String bosText, String eosText) {
         JinjavaConfig config = JinjavaConfig.newBuilder()
                 .withTrimBlocks(true)
                 .withLstripBlocks(true)
+                .withNestedInterpretationEnabled(false) // a message is text, never a program
                 .build();
         Map<String, Object> variables = Map.of(
                 "messages",

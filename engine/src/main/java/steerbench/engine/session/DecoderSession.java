@@ -1,12 +1,9 @@
 package steerbench.engine.session;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +69,7 @@ public final class DecoderSession implements AutoCloseable {
             DecoderFamily family, WeightFactory weights, Layout layout, SessionSettings settings, Path anyWeightFile) {
         ModelShape shape = family.shape();
         checkSites(shape, layout.sites());
-        boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim());
+        boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim(), shape.rotaryDims());
         int cut = layout.sites().stream()
                 .mapToInt(s -> s.hook().blocksBefore())
                 .min()
@@ -191,14 +188,11 @@ public final class DecoderSession implements AutoCloseable {
             throw new IllegalStateException("fused attention continues several rows only by one token each");
         }
         cancellation.check();
-        KvCache.Bound kv = cache.bind(firstRow, pass.shape().rows());
-        Map<String, OnnxTensor> in = new HashMap<>(kv.past());
-        Map<String, OnnxTensor> out = new HashMap<>(kv.present());
-        pass.bind(half, in, out);
-        in.keySet().retainAll(half.inputs());
+        Pass.Binding binding =
+                pass.binding(half, cache.bind(firstRow, pass.shape().rows()));
         state.enter();
         try {
-            runner.run(in, out, cancellation);
+            runner.run(binding.in(), binding.out(), cancellation);
         } finally {
             state.leave();
         }

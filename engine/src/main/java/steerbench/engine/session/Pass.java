@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import steerbench.engine.graph.DecoderModel;
 import steerbench.engine.graph.GraphNames;
 import steerbench.engine.graph.ModelShape;
@@ -32,6 +33,7 @@ public final class Pass implements AutoCloseable {
     private final List<SiteBuffers> sites = new ArrayList<>();
     private final Map<HookPoint, HostTensor> taps = new HashMap<>();
     private final int[] past;
+    private final List<Binding> bindings = new ArrayList<>();
 
     Pass(OrtEnvironment environment, PassShape shape, DecoderModel upper, Optional<DecoderModel> lower) {
         this.shape = shape;
@@ -156,8 +158,28 @@ public final class Pass implements AutoCloseable {
         return longest;
     }
 
-    void bind(DecoderModel half, Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {
+    /// The graph's inputs and outputs over a run of cache rows. Made once and kept: a decode loop asks for
+    /// the same one every step.
+    Binding binding(DecoderModel half, KvCache.Bound kv) {
         total.setInt(0, longest());
+        for (Binding known : bindings) {
+            if (known.half().equals(half) && known.kv().equals(kv)) {
+                return known;
+            }
+        }
+        Map<String, OnnxTensor> in = new HashMap<>(kv.past());
+        Map<String, OnnxTensor> out = new HashMap<>(kv.present());
+        bind(half, in, out);
+        in.keySet().retainAll(Set.copyOf(half.inputs()));
+        Binding made = new Binding(half, kv, in, out);
+        bindings.add(made);
+        return made;
+    }
+
+    /// What a run is fed and what it writes.
+    record Binding(DecoderModel half, KvCache.Bound kv, Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {}
+
+    private void bind(DecoderModel half, Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {
         in.put(GraphNames.POSITIONS, positions.handle());
         in.put(GraphNames.LAST_INDEX, lastIndex.handle());
         in.put(GraphNames.TOTAL, total.handle());

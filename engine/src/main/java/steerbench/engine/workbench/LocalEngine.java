@@ -15,6 +15,7 @@ import steerbench.engine.generation.Generation;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.generation.GenerationRequest;
 import steerbench.engine.generation.Generator;
+import steerbench.engine.generation.GeneratorLimits;
 import steerbench.engine.generation.TokenReading;
 import steerbench.engine.graph.SaeSite;
 import steerbench.engine.prompt.Prompt;
@@ -54,7 +55,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
         this.tokenizer = tokenizer;
         this.saes = saes;
         this.session = session;
-        this.generator = new Generator(session, tokenizer.vocabulary(), settings.maxRows());
+        this.generator = new Generator(session, tokenizer.vocabulary(), GeneratorLimits.standard(settings.maxRows()));
         this.perplexity = new PerplexityScorer(session);
         boolean saeWantsBos = saes.stream().anyMatch(s -> s.config().prependBos());
         this.prompts = new PromptMaker(tokenizer, saeWantsBos);

@@ -1,0 +1,149 @@
+package steerbench.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import steerbench.app.mask.ToxicWords;
+import steerbench.app.run.PlanText;
+import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.GeneratedToken;
+import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.prompt.Prompt;
+import steerbench.engine.steering.Receipt;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.LocalEngine;
+import steerbench.engine.workbench.PromptSpec;
+import steerbench.engine.workbench.TextRequest;
+import steerbench.engine.workbench.TextResult;
+
+/// `generate PROMPT`.
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        description = "Generate continuations, unsteered and steered, side by side.")
+final class GenerateCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Mixin
+    private EngineOptions engineOptions = new EngineOptions();
+
+    @Mixin
+    private PromptOptions promptOptions = new PromptOptions();
+
+    @Mixin
+    private SteeringOptions steeringOptions = new SteeringOptions();
+
+    @Mixin
+    private SamplingOptions samplingOptions = new SamplingOptions();
+
+    @Parameters(paramLabel = "PROMPT")
+    private String prompt = "";
+
+    @Option(names = "--no-baseline", description = "Leave out the unsteered row.")
+    private boolean noBaseline;
+
+    @Option(names = "--reveal", description = "Show toxic words unmasked.")
+    private boolean reveal;
+
+    GenerateCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    /// What `--json` prints.
+    record Result(EngineInfo engine, PromptSpec prompt, Prompt tokens, TextRequest request, List<Row> rows) {}
+
+    /// @param receipts one a position, prompt and generated
+    record Row(
+            SteeringPlan plan,
+            int sample,
+            List<Integer> ids,
+            String text,
+            String finish,
+            List<Double> logProbabilities,
+            List<Receipt> receipts) {}
+
+    @Override
+    public Integer call() {
+        EngineSettings settings = engineOptions.settings(context);
+        List<SteeringPlan> plans = new ArrayList<>(steeringOptions.plans(settings));
+        if (!noBaseline && !plans.contains(SteeringPlan.unsteered())) {
+            plans.addFirst(SteeringPlan.unsteered());
+        }
+        TextRequest request = new TextRequest(
+                List.of(promptOptions.spec(prompt)),
+                plans,
+                samplingOptions.samples(),
+                samplingOptions.maxNewTokens(),
+                samplingOptions.settings(),
+                samplingOptions.stopsAtEndOfText(),
+                Map.of());
+        try (LocalEngine engine = LocalEngine.open(settings, context.folders().packed())) {
+            TextResult result =
+                    context.await(engine.generate(request, GenerationListener.silent(), context.cancellation()));
+            List<Row> rows = result.generation().continuations().stream()
+                    .map(c -> row(plans, c))
+                    .toList();
+            if (json.enabled()) {
+                context.console()
+                        .json(new Result(
+                                engine.info(),
+                                request.prompts().getFirst(),
+                                result.prompts().getFirst(),
+                                request,
+                                rows));
+            } else {
+                print(engine.info(), result, rows);
+            }
+            return result.generation().cancelled() ? ExitCode.INTERRUPTED : ExitCode.OK;
+        }
+    }
+
+    private static Row row(List<SteeringPlan> plans, Continuation c) {
+        List<Receipt> receipts = new ArrayList<>(c.promptReceipts());
+        c.tokens().forEach(t -> receipts.add(t.receipt()));
+        return new Row(
+                plans.get(c.id().plan()),
+                c.id().sample(),
+                c.tokens().stream().map(t -> t.token().id()).toList(),
+                c.text(),
+                c.finish().name(),
+                c.tokens().stream().map(GeneratedToken::logProbability).toList(),
+                receipts);
+    }
+
+    private void print(EngineInfo info, TextResult result, List<Row> rows) {
+        ToxicWords mask = context.masking(reveal);
+        context.console().line(context.describe(info));
+        for (Row row : rows) {
+            long edited = row.receipts().stream().filter(Receipt::edited).count();
+            double dose =
+                    row.receipts().stream().mapToDouble(Receipt::dose).max().orElse(0);
+            context.console()
+                    .format(
+                            "%n[%s%s] %d of %d positions edited, dose at most %.3f, %s",
+                            PlanText.of(row.plan()),
+                            samplingOptions.samples() > 1 ? ", sample " + (row.sample() + 1) : "",
+                            edited,
+                            row.receipts().size(),
+                            dose,
+                            row.finish().toLowerCase(Locale.ROOT).replace('_', ' '));
+            context.console().line(mask.mask(prompt + row.text()));
+        }
+        context.console()
+                .format(
+                        "%n%.0f tokens/s, first token after %.0f ms",
+                        result.generation().timing().tokensPerSecond(),
+                        1000 * result.generation().timing().firstTokenSeconds());
+    }
+}

@@ -1,0 +1,62 @@
+package steerbench.app.cli;
+
+import picocli.CommandLine.Option;
+import steerbench.engine.generation.SamplingSettings;
+import steerbench.engine.problem.InvalidRequestException;
+
+/// How the next token is drawn.
+final class SamplingOptions {
+    @Option(names = "--temperature", paramLabel = "T", description = "0: greedy. Default: ${DEFAULT-VALUE}.")
+    private double temperature = 1;
+
+    @Option(names = "--top-k", paramLabel = "K", description = "0: off. Default: ${DEFAULT-VALUE}.")
+    private int topK;
+
+    @Option(names = "--top-p", paramLabel = "P", description = "1: off. Default: ${DEFAULT-VALUE}.")
+    private double topP = 0.9;
+
+    @Option(names = "--repetition-penalty", paramLabel = "R", description = "1: off. Default: ${DEFAULT-VALUE}.")
+    private double repetitionPenalty = 1;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(names = "--max-new-tokens", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    private int maxNewTokens = 30;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "Continuations of each plan. Default: ${DEFAULT-VALUE}.")
+    private int samples = 1;
+
+    @Option(names = "--ignore-eos", description = "Go on after the end of the text.")
+    private boolean ignoreEos;
+
+    SamplingSettings settings() {
+        try {
+            return new SamplingSettings(temperature, topK, topP, repetitionPenalty, seed);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("sampling", String.valueOf(e.getMessage()), "", e);
+        }
+    }
+
+    int maxNewTokens() {
+        return positive("--max-new-tokens", maxNewTokens);
+    }
+
+    int samples() {
+        return positive("--samples", samples);
+    }
+
+    boolean stopsAtEndOfText() {
+        return !ignoreEos;
+    }
+
+    private static int positive(String option, int value) {
+        if (value < 1) {
+            throw new InvalidRequestException(option + " " + value, "must be at least 1", "");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,131 @@
+package steerbench.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import picocli.CommandLine.Option;
+import steerbench.engine.features.FeatureCatalog;
+import steerbench.engine.features.FeatureCatalogFile;
+import steerbench.engine.features.FeatureSummary;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.steering.Magnitude;
+import steerbench.engine.steering.Phase;
+import steerbench.engine.steering.SteeredFeature;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.steering.SteeringTier;
+import steerbench.engine.workbench.EngineSettings;
+
+/// Which features are steered, and how: every field of a plan.
+final class SteeringOptions {
+    @Option(
+            names = "--feature",
+            paramLabel = "N[:WEIGHT[:TAU[:MAXACT]]]",
+            description = {
+                "A feature to steer (several times). Weight 1, gate threshold tau 0; the largest activation comes from",
+                "the SAE's catalogue. 'starter' stands for the preselected set."
+            })
+    private List<String> features = List.of();
+
+    @Option(
+            names = "--tier",
+            paramLabel = "1|2|3",
+            description = "1 per token, 2 per input, 3 constant (several times). Default: 3.")
+    private List<Integer> tiers = List.of(3);
+
+    @Option(
+            names = "--strength",
+            paramLabel = "S",
+            description = "Several times for several plans. Default: ${DEFAULT-VALUE}. 0 is the baseline, exactly.")
+    private List<Double> strengths = List.of(0.03);
+
+    @Option(
+            names = "--magnitude",
+            paramLabel = "M",
+            description = "residual (fraction of its norm), unit, raw, maxact, ablate, clamp. Default: residual.")
+    private Magnitude magnitude = Magnitude.RESIDUAL;
+
+    @Option(names = "--clamp", paramLabel = "V", description = "The value features are set to by --magnitude clamp.")
+    private double clamp;
+
+    @Option(names = "--phase", paramLabel = "P", description = "both, prompt or generated. Default: both.")
+    private Phase phase = Phase.BOTH;
+
+    @Option(names = "--rearm", description = "Tier 2: generated tokens may set the latch too.")
+    private boolean rearm;
+
+    @Option(names = "--share-dose", description = "Divide the strength by the number of features.")
+    private boolean shareDose;
+
+    @Option(names = "--tau", paramLabel = "TAU", description = "Gate threshold of features that name none. Default: 0.")
+    private double tau;
+
+    /// One plan a tier and strength; the baseline alone where no feature is named.
+    List<SteeringPlan> plans(EngineSettings settings) {
+        if (features.isEmpty()) {
+            return List.of(SteeringPlan.unsteered());
+        }
+        List<SteeredFeature> steered = steered(settings);
+        List<SteeringPlan> plans = new ArrayList<>();
+        for (int number : tiers) {
+            for (double strength : magnitude.usesStrength() ? strengths : List.of(0.0)) {
+                plans.add(new SteeringPlan(steered, tier(number), magnitude, strength, clamp, phase, rearm, shareDose));
+            }
+        }
+        return plans;
+    }
+
+    private static SteeringTier tier(int number) {
+        try {
+            return SteeringTier.of(number);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("--tier " + number, "tiers are 1, 2 and 3", "", e);
+        }
+    }
+
+    private List<SteeredFeature> steered(EngineSettings settings) {
+        if (settings.saes().isEmpty()) {
+            throw new MissingResourceException(
+                    "SAE", "none is loaded, so no feature can be steered", "Name one by --sae");
+        }
+        EngineSettings.SaeChoice sae = settings.saes().getFirst();
+        boolean asksCatalog = magnitude == Magnitude.MAXACT || features.contains("starter");
+        Optional<FeatureCatalog> catalog = asksCatalog ? FeatureCatalogFile.read(sae.folder()) : Optional.empty();
+        List<SteeredFeature> steered = new ArrayList<>();
+        for (String text : features) {
+            if (text.equals("starter")) {
+                FeatureCatalog known = catalog.orElseThrow(() -> new MissingResourceException(
+                        "--feature starter", "this SAE has no catalogue", "Make one with 'steerbench features rank'"));
+                known.starterSet().forEach(f -> steered.add(feature(sae.id(), f.feature(), 1, tau, Optional.of(f))));
+            } else {
+                steered.add(parse(sae.id(), text, catalog));
+            }
+        }
+        return steered;
+    }
+
+    private SteeredFeature parse(String sae, String text, Optional<FeatureCatalog> catalog) {
+        String[] parts = text.split(":", 4);
+        try {
+            int id = Integer.parseInt(parts[0]);
+            double weight = parts.length > 1 ? Double.parseDouble(parts[1]) : 1;
+            double threshold = parts.length > 2 ? Double.parseDouble(parts[2]) : tau;
+            if (parts.length > 3) {
+                OptionalDouble maxActivation = OptionalDouble.of(Double.parseDouble(parts[3]));
+                return new SteeredFeature(sae, id, weight, threshold, maxActivation);
+            }
+            return feature(sae, id, weight, threshold, catalog.flatMap(c -> c.find(id)));
+        } catch (IllegalArgumentException e) { // NumberFormatException, or a weight or tau that makes no sense
+            throw new InvalidRequestException(
+                    "--feature " + text, "is not N[:WEIGHT[:TAU[:MAXACT]]]", "For example --feature 3524:1", e);
+        }
+    }
+
+    private static SteeredFeature feature(
+            String sae, int id, double weight, double tau, Optional<FeatureSummary> known) {
+        OptionalDouble maxActivation =
+                known.map(f -> OptionalDouble.of(f.maxActivation())).orElseGet(OptionalDouble::empty);
+        return new SteeredFeature(sae, id, weight, tau, maxActivation);
+    }
+}

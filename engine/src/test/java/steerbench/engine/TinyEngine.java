@@ -1,0 +1,95 @@
+package steerbench.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.generation.Generation;
+import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.generation.GenerationRequest;
+import steerbench.engine.generation.Generator;
+import steerbench.engine.generation.GeneratorLimits;
+import steerbench.engine.generation.SamplingSettings;
+import steerbench.engine.graph.SaeSite;
+import steerbench.engine.prompt.Prompt;
+import steerbench.engine.prompt.Token;
+import steerbench.engine.prompt.Vocabulary;
+import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.session.DecoderSession;
+import steerbench.engine.session.OpenModel;
+import steerbench.engine.session.SessionSettings;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.CheckpointKey;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.PackedStore;
+import steerbench.engine.weights.WeightFactory;
+
+/// The tiny Llama of the fixtures with its SAE, for tests that need a whole engine in milliseconds.
+public final class TinyEngine implements AutoCloseable {
+    public static final String SAE = "tiny";
+
+    private final OpenModel model;
+    private final SparseAutoencoder sae;
+    private final DecoderSession session;
+    private final Vocabulary vocabulary;
+
+    public TinyEngine(Path cache) {
+        this(cache, Mode.EXACT, 8);
+    }
+
+    public TinyEngine(Path cache, Mode mode, int readout) {
+        model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), cache);
+        sae = SaeFormats.open(Fixtures.TINY_SAE);
+        PackedStore store = new PackedStore(cache, CheckpointKey.of(sae.path()));
+        SaeSite site = new SaeSite(SAE, sae, new WeightFactory(store, mode), readout, false);
+        session = model.session(
+                mode, new DecoderSession.Layout(List.of(site), Set.of(), false), SessionSettings.standard(64));
+        vocabulary = Vocabulary.withoutText(session.shape().vocabSize());
+    }
+
+    public DecoderSession session() {
+        return session;
+    }
+
+    public SparseAutoencoder sae() {
+        return sae;
+    }
+
+    public Generator generator() {
+        return generator(256);
+    }
+
+    public Generator generator(int promptChunk) {
+        return new Generator(session, vocabulary, new GeneratorLimits(16, promptChunk, 1 << 20));
+    }
+
+    /// Ids behind a BOS, as a prompt.
+    public static Prompt prompt(int... ids) {
+        List<Token> tokens = java.util.stream.IntStream.concat(
+                        java.util.stream.IntStream.of(1), java.util.Arrays.stream(ids))
+                .mapToObj(id -> new Token(id, "", false))
+                .toList();
+        return new Prompt("", tokens, true);
+    }
+
+    public static GenerationRequest request(List<Prompt> prompts, List<SteeringPlan> plans, SamplingSettings sampling) {
+        return new GenerationRequest(prompts, plans, 1, 12, sampling, false, Map.of());
+    }
+
+    /// Generates with a generator of its own.
+    public Generation generate(GenerationRequest request) {
+        try (Generator generator = generator()) {
+            return generator.generate(request, GenerationListener.silent(), Cancellation.never());
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        sae.close();
+        model.close();
+    }
+}

@@ -1,0 +1,164 @@
+package steerbench.engine.workbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import steerbench.engine.Fixtures;
+import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.generation.SamplingSettings;
+import steerbench.engine.problem.ClosedException;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.UnsupportedException;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.Mode;
+
+/// The engine as an application sees it, on the tiny GGUF.
+@Tag("unit")
+class LocalEngineTest {
+    @TempDir
+    private Path cache = Path.of("");
+
+    private LocalEngine engine = uninitialised();
+
+    @SuppressWarnings("NullAway") // set by @BeforeEach
+    private static LocalEngine uninitialised() {
+        return null;
+    }
+
+    private static EngineSettings settings() {
+        return new EngineSettings(
+                Fixtures.TINY_GGUF,
+                List.of(new EngineSettings.SaeChoice("tiny", Fixtures.TINY_SAE)),
+                Mode.EXACT,
+                2,
+                4,
+                64,
+                8);
+    }
+
+    @BeforeEach
+    void open() {
+        engine = LocalEngine.open(settings(), cache);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private static TextRequest request(String prompt) {
+        return new TextRequest(
+                List.of(PromptSpec.raw(prompt)),
+                List.of(SteeringPlan.unsteered()),
+                1,
+                8,
+                SamplingSettings.greedy(),
+                false,
+                Map.of());
+    }
+
+    private CompletableFuture<TextResult> generate(String prompt) {
+        return engine.generate(request(prompt), GenerationListener.silent(), Cancellation.never());
+    }
+
+    @Test
+    void saysWhatItIs() {
+        EngineInfo info = engine.info();
+        assertThat(info.model().family()).isEqualTo("llama");
+        assertThat(info.saes()).singleElement().satisfies(s -> {
+            assertThat(s.hook()).isEqualTo("blocks.1.hook_resid_post");
+            assertThat(s.architecture()).isEqualTo("standard");
+        });
+        assertThat(info.device()).isEqualTo("CPU, 2 threads");
+    }
+
+    @Test
+    void readsPromptsAndPutsBosInFrontWhereTheSaeWantsIt() {
+        PromptReading reading = engine.read(
+                        PromptSpec.raw("the theory"), Map.of("tiny", Set.of(3)), Cancellation.never())
+                .join();
+        assertThat(reading.prompt().startsWithBos()).isTrue();
+        assertThat(reading.tokens()).hasSize(reading.prompt().length());
+        assertThat(reading.tokens().get(1).top()).isNotEmpty();
+        PromptSpec without = new PromptSpec("the theory", PromptForm.RAW, BosRule.NEVER);
+        assertThat(engine.read(without, Map.of(), Cancellation.never())
+                        .join()
+                        .prompt()
+                        .startsWithBos())
+                .isFalse();
+    }
+
+    @Test
+    void severalCallersAreServedInTurn() {
+        List<CompletableFuture<TextResult>> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            all.add(generate("the " + i % 2));
+        }
+        List<int[]> ids = all.stream()
+                .map(f -> f.join().generation().continuations().getFirst().ids())
+                .toList();
+        assertThat(ids.get(2)).isEqualTo(ids.get(0));
+        assertThat(ids.get(5)).isEqualTo(ids.get(1));
+    }
+
+    @Test
+    void failuresReachTheCallerAndTheEngineGoesOn() {
+        CompletableFuture<TextResult> tooLong = generate("the ".repeat(100));
+        assertThatThrownBy(tooLong::join)
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(InvalidRequestException.class);
+        PromptSpec chat = new PromptSpec("Hi", PromptForm.CHAT, BosRule.AUTO);
+        assertThatThrownBy(
+                        () -> engine.read(chat, Map.of(), Cancellation.never()).join())
+                .hasCauseInstanceOf(UnsupportedException.class);
+        assertThat(generate("the").join().generation().continuations()).hasSize(1);
+    }
+
+    @Test
+    void anEmptyPromptIsBosAlone() {
+        assertThat(generate("").join().prompts().getFirst().ids()).containsExactly(1);
+        PromptSpec nothing = new PromptSpec("", PromptForm.RAW, BosRule.NEVER);
+        assertThatThrownBy(() ->
+                        engine.read(nothing, Map.of(), Cancellation.never()).join())
+                .hasCauseInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void aClosedEngineSaysSo() {
+        engine.close();
+        engine.close();
+        assertThatThrownBy(() -> generate("the").join()).hasCauseInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void whatIsNotThereOrDoesNotFitIsRefusedAtOpening() {
+        EngineSettings missing = EngineSettings.standard(cache.resolve("no.gguf"), List.of());
+        assertThatThrownBy(() -> LocalEngine.open(missing, cache)).isInstanceOf(MissingResourceException.class);
+        EngineSettings wrongSae = new EngineSettings(
+                Fixtures.TINY_GGUF,
+                List.of(new EngineSettings.SaeChoice("wide", Fixtures.ROOT.resolve("saes/gpt2.standard"))),
+                Mode.EXACT,
+                2,
+                4,
+                64,
+                8);
+        assertThatThrownBy(() -> LocalEngine.open(wrongSae, cache))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("width 48")
+                .hasMessageContaining("width 32");
+    }
+}
