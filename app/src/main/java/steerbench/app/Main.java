@@ -1,6 +1,8 @@
 package steerbench.app;
 
+import javafx.application.Application;
 import steerbench.app.cli.CommandLineApp;
+import steerbench.app.window.WorkbenchApp;
 import steerbench.engine.library.CacheFolders;
 
 /// The one entry point. Without arguments it opens the workbench window, else it is a command-line program.
@@ -10,6 +12,10 @@ public final class Main {
     public static void main(String[] args) {
         // Before the first logger: the log belongs into the user's cache.
         System.setProperty("STEERBENCH_LOGS", CacheFolders.ofUser().logs().toString());
+        if (args.length == 0) {
+            Application.launch(WorkbenchApp.class);
+            System.exit(0);
+        }
         System.exit(CommandLineApp.run(args));
     }
 }

@@ -6,9 +6,9 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.data.Range;
 
-/// Ranges that hold all points with some room, at least a doubling of perplexity and a fifth of toxicity wide:
-/// a chart of two near points shall not look like a chart of two far ones. An axis that somebody zoomed keeps
-/// its range until that is undone.
+/// Ranges that hold all points with some room, at least a doubling of perplexity and a fifth of toxicity
+/// wide: a chart of two near points shall not look like a chart of two far ones. An axis that somebody zoomed
+/// keeps its range until that is undone.
 final class AxisFit {
     private static final double ROOM = 1.15;
     private static final double FIRST_LOW = 4;

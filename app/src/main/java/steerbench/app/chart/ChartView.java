@@ -98,7 +98,8 @@ public final class ChartView {
         clear.setOnAction(_ -> model.clear());
         clear.disableProperty().bind(model.note().isEmpty());
         empty.visibleProperty().bind(model.state().isNotEqualTo(ChartViewModel.State.POINTS));
-        Changes.ofAndNow(() -> empty.setText(texts.choice("chart.state", model.state().get())), model.state());
+        Changes.ofAndNow(
+                () -> empty.setText(texts.choice("chart.state", model.state().get())), model.state());
         Changes.of(
                 () -> {
                     chart.style(style());
@@ -195,7 +196,10 @@ public final class ChartView {
     /// A chart of its own: the one on screen belongs to the UI thread.
     private JFreeChart picture() {
         TradeOffChart copy = new TradeOffChart(style(), model.labels().get());
-        copy.show(List.copyOf(model.points().get().stream().map(ChartViewModel::dot).toList()), model.means());
+        copy.show(
+                List.copyOf(
+                        model.points().get().stream().map(ChartViewModel::dot).toList()),
+                model.means());
         return copy.chart();
     }
 

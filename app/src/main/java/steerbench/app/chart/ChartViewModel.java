@@ -84,7 +84,9 @@ public final class ChartViewModel {
     /// The plans of which more than one continuation is there.
     List<Mean> means() {
         Map<ChartPoint.PlanKey, List<ChartPoint>> byPlan = new LinkedHashMap<>();
-        points.get().forEach(p -> byPlan.computeIfAbsent(p.planKey(), _ -> new ArrayList<>()).add(p));
+        points.get()
+                .forEach(p -> byPlan.computeIfAbsent(p.planKey(), _ -> new ArrayList<>())
+                        .add(p));
         return byPlan.values().stream()
                 .filter(ofPlan -> ofPlan.size() > 1)
                 .map(ofPlan -> new Mean(
@@ -146,7 +148,8 @@ public final class ChartViewModel {
     /// What a point is, in two lines, and its text; masks hold.
     String describe(ChartPoint point) {
         String text = shared.masking().mask(point.run().prompt() + point.text());
-        String continuation = text.substring(point.run().prompt().length()).strip().replace('\n', ' ');
+        String continuation =
+                text.substring(point.run().prompt().length()).strip().replace('\n', ' ');
         String excerpt = continuation.length() > EXCERPT ? continuation.substring(0, EXCERPT) + "…" : continuation;
         return texts.get(
                 "chart.point",

@@ -6,7 +6,6 @@ import java.awt.Font;
 import java.awt.geom.Ellipse2D;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -156,8 +155,7 @@ public final class TradeOffChart {
     }
 
     private void paintSeries(int series, Color colour, Color ground) {
-        dotRenderer.setSeriesPaint(
-                series, new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), DOT_ALPHA));
+        dotRenderer.setSeriesPaint(series, new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), DOT_ALPHA));
         dotRenderer.setSeriesShape(series, Marks.of(series, SMALL));
         meanRenderer.setSeriesPaint(series, colour);
         meanRenderer.setSeriesShape(series, Marks.of(series, LARGE));
@@ -211,7 +209,9 @@ public final class TradeOffChart {
     private void fitAxes() {
         double[] perplexities = Stream.concat(
                         dots.stream().map(Dot::perplexity),
-                        means.stream().flatMap(m -> Stream.of(m.perplexity().low(), m.perplexity().high())))
+                        means.stream()
+                                .flatMap(m -> Stream.of(
+                                        m.perplexity().low(), m.perplexity().high())))
                 .mapToDouble(p -> p)
                 .toArray();
         double worst = Stream.concat(

@@ -1,4 +1,5 @@
-/// Toxicity against perplexity: the chart itself, which knows no window and also serves reports, and its pane.
+/// Toxicity against perplexity: the chart itself, which knows no window and also serves reports, and its
+/// pane.
 @NullMarked
 package steerbench.app.chart;
 

@@ -31,8 +31,7 @@ public final class FxBackgroundTasks implements BackgroundTasks, AutoCloseable {
     }
 
     @Override
-    public <T> void whenDone(
-            CompletableFuture<T> work, Consumer<? super T> done, Consumer<? super Throwable> failed) {
+    public <T> void whenDone(CompletableFuture<T> work, Consumer<? super T> done, Consumer<? super Throwable> failed) {
         var _ = work.whenComplete((result, failure) -> Platform.runLater(() -> {
             if (failure == null) {
                 done.accept(result);

@@ -27,7 +27,9 @@ public final class Numbers {
     public static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? Long.toString((long) value)
-                : new java.math.BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+                : new java.math.BigDecimal(Double.toString(value))
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     /// Bytes as MiB or GiB.

@@ -9,9 +9,9 @@ import javafx.scene.control.ToggleGroup;
 public final class Toggles {
     private Toggles() {}
 
-    /// Binds a value to buttons that carry the choices as user data. A click on the chosen one changes nothing.
-    public static <E extends Enum<E>> void bind(
-            List<ToggleButton> buttons, Class<E> type, ObjectProperty<E> value) {
+    /// Binds a value to buttons that carry the choices as user data. A click on the chosen one changes
+    /// nothing.
+    public static <E extends Enum<E>> void bind(List<ToggleButton> buttons, Class<E> type, ObjectProperty<E> value) {
         ToggleGroup group = new ToggleGroup();
         buttons.forEach(b -> b.setToggleGroup(group));
         Changes.ofAndNow(

@@ -21,10 +21,12 @@ public final class FeatureRow {
     FeatureRow(int feature, Optional<FeatureSummary> summary) {
         this.feature = feature;
         this.summary = summary;
-        this.label = summary.map(s -> String.join(" ", s.topTokens().stream()
-                        .map(String::strip)
-                        .filter(t -> !t.isEmpty())
-                        .toList()))
+        this.label = summary.map(s -> String.join(
+                        " ",
+                        s.topTokens().stream()
+                                .map(String::strip)
+                                .filter(t -> !t.isEmpty())
+                                .toList()))
                 .orElse("");
         this.searchable = label.toLowerCase(Locale.ROOT);
     }

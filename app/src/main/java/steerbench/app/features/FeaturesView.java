@@ -123,11 +123,15 @@ public final class FeaturesView {
     private void columns() {
         steerColumn.setCellValueFactory(c -> c.getValue().steered());
         steerColumn.setCellFactory(_ -> new ToggleCell(
-                model::toggleSteered, "mdi2c-checkbox-marked", "mdi2c-checkbox-blank-outline", texts.get("features.steer")));
+                model::toggleSteered,
+                "mdi2c-checkbox-marked",
+                "mdi2c-checkbox-blank-outline",
+                texts.get("features.steer")));
         pinColumn.setCellValueFactory(c -> c.getValue().pinned());
         pinColumn.setCellFactory(
                 _ -> new ToggleCell(model::togglePinned, "mdi2p-pin", "mdi2p-pin-outline", texts.get("features.pin")));
-        idColumn.setCellValueFactory(c -> new SimpleObjectProperty<>(c.getValue().feature()));
+        idColumn.setCellValueFactory(
+                c -> new SimpleObjectProperty<>(c.getValue().feature()));
         aurocColumn.setCellValueFactory(c -> new SimpleObjectProperty<>(c.getValue()));
         aurocColumn.setComparator((a, b) -> Double.compare(a.auroc(), b.auroc()));
         aurocColumn.setCellFactory(_ -> new AurocCell());
@@ -140,15 +144,16 @@ public final class FeaturesView {
     private TableRow<FeatureRow> row() {
         TableRow<FeatureRow> row = new TableRow<>();
         Tooltip tooltip = new Tooltip();
-        tooltip.setOnShowing(_ -> Optional.ofNullable(row.getItem())
-                .ifPresent(item -> tooltip.setText(model.describe(item))));
+        tooltip.setOnShowing(
+                _ -> Optional.ofNullable(row.getItem()).ifPresent(item -> tooltip.setText(model.describe(item))));
         row.emptyProperty().addListener((_, _, empty) -> row.setTooltip(empty ? null : tooltip));
         return row;
     }
 
     private void showSelected() {
         shared.selected().get().flatMap(model::row).ifPresent(row -> {
-            if (!row.equals(table.getSelectionModel().getSelectedItem()) && table.getItems().contains(row)) {
+            if (!row.equals(table.getSelectionModel().getSelectedItem())
+                    && table.getItems().contains(row)) {
                 table.getSelectionModel().select(row);
                 table.scrollTo(row);
             }

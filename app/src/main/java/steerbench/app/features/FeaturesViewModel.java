@@ -159,9 +159,10 @@ public final class FeaturesViewModel {
                 .map(c -> c.byAuroc().stream()
                         .map(f -> new FeatureRow(f.feature(), Optional.of(f)))
                         .toList())
-                .orElseGet(() -> IntStream.range(0, engine.sae().map(SaeInfo::dSae).orElse(0))
-                        .mapToObj(f -> new FeatureRow(f, Optional.empty()))
-                        .toList());
+                .orElseGet(
+                        () -> IntStream.range(0, engine.sae().map(SaeInfo::dSae).orElse(0))
+                                .mapToObj(f -> new FeatureRow(f, Optional.empty()))
+                                .toList());
         byFeature.clear();
         listed.forEach(r -> byFeature.put(r.feature(), r));
         all.setAll(listed);
@@ -209,18 +210,17 @@ public final class FeaturesViewModel {
     }
 
     private void filter() {
-        Set<Integer> wanted =
-                switch (scope.get()) {
-                    case ALL -> byFeature.keySet();
-                    case STEERED ->
-                        shared.steered().stream().map(FeatureWeight::feature).collect(Collectors.toSet());
-                    case PINNED -> Set.copyOf(shared.pinned());
-                    case PROMPT ->
-                        shared.reading()
-                                .get()
-                                .map(r -> Set.copyOf(Readings.strongest(r)))
-                                .orElse(Set.of());
-                };
+        Set<Integer> wanted = switch (scope.get()) {
+            case ALL -> byFeature.keySet();
+            case STEERED ->
+                shared.steered().stream().map(FeatureWeight::feature).collect(Collectors.toSet());
+            case PINNED -> Set.copyOf(shared.pinned());
+            case PROMPT ->
+                shared.reading()
+                        .get()
+                        .map(r -> Set.copyOf(Readings.strongest(r)))
+                        .orElse(Set.of());
+        };
         rows.setPredicate(r -> wanted.contains(r.feature()) && r.matches(query.get()));
         current.set(all.isEmpty() ? State.NO_SAE : rows.isEmpty() ? State.NO_MATCH : State.LISTED);
         countThem();

@@ -51,7 +51,8 @@ public final class ColumnView {
         name.setText(texts.choice("series", model.series()));
         summary.textProperty().bind(model.summary());
         empty.setText(texts.choice("generation.empty", model.series()));
-        Changes.ofAndNow(() -> content.pseudoClassStateChanged(STALE, model.stale().get()), model.stale());
+        Changes.ofAndNow(
+                () -> content.pseudoClassStateChanged(STALE, model.stale().get()), model.stale());
         model.samples().addListener((ListChangeListener<SampleViewModel>) _ -> showSamples());
         showSamples();
     }

@@ -211,8 +211,7 @@ public final class GenerationViewModel {
                 columns.get(scored.scored().continuation().id().plan()).scored(scored.scored());
         }
         boolean allThere = columns.stream().allMatch(c -> c.samples().stream().allMatch(SampleViewModel::isFinished));
-        current.filter(_ -> allThere && item instanceof RunNews.RowFinished)
-                .ifPresent(r -> tell(r, Phase.SCORING));
+        current.filter(_ -> allThere && item instanceof RunNews.RowFinished).ifPresent(r -> tell(r, Phase.SCORING));
     }
 
     private void showBegun(Run run) {
@@ -224,8 +223,7 @@ public final class GenerationViewModel {
 
     private void tell(Run run, Phase phase) {
         if (!run.over) {
-            shared.progress()
-                    .set(new RunProgress(phase, run.tokens, run.tokensPerSecond(), run.firstTokenSeconds()));
+            shared.progress().set(new RunProgress(phase, run.tokens, run.tokensPerSecond(), run.firstTokenSeconds()));
         }
     }
 

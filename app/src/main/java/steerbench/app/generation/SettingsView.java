@@ -67,8 +67,7 @@ public final class SettingsView {
                 .bind(Bindings.createBooleanBinding(
                         () -> !shared.progress().get().phase().isUnderWay(), shared.progress()));
         generate.disableProperty()
-                .bind(Bindings.createBooleanBinding(
-                        () -> shared.engine().get().isEmpty(), shared.engine()));
+                .bind(Bindings.createBooleanBinding(() -> shared.engine().get().isEmpty(), shared.engine()));
     }
 
     @FXML

@@ -83,11 +83,7 @@ public final class SettingsViewModel {
         shared.samples().set((int) samples.get());
         shared.sampling()
                 .set(new SamplingSettings(
-                        temperature.get(),
-                        (int) topK.get(),
-                        topP.get(),
-                        repetitionPenalty.get(),
-                        (long) seed.get()));
+                        temperature.get(), (int) topK.get(), topP.get(), repetitionPenalty.get(), (long) seed.get()));
         showing = false;
     }
 }

@@ -101,8 +101,7 @@ public final class LoadingViewModel {
     private void show(List<Step> reported) {
         Step last = reported.getLast();
         if (last.total() > 0) {
-            step.set(texts.get(
-                    "loading.step", last.name(), Numbers.bytes(last.done()), Numbers.bytes(last.total())));
+            step.set(texts.get("loading.step", last.name(), Numbers.bytes(last.done()), Numbers.bytes(last.total())));
             progress.set((double) last.done() / last.total());
         } else {
             step.set(last.name());

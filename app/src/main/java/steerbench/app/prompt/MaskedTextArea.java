@@ -26,8 +26,7 @@ public final class MaskedTextArea extends TextArea {
     private static final KeyCombination REDO_TOO = new KeyCodeCombination(KeyCode.Y, KeyCombination.SHORTCUT_DOWN);
 
     private final StringProperty content = new SimpleStringProperty(this, "content", "");
-    private final ObjectProperty<ToxicWords> masking =
-            new SimpleObjectProperty<>(this, "masking", ToxicWords.masked());
+    private final ObjectProperty<ToxicWords> masking = new SimpleObjectProperty<>(this, "masking", ToxicWords.masked());
     private final Deque<String> undoable = new ArrayDeque<>();
     private final Deque<String> redoable = new ArrayDeque<>();
     private boolean showing; // what changes on screen comes from the text, not from the user

@@ -61,8 +61,7 @@ public final class PromptView {
         note.setTooltip(new Tooltip());
         note.getTooltip().textProperty().bind(model.note());
         Changes.ofAndNow(
-                () -> note.pseudoClassStateChanged(
-                        ERROR, model.state().get() == PromptViewModel.State.FAILED),
+                () -> note.pseudoClassStateChanged(ERROR, model.state().get() == PromptViewModel.State.FAILED),
                 model.state());
         raw.setUserData(PromptForm.RAW);
         chat.setUserData(PromptForm.CHAT);

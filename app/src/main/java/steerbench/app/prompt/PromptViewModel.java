@@ -102,7 +102,8 @@ public final class PromptViewModel {
             Cancellation mine = new Cancellation();
             cancellation = mine;
             show(State.READING, note.get());
-            PromptSpec spec = new PromptSpec(shared.prompt().get(), shared.form().get(), BosRule.AUTO);
+            PromptSpec spec =
+                    new PromptSpec(shared.prompt().get(), shared.form().get(), BosRule.AUTO);
             savePoint.saveThen(() -> read(engine.get(), spec, List.of(), mine));
         }
     }

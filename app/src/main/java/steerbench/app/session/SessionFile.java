@@ -13,7 +13,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The session's file. Written beside and moved into place, so that a crash leaves the old one or the new one.
+/// The session's file. Written beside and moved into place, so that a crash leaves the old one or the new
+/// one.
 public final class SessionFile {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -64,8 +65,8 @@ public final class SessionFile {
     }
 
     private Outcome setAside(String reason) {
-        Path broken = file.resolveSibling(
-                file.getFileName() + ".broken-" + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(STAMP));
+        Path broken = file.resolveSibling(file.getFileName() + ".broken-"
+                + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(STAMP));
         try {
             Files.move(file, broken, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -44,8 +44,7 @@ public record ChartPoint(
 
     public PlanKey planKey() {
         SamplingSettings s = run.sampling();
-        SamplingSettings seedless =
-                new SamplingSettings(s.temperature(), s.topK(), s.topP(), s.repetitionPenalty(), 0);
+        SamplingSettings seedless = new SamplingSettings(s.temperature(), s.topK(), s.topP(), s.repetitionPenalty(), 0);
         boolean steered = series != Series.BASELINE;
         return new PlanKey(
                 series,

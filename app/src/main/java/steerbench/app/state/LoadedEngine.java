@@ -47,9 +47,7 @@ public record LoadedEngine(
     }
 
     public OptionalDouble maxActivation(int feature) {
-        return feature(feature)
-                .map(f -> OptionalDouble.of(f.maxActivation()))
-                .orElseGet(OptionalDouble::empty);
+        return feature(feature).map(f -> OptionalDouble.of(f.maxActivation())).orElseGet(OptionalDouble::empty);
     }
 
     /// Who says how probable a text is.

@@ -15,11 +15,13 @@ public final class Readings {
 
     private Readings() {}
 
-    /// The few features that fire most strongly somewhere in the prompt, strongest first. BOS is left out: what
-    /// fires there fires on every text.
+    /// The few features that fire most strongly somewhere in the prompt, strongest first. BOS is left out:
+    /// what fires there fires on every text.
     public static List<Integer> strongest(PromptReading reading) {
         Map<Integer, Double> peaks = new HashMap<>();
-        for (int t = reading.prompt().startsWithBos() ? 1 : 0; t < reading.tokens().size(); t++) {
+        for (int t = reading.prompt().startsWithBos() ? 1 : 0;
+                t < reading.tokens().size();
+                t++) {
             for (FeatureActivation a : reading.tokens().get(t).top()) {
                 peaks.merge(a.feature(), a.activation(), Math::max);
             }
@@ -46,7 +48,6 @@ public final class Readings {
 
     /// Whether the reading knows a feature at every token.
     public static boolean watches(PromptReading reading, int feature) {
-        return reading.tokens().stream()
-                .allMatch(t -> t.watched().stream().anyMatch(a -> a.feature() == feature));
+        return reading.tokens().stream().allMatch(t -> t.watched().stream().anyMatch(a -> a.feature() == feature));
     }
 }

@@ -28,8 +28,7 @@ import steerbench.engine.workbench.PromptReading;
 /// What the window is about, observable; lives on the UI thread.
 public final class WorkbenchState {
     /// What a tier's controls say at first.
-    public static final TierSettings DEFAULT_TIER =
-            new TierSettings(0.05, Magnitude.RESIDUAL, 0, Phase.BOTH, false);
+    public static final TierSettings DEFAULT_TIER = new TierSettings(0.05, Magnitude.RESIDUAL, 0, Phase.BOTH, false);
 
     public static final int DEFAULT_NEW_TOKENS = 40;
 

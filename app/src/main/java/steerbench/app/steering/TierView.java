@@ -127,8 +127,8 @@ public final class TierView {
         magnitude.setConverter(names("steering.magnitude", Magnitude.class));
         magnitude.valueProperty().bindBidirectional(model.magnitude());
         Changes.ofAndNow(
-                () -> magnitude.setTooltip(
-                        new Tooltip(texts.choice("steering.magnitude.tip", model.magnitude().get()))),
+                () -> magnitude.setTooltip(new Tooltip(
+                        texts.choice("steering.magnitude.tip", model.magnitude().get()))),
                 model.magnitude());
         phase.getItems().setAll(Phase.values());
         phase.setConverter(names("steering.phase", Phase.class));

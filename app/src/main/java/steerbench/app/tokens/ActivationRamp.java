@@ -7,8 +7,8 @@ import javafx.scene.layout.CornerRadii;
 import javafx.scene.paint.Color;
 import steerbench.app.state.Theme;
 
-/// The colours of activations: one hue, from the pane's ground to its strongest shade, so that lightness alone
-/// tells them apart.
+/// The colours of activations: one hue, from the pane's ground to its strongest shade, so that lightness
+/// alone tells them apart.
 final class ActivationRamp {
     private static final int STEPS = 256;
     private static final double DARK_TEXT_ABOVE = 0.42;

@@ -115,14 +115,13 @@ public final class ChipsView {
 
     private void move(KeyEvent event) {
         int count = model.chips().get().size();
-        int target =
-                switch (event.getCode()) {
-                    case KeyCode.RIGHT -> current + 1;
-                    case KeyCode.LEFT -> current - 1;
-                    case KeyCode.HOME -> 0;
-                    case KeyCode.END -> count - 1;
-                    default -> -1;
-                };
+        int target = switch (event.getCode()) {
+            case KeyCode.RIGHT -> current + 1;
+            case KeyCode.LEFT -> current - 1;
+            case KeyCode.HOME -> 0;
+            case KeyCode.END -> count - 1;
+            default -> -1;
+        };
         if (target >= 0 && target < count) {
             labels.get(target).requestFocus();
             event.consume();

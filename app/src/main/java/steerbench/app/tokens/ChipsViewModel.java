@@ -93,19 +93,20 @@ public final class ChipsViewModel {
         double largest = 0;
         for (int i = 0; i < Math.min(MOST, tokens.size()); i++) {
             boolean exempt = i == 0 && reading.prompt().startsWithBos();
-            double activation = exempt ? Double.NaN : activation(reading.tokens().get(i), selected);
+            double activation =
+                    exempt ? Double.NaN : activation(reading.tokens().get(i), selected);
             largest = Math.max(largest, Double.isNaN(activation) ? 0 : activation);
             made.add(new Chip(i, tokens.get(i), TokenText.visible(shown.get(i)), activation, 0, exempt));
         }
         double scale = largest > 0 ? 1 / largest : 0;
         return made.stream()
-                .map(c -> new Chip(
-                        c.index(), c.token(), c.shown(), c.activation(), c.activation() * scale, c.exempt()))
+                .map(c -> new Chip(c.index(), c.token(), c.shown(), c.activation(), c.activation() * scale, c.exempt()))
                 .toList();
     }
 
     private static double activation(TokenReading token, Optional<Integer> feature) {
-        return feature.map(f -> Readings.activation(token, f).orElse(Double.NaN)).orElse(Double.NaN);
+        return feature.map(f -> Readings.activation(token, f).orElse(Double.NaN))
+                .orElse(Double.NaN);
     }
 
     private static double largest(List<Chip> chips) {
@@ -120,14 +121,15 @@ public final class ChipsViewModel {
     public void inspect(Chip chip) {
         shared.reading().get().ifPresent(reading -> {
             if (chip.index() < reading.tokens().size()) {
-                shared.inspected().set(Optional.of(new InspectedToken(
-                        Optional.empty(),
-                        chip.index(),
-                        chip.token(),
-                        chip.shown(),
-                        Double.NaN,
-                        reading.tokens().get(chip.index()).top(),
-                        Optional.empty())));
+                shared.inspected()
+                        .set(Optional.of(new InspectedToken(
+                                Optional.empty(),
+                                chip.index(),
+                                chip.token(),
+                                chip.shown(),
+                                Double.NaN,
+                                reading.tokens().get(chip.index()).top(),
+                                Optional.empty())));
             }
         });
     }

@@ -107,7 +107,10 @@ final class HeatMap extends Region {
     }
 
     private void moveTo(int newRow, int newToken) {
-        if (newRow < 0 || newRow >= grid.rows().size() || newToken < 0 || newToken >= grid.tokens().size()) {
+        if (newRow < 0
+                || newRow >= grid.rows().size()
+                || newToken < 0
+                || newToken >= grid.tokens().size()) {
             return;
         }
         row = newRow;

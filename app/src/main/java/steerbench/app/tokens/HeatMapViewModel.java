@@ -90,9 +90,8 @@ public final class HeatMapViewModel {
         features.addAll(Readings.strongest(reading));
         shared.steered().stream().map(FeatureWeight::feature).forEach(features::add);
         List<String> written = shared.masking()
-                .maskPieces(reading.prompt().tokens().stream()
-                        .map(t -> t.text())
-                        .toList());
+                .maskPieces(
+                        reading.prompt().tokens().stream().map(t -> t.text()).toList());
         return new Grid(
                 features.stream().map(f -> row(reading, f)).toList(),
                 written.stream().map(TokenText::visible).toList());
@@ -104,13 +103,18 @@ public final class HeatMapViewModel {
         double largest = 0;
         for (int t = 0; t < tokens.size(); t++) {
             boolean exempt = t == 0 && reading.prompt().startsWithBos();
-            double activation =
-                    exempt ? Double.NaN : Readings.activation(tokens.get(t), feature).orElse(Double.NaN);
+            double activation = exempt
+                    ? Double.NaN
+                    : Readings.activation(tokens.get(t), feature).orElse(Double.NaN);
             activations.add(activation);
             largest = Double.isNaN(activation) ? largest : Math.max(largest, activation);
         }
         return new Row(
-                feature, activations, largest, shared.isSteered(feature), shared.pinned().contains(feature));
+                feature,
+                activations,
+                largest,
+                shared.isSteered(feature),
+                shared.pinned().contains(feature));
     }
 
     /// The cell under the cursor: its token becomes the inspected one.
@@ -123,15 +127,18 @@ public final class HeatMapViewModel {
                 Integer.toString(at.feature()),
                 shown.tokens().get(token),
                 Double.isNaN(activation) ? texts.get("heatmap.unknown") : Numbers.three(activation)));
-        shared.reading().get().filter(r -> token < r.tokens().size()).ifPresent(reading -> shared.inspected()
-                .set(Optional.of(new InspectedToken(
-                        Optional.empty(),
-                        token,
-                        reading.prompt().tokens().get(token),
-                        shown.tokens().get(token),
-                        Double.NaN,
-                        reading.tokens().get(token).top(),
-                        Optional.empty()))));
+        shared.reading()
+                .get()
+                .filter(r -> token < r.tokens().size())
+                .ifPresent(reading -> shared.inspected()
+                        .set(Optional.of(new InspectedToken(
+                                Optional.empty(),
+                                token,
+                                reading.prompt().tokens().get(token),
+                                shown.tokens().get(token),
+                                Double.NaN,
+                                reading.tokens().get(token).top(),
+                                Optional.empty()))));
     }
 
     /// Colours the tokens by the row's feature.

@@ -84,9 +84,7 @@ public final class InspectorViewModel {
     }
 
     private String place(InspectedToken t) {
-        String where = t.source()
-                .map(s -> texts.choice("series", s))
-                .orElseGet(() -> texts.get("inspector.prompt"));
+        String where = t.source().map(s -> texts.choice("series", s)).orElseGet(() -> texts.get("inspector.prompt"));
         return texts.get(
                 "inspector.place",
                 where,
@@ -115,7 +113,8 @@ public final class InspectorViewModel {
         List<Line> made = new ArrayList<>();
         t.receipt().ifPresent(r -> made.addAll(edits(r)));
         List<FeatureActivation> top = t.top().stream()
-                .sorted(Comparator.comparingDouble(FeatureActivation::activation).reversed())
+                .sorted(Comparator.comparingDouble(FeatureActivation::activation)
+                        .reversed())
                 .limit(TOP)
                 .toList();
         if (!top.isEmpty()) {
