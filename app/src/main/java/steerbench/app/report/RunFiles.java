@@ -20,8 +20,7 @@ public final class RunFiles {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final CsvMapper CSV = new CsvMapper();
-    private static final String README =
-            """
+    private static final String README = """
             What lies here
 
             report.html           everything on one page; toxic words are masked until revealed
@@ -40,7 +39,10 @@ public final class RunFiles {
 
     public void write(ScoredRun run, List<PromptReading> readings) {
         text("README.txt", README);
-        csv("plans.csv", PlanRow.class, run.summaries().stream().map(PlanRow::of).toList());
+        csv(
+                "plans.csv",
+                PlanRow.class,
+                run.summaries().stream().map(PlanRow::of).toList());
         csv(
                 "continuations.csv",
                 ContinuationRow.class,
@@ -100,7 +102,10 @@ public final class RunFiles {
             }
         } catch (IOException e) {
             throw new StorageException(
-                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Choose another folder, or free space", e);
+                    file.toString(),
+                    "cannot be written (" + e.getMessage() + ")",
+                    "Choose another folder, or free space",
+                    e);
         }
     }
 }
