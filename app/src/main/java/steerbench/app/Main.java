@@ -1,6 +1,8 @@
 package steerbench.app;
 
+import javafx.application.Application;
 import steerbench.app.cli.CommandLineApp;
+import steerbench.app.window.WorkbenchApp;
 import steerbench.engine.library.CacheFolders;
 
 /// The one entry point. Without arguments it opens the workbench window, else it is a command-line program.
@@ -12,6 +14,10 @@ public final class Main {
         // DJL's native library too, instead of a folder of its own in the user's home.
         System.setProperty("ENGINE_CACHE_DIR", CacheFolders.ofUser().natives().toString());
         System.setProperty("STEERBENCH_LOGS", CacheFolders.ofUser().logs().toString());
+        if (args.length == 0) {
+            Application.launch(WorkbenchApp.class);
+            System.exit(0);
+        }
         System.exit(CommandLineApp.run(args));
     }
 }

@@ -1,25 +1,40 @@
 package steerbench.ui;
 
 import java.net.URL;
+import java.util.List;
+import java.util.ResourceBundle;
 
-/// The only access to the resources of this module.
+/// The only way to the window's resources: who needs a file names it here and gets it, or a failure that says
+/// which file the program lacks.
 public final class UiResources {
+    private static final List<String> FONTS = List.of("Roboto-Regular", "Roboto-Medium", "Roboto-Bold");
+
     private UiResources() {}
 
-    /// A pane's FXML by its name.
-    public static URL fxml(String pane) {
-        return find("fxml/" + pane + ".fxml");
+    /// A layout, by its file's name without ending.
+    public static URL fxml(String name) {
+        return resource("fxml/" + name + ".fxml");
     }
 
-    /// A style sheet by its name, in the form JavaFX takes it.
-    public static String css(String sheet) {
-        return find("css/" + sheet + ".css").toExternalForm();
+    /// A style sheet, by its file's name without ending.
+    public static String css(String name) {
+        return resource("css/" + name + ".css").toExternalForm();
     }
 
-    private static URL find(String path) {
+    /// Every text of the window.
+    public static ResourceBundle messages() {
+        return ResourceBundle.getBundle("steerbench.ui.i18n.messages");
+    }
+
+    /// The faces of the window's typeface.
+    public static List<URL> fonts() {
+        return FONTS.stream().map(f -> resource("fonts/" + f + ".woff")).toList();
+    }
+
+    private static URL resource(String path) {
         URL url = UiResources.class.getResource(path);
         if (url == null) {
-            throw new IllegalArgumentException("no UI resource " + path);
+            throw new IllegalStateException("the program lacks its resource " + path);
         }
         return url;
     }

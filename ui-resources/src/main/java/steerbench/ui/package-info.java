@@ -1,4 +1,4 @@
-/// Everything a designer edits: FXML, CSS, texts, icons, fonts; and the one class that finds it.
+/// What the window is drawn with: layouts, style sheets, texts, fonts.
 @NullMarked
 package steerbench.ui;
 

@@ -1,0 +1,40 @@
+package steerbench.app.common;
+
+import java.util.Locale;
+
+/// How numbers are written.
+public final class Numbers {
+    private Numbers() {}
+
+    /// With a fixed number of digits behind the point; a dash for what is no number.
+    public static String fixed(double value, int digits) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : "–";
+    }
+
+    /// About three significant digits: 0.0123, 1.23, 12.3, 1234.
+    public static String three(double value) {
+        double size = Math.abs(value);
+        if (size >= 100 || size == 0) {
+            return fixed(value, 0);
+        }
+        if (size >= 10) {
+            return fixed(value, 1);
+        }
+        return fixed(value, size >= 0.1 ? 2 : size >= 0.01 ? 3 : 4);
+    }
+
+    /// As short as it can be without a loss: 0.04, 3, 0.125.
+    public static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9
+                ? Long.toString((long) value)
+                : new java.math.BigDecimal(Double.toString(value))
+                        .stripTrailingZeros()
+                        .toPlainString();
+    }
+
+    /// Bytes as MiB or GiB.
+    public static String bytes(long bytes) {
+        double mib = bytes / (1024.0 * 1024.0);
+        return mib < 1024 ? fixed(mib, 0) + " MiB" : fixed(mib / 1024, 1) + " GiB";
+    }
+}

@@ -1,0 +1,236 @@
+package steerbench.app.features;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.collections.transformation.FilteredList;
+import steerbench.app.common.Changes;
+import steerbench.app.common.Numbers;
+import steerbench.app.common.Problems;
+import steerbench.app.common.Texts;
+import steerbench.app.state.FeatureWeight;
+import steerbench.app.state.LoadedEngine;
+import steerbench.app.state.Readings;
+import steerbench.app.state.WorkbenchState;
+import steerbench.engine.features.FeatureCatalog;
+import steerbench.engine.features.FeatureSummary;
+import steerbench.engine.workbench.SaeInfo;
+
+/// The list of features and what is chosen of it.
+public final class FeaturesViewModel {
+    /// Where it stands.
+    public enum State {
+        NO_SAE,
+        NO_MATCH,
+        LISTED
+    }
+
+    /// Which features are listed.
+    public enum Scope {
+        ALL,
+        STEERED,
+        PINNED,
+        PROMPT
+    }
+
+    private final WorkbenchState shared;
+    private final Problems problems;
+    private final Texts texts;
+    private final ObservableList<FeatureRow> all = FXCollections.observableArrayList();
+    private final FilteredList<FeatureRow> rows = new FilteredList<>(all);
+    private final Map<Integer, FeatureRow> byFeature = new HashMap<>();
+    private final ObjectProperty<State> current = new SimpleObjectProperty<>(State.NO_SAE);
+    private final StringProperty query = new SimpleStringProperty("");
+    private final ObjectProperty<Scope> scope = new SimpleObjectProperty<>(Scope.ALL);
+    private final StringProperty count = new SimpleStringProperty("");
+
+    public FeaturesViewModel(WorkbenchState shared, Problems problems, Texts texts) {
+        this.shared = shared;
+        this.problems = problems;
+        this.texts = texts;
+        Changes.ofAndNow(() -> shared.engine().get().ifPresent(this::list), shared.engine());
+        Changes.of(this::mark, shared.steered(), shared.pinned());
+        Changes.of(this::filter, query, scope);
+        Changes.of(this::refilter, shared.steered(), shared.pinned(), shared.reading());
+        filter();
+    }
+
+    public ReadOnlyObjectProperty<State> state() {
+        return current;
+    }
+
+    /// What is listed, best told apart first.
+    public ObservableList<FeatureRow> rows() {
+        return rows;
+    }
+
+    public StringProperty query() {
+        return query;
+    }
+
+    public ObjectProperty<Scope> scope() {
+        return scope;
+    }
+
+    /// How many are listed, steered and pinned.
+    public ReadOnlyStringProperty count() {
+        return count;
+    }
+
+    public Optional<FeatureRow> row(int feature) {
+        return Optional.ofNullable(byFeature.get(feature));
+    }
+
+    /// How the preselected set was found.
+    public String starterRule() {
+        return catalogue().map(FeatureCatalog::starterRule).orElseGet(() -> texts.get("features.noCatalogue"));
+    }
+
+    public void toggleSteered(FeatureRow row) {
+        shared.toggleSteered(row.feature());
+    }
+
+    public void togglePinned(FeatureRow row) {
+        shared.togglePinned(row.feature());
+    }
+
+    public void setWeight(FeatureRow row, double weight) {
+        shared.setWeight(row.feature(), weight);
+    }
+
+    /// Colours the tokens by it.
+    public void select(FeatureRow row) {
+        shared.selected().set(Optional.of(row.feature()));
+    }
+
+    /// The steered set becomes the preselected one.
+    public void steerStarterSet() {
+        shared.steered()
+                .setAll(catalogue().map(FeatureCatalog::starterSet).orElse(List.of()).stream()
+                        .map(f -> new FeatureWeight(f.feature(), 1))
+                        .toList());
+    }
+
+    public void clearSteered() {
+        shared.steered().clear();
+    }
+
+    /// Its tokens as they may be shown.
+    public String label(FeatureRow row) {
+        return shared.masking().mask(row.label());
+    }
+
+    /// Its figures in a few lines.
+    public String describe(FeatureRow row) {
+        return row.summary()
+                .map(s -> texts.get(
+                        "features.figures",
+                        Integer.toString(s.feature()),
+                        Numbers.fixed(s.auroc(), 3),
+                        Numbers.fixed(s.aurocLow(), 3),
+                        Numbers.fixed(s.aurocHigh(), 3),
+                        Numbers.fixed(100 * s.activationRate(), 2),
+                        Numbers.three(s.maxActivation()),
+                        Numbers.fixed(100 * s.toxicRate(), 0),
+                        Numbers.fixed(100 * s.neutralRate(), 0),
+                        label(row)))
+                .orElseGet(() -> texts.get("features.noFigures", Integer.toString(row.feature())));
+    }
+
+    private Optional<FeatureCatalog> catalogue() {
+        return shared.engine().get().flatMap(LoadedEngine::catalogue);
+    }
+
+    private void list(LoadedEngine engine) {
+        adopt(engine);
+        List<FeatureRow> listed = engine.catalogue()
+                .map(c -> c.byAuroc().stream()
+                        .map(f -> new FeatureRow(f.feature(), Optional.of(f)))
+                        .toList())
+                .orElseGet(
+                        () -> IntStream.range(0, engine.sae().map(SaeInfo::dSae).orElse(0))
+                                .mapToObj(f -> new FeatureRow(f, Optional.empty()))
+                                .toList());
+        byFeature.clear();
+        listed.forEach(r -> byFeature.put(r.feature(), r));
+        all.setAll(listed);
+        mark();
+        filter();
+    }
+
+    /// A first start begins with the preselected set; features of another SAE mean nothing here.
+    private void adopt(LoadedEngine engine) {
+        String before = shared.sae().get();
+        shared.sae().set(engine.saeId());
+        if (before.equals(engine.saeId())) {
+            return;
+        }
+        if (!before.isEmpty() && !shared.steered().isEmpty()) {
+            problems.tell(texts.get("features.otherSae", before, engine.saeId()), "");
+        }
+        shared.pinned().clear();
+        steerStarterSet();
+        shared.selected()
+                .set(engine.catalogue()
+                        .flatMap(c -> c.starterSet().stream().findFirst())
+                        .map(FeatureSummary::feature));
+    }
+
+    private void mark() {
+        Map<Integer, Double> weights = shared.steered().stream()
+                .collect(Collectors.toMap(FeatureWeight::feature, FeatureWeight::weight, (a, _) -> a));
+        Set<Integer> pinned = Set.copyOf(shared.pinned());
+        for (FeatureRow row : all) {
+            Double weight = weights.get(row.feature());
+            row.steered().set(weight != null);
+            row.weight().set(weight == null ? 1 : weight);
+            row.pinned().set(pinned.contains(row.feature()));
+        }
+        countThem();
+    }
+
+    /// What was taken out of the steered or pinned set stays listed until the list is asked for anew: rows
+    /// must not vanish under the hand.
+    private void refilter() {
+        if (scope.get() == Scope.PROMPT) {
+            filter();
+        }
+    }
+
+    private void filter() {
+        Set<Integer> wanted = switch (scope.get()) {
+            case ALL -> byFeature.keySet();
+            case STEERED ->
+                shared.steered().stream().map(FeatureWeight::feature).collect(Collectors.toSet());
+            case PINNED -> Set.copyOf(shared.pinned());
+            case PROMPT ->
+                shared.reading()
+                        .get()
+                        .map(r -> Set.copyOf(Readings.strongest(r)))
+                        .orElse(Set.of());
+        };
+        rows.setPredicate(r -> wanted.contains(r.feature()) && r.matches(query.get()));
+        current.set(all.isEmpty() ? State.NO_SAE : rows.isEmpty() ? State.NO_MATCH : State.LISTED);
+        countThem();
+    }
+
+    private void countThem() {
+        count.set(texts.get(
+                "features.count",
+                Integer.toString(rows.size()),
+                Integer.toString(all.size()),
+                Integer.toString(shared.steered().size())));
+    }
+}

@@ -1,0 +1,95 @@
+package steerbench.app.loading;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import steerbench.app.common.Texts;
+import steerbench.app.run.JudgeThread;
+import steerbench.app.run.RunService;
+import steerbench.app.state.LoadedEngine;
+import steerbench.engine.evaluation.JudgeId;
+import steerbench.engine.evaluation.ToxicityJudge;
+import steerbench.engine.features.FeatureCatalog;
+import steerbench.engine.features.FeatureCatalogFile;
+import steerbench.engine.library.CacheFolders;
+import steerbench.engine.library.ModelLibrary;
+import steerbench.engine.library.PinnedModel;
+import steerbench.engine.library.SaeLibrary;
+import steerbench.engine.problem.EngineException;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
+import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.LocalEngine;
+
+/// The default model, fetched if it is not here, with the SAE that ships with the program and a judge.
+public final class DefaultEngineSource implements EngineSource {
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultEngineSource.class);
+
+    private final CacheFolders folders;
+    private final Supplier<Optional<ToxicityJudge>> judges;
+    private final Texts texts;
+
+    /// @param judges opens the toxicity judge; empty where none is installed
+    public DefaultEngineSource(CacheFolders folders, Supplier<Optional<ToxicityJudge>> judges, Texts texts) {
+        this.folders = folders;
+        this.judges = judges;
+        this.texts = texts;
+    }
+
+    @Override
+    public LoadedEngine load(Progress progress, Cancellation cancellation) {
+        PinnedModel pinned = PinnedModel.smolLm2();
+        Path model = new ModelLibrary(folders).fetch(pinned, progress, cancellation);
+        progress.report(texts.get("loading.opening"), 0, 0);
+        Path sae = new SaeLibrary(folders).defaultSae(cancellation);
+        cancellation.check();
+        EngineSettings settings =
+                EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae)));
+        List<String> warnings = new ArrayList<>();
+        Optional<FeatureCatalog> catalogue = catalogue(sae, warnings);
+        LocalEngine engine = LocalEngine.open(settings, folders.packed());
+        Optional<ToxicityJudge> judge = judge(warnings);
+        Optional<JudgeId> judgeId = judge.map(ToxicityJudge::id);
+        JudgeThread judgeThread = new JudgeThread(judge.orElseGet(MissingJudge::new));
+        return new LoadedEngine(
+                pinned.title(),
+                engine.info(),
+                engine,
+                new RunService(engine.info(), engine, engine, judgeThread),
+                catalogue,
+                judgeId,
+                warnings,
+                () -> {
+                    engine.close();
+                    judgeThread.close();
+                });
+    }
+
+    private Optional<FeatureCatalog> catalogue(Path sae, List<String> warnings) {
+        try {
+            Optional<FeatureCatalog> found = FeatureCatalogFile.read(sae);
+            if (found.isEmpty()) {
+                warnings.add(texts.get("loading.noCatalogue"));
+            }
+            return found;
+        } catch (EngineException e) {
+            LOG.warn("features are shown without figures", e);
+            warnings.add(texts.get("loading.badCatalogue", e.explanation()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<ToxicityJudge> judge(List<String> warnings) {
+        try {
+            return judges.get();
+        } catch (EngineException e) {
+            LOG.warn("toxicity is not measured", e);
+            warnings.add(texts.get("loading.badJudge", e.explanation()));
+            return Optional.empty();
+        }
+    }
+}

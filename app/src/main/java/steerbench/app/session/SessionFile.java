@@ -1,0 +1,97 @@
+package steerbench.app.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import steerbench.engine.problem.StorageException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The session's file. Written beside and moved into place, so that a crash leaves the old one or the new
+/// one.
+public final class SessionFile {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private final Path file;
+
+    public SessionFile(Path file) {
+        this.file = file;
+    }
+
+    /// What reading the file came to.
+    public sealed interface Outcome {
+        /// There was none: a first start.
+        record Absent() implements Outcome {}
+
+        record Restored(Session session) implements Outcome {}
+
+        /// Not understood, and moved out of the way.
+        record SetAside(Path broken, String reason) implements Outcome {}
+    }
+
+    public Outcome read() {
+        try {
+            if (!Files.exists(file)) {
+                return new Outcome.Absent();
+            }
+            Session session = JSON.readValue(Files.readAllBytes(file), Session.class);
+            if (session.format() != Session.FORMAT) {
+                return setAside("its format is " + session.format() + ", this program knows " + Session.FORMAT);
+            }
+            return new Outcome.Restored(session);
+        } catch (JacksonException e) {
+            return setAside(firstLine(e));
+        } catch (IOException e) {
+            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    private static String firstLine(JacksonException e) {
+        return Optional.ofNullable(e.getOriginalMessage())
+                .flatMap(m -> m.lines().findFirst())
+                .orElse(e.getClass().getSimpleName());
+    }
+
+    private Outcome setAside(String reason) {
+        Path broken = file.resolveSibling(file.getFileName() + ".broken-"
+                + LocalDateTime.now(java.time.ZoneId.systemDefault()).format(STAMP));
+        try {
+            Files.move(file, broken, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new StorageException(
+                    file.toString(),
+                    "is not understood (" + reason + ") and cannot be moved (" + e.getMessage() + ")",
+                    "Move it away",
+                    e);
+        }
+        return new Outcome.SetAside(broken, reason);
+    }
+
+    /// Writes the whole file or nothing.
+    public void write(Session session) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.write(part, JSON.writeValueAsBytes(session));
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new StorageException(
+                    file.toString(),
+                    "cannot be written (" + e.getMessage() + ")",
+                    "Your work is not saved: free disk space, or set STEERBENCH_CONFIG to another folder",
+                    e);
+        }
+    }
+}

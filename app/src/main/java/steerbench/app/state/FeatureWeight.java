@@ -1,0 +1,6 @@
+package steerbench.app.state;
+
+/// A feature of the steered set.
+///
+/// @param weight multiplies its edit; negative turns its sign
+public record FeatureWeight(int feature, double weight) {}

@@ -1,0 +1,41 @@
+package steerbench.app.window;
+
+import atlantafx.base.theme.PrimerDark;
+import atlantafx.base.theme.PrimerLight;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.List;
+import java.util.Locale;
+import javafx.scene.Scene;
+import javafx.scene.text.Font;
+import steerbench.app.state.Theme;
+import steerbench.ui.UiResources;
+
+/// Typeface and colours of a scene.
+final class Looks {
+    private Looks() {}
+
+    /// Must come before the first scene.
+    static void loadFonts() {
+        for (URL font : UiResources.fonts()) {
+            try (InputStream in = font.openStream()) {
+                Font.loadFont(in, 12);
+            } catch (IOException e) {
+                throw new UncheckedIOException("font " + font, e);
+            }
+        }
+    }
+
+    static void apply(Scene scene, Theme theme) {
+        scene.setUserAgentStylesheet(
+                switch (theme) {
+                    case LIGHT -> new PrimerLight().getUserAgentStylesheet();
+                    case DARK -> new PrimerDark().getUserAgentStylesheet();
+                });
+        scene.getStylesheets()
+                .setAll(List.of(
+                        UiResources.css("app"), UiResources.css(theme.name().toLowerCase(Locale.ROOT))));
+    }
+}

@@ -1,0 +1,138 @@
+package steerbench.app.window;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import steerbench.app.chart.ChartView;
+import steerbench.app.chart.ChartViewModel;
+import steerbench.app.common.BackgroundTasks;
+import steerbench.app.common.Problems;
+import steerbench.app.common.Texts;
+import steerbench.app.features.FeaturesView;
+import steerbench.app.features.FeaturesViewModel;
+import steerbench.app.generation.ColumnView;
+import steerbench.app.generation.GenerationViewModel;
+import steerbench.app.generation.SettingsView;
+import steerbench.app.generation.SettingsViewModel;
+import steerbench.app.loading.EngineSource;
+import steerbench.app.loading.LoadingView;
+import steerbench.app.loading.LoadingViewModel;
+import steerbench.app.prompt.PromptView;
+import steerbench.app.prompt.PromptViewModel;
+import steerbench.app.session.SessionFile;
+import steerbench.app.session.SessionKeeper;
+import steerbench.app.state.LoadedEngine;
+import steerbench.app.state.WorkbenchState;
+import steerbench.app.steering.TierView;
+import steerbench.app.steering.TierViewModel;
+import steerbench.app.tokens.ChipsView;
+import steerbench.app.tokens.ChipsViewModel;
+import steerbench.app.tokens.HeatMapView;
+import steerbench.app.tokens.HeatMapViewModel;
+import steerbench.app.tokens.InspectorView;
+import steerbench.app.tokens.InspectorViewModel;
+import steerbench.app.window.WorkbenchView.Panes;
+import steerbench.engine.problem.EngineException;
+import steerbench.engine.steering.SteeringTier;
+
+/// Everything that makes up the window, put together by hand. UI thread only.
+public final class Workbench {
+    private final Texts texts;
+    private final BackgroundTasks tasks;
+    private final Problems problems;
+    private final WorkbenchState state = new WorkbenchState();
+    private final SessionKeeper session;
+    private final LoadingViewModel loading;
+    private final GenerationViewModel runs;
+
+    /// @param log told to the user along with unexpected failures
+    public Workbench(Texts texts, BackgroundTasks tasks, EngineSource source, SessionFile file, Path log) {
+        this.texts = texts;
+        this.tasks = tasks;
+        this.problems = new Problems(texts, log);
+        this.session = new SessionKeeper(state, file, tasks, problems);
+        restore(file);
+        session.watch();
+        this.loading = new LoadingViewModel(state, source, tasks, problems, texts);
+        this.runs = new GenerationViewModel(state, session, tasks, problems, texts);
+    }
+
+    /// What the panes share.
+    public WorkbenchState state() {
+        return state;
+    }
+
+    public Problems problems() {
+        return problems;
+    }
+
+    private void restore(SessionFile file) {
+        try {
+            switch (file.read()) {
+                case SessionFile.Outcome.Absent _ -> state.prompt().set(texts.get("prompt.example.1"));
+                case SessionFile.Outcome.Restored restored -> restored.session().restoreTo(state);
+                case SessionFile.Outcome.SetAside aside ->
+                    problems.tell(
+                            texts.get("window.sessionBroken", aside.reason()),
+                            texts.get(
+                                    "window.sessionBroken.remedy",
+                                    aside.broken().toString()));
+            }
+        } catch (EngineException e) {
+            problems.report(e);
+        }
+    }
+
+    public Scene scene(double width, double height) {
+        FeaturesView features = new FeaturesView(new FeaturesViewModel(state, problems, texts), state, texts);
+        Panes panes = new Panes(
+                List.of(new LoadingView(loading, texts).load(), new ProblemView(problems, texts).load()),
+                new PromptView(new PromptViewModel(state, session, tasks, problems, texts), state, texts).load(),
+                new ChipsView(new ChipsViewModel(state, texts), state, texts).load(),
+                new HeatMapView(new HeatMapViewModel(state, texts), state, texts).load(),
+                new InspectorView(new InspectorViewModel(state, texts), texts).load(),
+                features.load(),
+                new ChartView(new ChartViewModel(state, texts), state, tasks, problems, texts).load(),
+                controls(),
+                runs.columns().stream()
+                        .map(c -> new ColumnView(c, texts).load())
+                        .toList(),
+                new StatusView(new StatusViewModel(state, loading, tasks, problems, texts), state, texts).load());
+        WindowActions actions = new WindowActions(runs::generate, this::stop, features::focusSearch);
+        return new WorkbenchView(state, panes, actions, texts).load(width, height);
+    }
+
+    private List<Parent> controls() {
+        Parent settings = new SettingsView(runs, new SettingsViewModel(state), state, texts).load();
+        Stream<Parent> tiers = Arrays.stream(SteeringTier.values())
+                .sorted(java.util.Comparator.comparing(SteeringTier::number))
+                .map(t -> new TierView(new TierViewModel(state, t, texts), texts).load());
+        return Stream.concat(Stream.of(settings), tiers).toList();
+    }
+
+    private void stop() {
+        if (state.progress().get().phase().isUnderWay()) {
+            runs.stop();
+        } else {
+            problems.dismiss();
+        }
+    }
+
+    /// Fetches and opens the model.
+    public void start() {
+        loading.load();
+    }
+
+    /// Saves the work, then lets go of the model. What cannot be saved is told by the exception.
+    public void close() {
+        loading.cancel();
+        runs.stop();
+        Optional<LoadedEngine> engine = state.engine().get();
+        session.saveNow();
+        engine.ifPresent(LoadedEngine::close);
+    }
+}

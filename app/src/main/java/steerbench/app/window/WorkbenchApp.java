@@ -1,0 +1,61 @@
+package steerbench.app.window;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import javafx.application.Application;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import steerbench.app.common.FxBackgroundTasks;
+import steerbench.app.common.Texts;
+import steerbench.app.loading.DefaultEngineSource;
+import steerbench.app.session.ConfigFolder;
+import steerbench.app.session.SessionFile;
+import steerbench.engine.library.CacheFolders;
+import steerbench.engine.problem.EngineException;
+
+/// The window as a program.
+public final class WorkbenchApp extends Application {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkbenchApp.class);
+    private static final double WIDTH = 1280;
+    private static final double HEIGHT = 800;
+    private static final double LEAST_WIDTH = 900;
+    private static final double LEAST_HEIGHT = 620;
+
+    private Optional<Workbench> workbench = Optional.empty();
+
+    @Override
+    public void start(Stage stage) {
+        Looks.loadFonts();
+        Texts texts = Texts.load();
+        CacheFolders folders = CacheFolders.ofUser();
+        Path log = folders.logs().resolve("steerbench.log");
+        Workbench bench = new Workbench(
+                texts,
+                new FxBackgroundTasks(),
+                new DefaultEngineSource(folders, Optional::empty, texts),
+                new SessionFile(ConfigFolder.ofUser().session()),
+                log);
+        workbench = Optional.of(bench);
+        // Whatever slips through ends in the banner and the log instead of nowhere.
+        Thread.setDefaultUncaughtExceptionHandler((_, failure) ->
+                javafx.application.Platform.runLater(() -> bench.problems().report(failure)));
+        Scene scene = bench.scene(WIDTH, HEIGHT);
+        stage.setTitle(texts.get("window.title"));
+        stage.setScene(scene);
+        stage.setMinWidth(LEAST_WIDTH);
+        stage.setMinHeight(LEAST_HEIGHT);
+        stage.show();
+        bench.start();
+    }
+
+    @Override
+    public void stop() {
+        try {
+            workbench.ifPresent(Workbench::close);
+        } catch (EngineException e) {
+            LOG.error("the session was not saved", e);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package steerbench.app.window;
+
+import java.util.List;
+import java.util.Map;
+import javafx.beans.binding.Bindings;
+import javafx.fxml.FXML;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.VBox;
+import org.controlsfx.control.PopOver;
+import org.kordamp.ikonli.javafx.FontIcon;
+import steerbench.app.common.Changes;
+import steerbench.app.common.FxmlView;
+import steerbench.app.common.Texts;
+import steerbench.app.state.LoadedEngine;
+import steerbench.app.state.Theme;
+import steerbench.app.state.WorkbenchState;
+
+/// The window's content: bar, panes, status.
+final class WorkbenchView {
+    private final WorkbenchState shared;
+    private final Panes panes;
+    private final WindowActions actions;
+    private final Texts texts;
+    private final PaneCycle cycle;
+
+    @FXML
+    private VBox head;
+
+    @FXML
+    private Label model;
+
+    @FXML
+    private ToggleButton reveal;
+
+    @FXML
+    private FontIcon revealIcon;
+
+    @FXML
+    private Button theme;
+
+    @FXML
+    private FontIcon themeIcon;
+
+    @FXML
+    private Button keys;
+
+    @FXML
+    private SplitPane left;
+
+    @FXML
+    private SplitPane reading;
+
+    @FXML
+    private GridPane runs;
+
+    @FXML
+    private SplitPane right;
+
+    /// The loaded panes, in no order.
+    ///
+    /// @param banners below the bar
+    /// @param controls of baseline and tiers, from left to right
+    /// @param columns of baseline and tiers, from left to right
+    record Panes(
+            List<Parent> banners,
+            Parent prompt,
+            Parent chips,
+            Parent heatMap,
+            Parent inspector,
+            Parent features,
+            Parent chart,
+            List<Parent> controls,
+            List<Parent> columns,
+            Parent status) {}
+
+    WorkbenchView(WorkbenchState shared, Panes panes, WindowActions actions, Texts texts) {
+        this.shared = shared;
+        this.panes = panes;
+        this.actions = actions;
+        this.texts = texts;
+        this.cycle = new PaneCycle(java.util.stream.Stream.of(
+                        List.of(panes.prompt, panes.chips, panes.heatMap, panes.inspector, panes.features),
+                        panes.controls,
+                        panes.columns,
+                        List.of(panes.chart))
+                .flatMap(List::stream)
+                .toList());
+    }
+
+    Scene load(double width, double height) {
+        BorderPane root = (BorderPane) FxmlView.load("window", this, texts);
+        root.setBottom(panes.status);
+        Scene scene = new Scene(root, width, height);
+        Changes.ofAndNow(() -> Looks.apply(scene, shared.theme().get()), shared.theme());
+        shortcuts(scene);
+        return scene;
+    }
+
+    @FXML
+    private void initialize() {
+        head.getChildren().addAll(panes.banners);
+        SplitPane tokens = new SplitPane(panes.chips, panes.heatMap);
+        tokens.setOrientation(javafx.geometry.Orientation.VERTICAL);
+        tokens.setDividerPositions(0.5);
+        reading.getItems().setAll(panes.prompt, tokens, panes.inspector);
+        right.getItems().setAll(panes.features, panes.chart);
+        for (int i = 0; i < panes.columns.size(); i++) {
+            runs.add(panes.controls.get(i), i, 0);
+            runs.add(panes.columns.get(i), i, 1);
+        }
+        model.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> shared.engine()
+                                .get()
+                                .map(LoadedEngine::title)
+                                .orElseGet(() -> texts.get("window.noModel")),
+                        shared.engine()));
+        reveal.selectedProperty().bindBidirectional(shared.revealed());
+        Changes.ofAndNow(
+                () -> revealIcon.setIconLiteral(
+                        shared.revealed().get() ? "mdi2e-eye-outline" : "mdi2e-eye-off-outline"),
+                shared.revealed());
+        theme.setOnAction(_ -> switchTheme());
+        Changes.ofAndNow(
+                () -> {
+                    Theme now = shared.theme().get();
+                    theme.setText(texts.choice("window.theme", now));
+                    themeIcon.setIconLiteral(now == Theme.LIGHT ? "mdi2w-weather-night" : "mdi2w-white-balance-sunny");
+                },
+                shared.theme());
+    }
+
+    private void switchTheme() {
+        shared.theme().set(shared.theme().get().other());
+    }
+
+    private void shortcuts(Scene scene) {
+        Map<KeyCodeCombination, Runnable> shortcuts = Map.of(
+                ctrl(KeyCode.ENTER),
+                actions.generate(),
+                ctrl(KeyCode.F),
+                actions.search(),
+                ctrl(KeyCode.L),
+                () -> scene.lookup("#prompt-area").requestFocus(),
+                ctrl(KeyCode.R),
+                () -> shared.revealed().set(!shared.revealed().get()),
+                ctrl(KeyCode.T),
+                this::switchTheme,
+                new KeyCodeCombination(KeyCode.F1),
+                this::showKeys,
+                new KeyCodeCombination(KeyCode.F6),
+                () -> cycle.move(scene, 1),
+                new KeyCodeCombination(KeyCode.F6, KeyCombination.SHIFT_DOWN),
+                () -> cycle.move(scene, -1));
+        // A filter: text areas keep some of these keys to themselves.
+        scene.addEventFilter(
+                KeyEvent.KEY_PRESSED,
+                event -> shortcuts.forEach((keyStroke, action) -> {
+                    if (keyStroke.match(event)) {
+                        action.run();
+                        event.consume();
+                    }
+                }));
+        // A handler: a field that has something to take back uses Escape first.
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ESCAPE) {
+                actions.stop().run();
+                event.consume();
+            }
+        });
+    }
+
+    private static KeyCodeCombination ctrl(KeyCode code) {
+        return new KeyCodeCombination(code, KeyCombination.SHORTCUT_DOWN);
+    }
+
+    @FXML
+    private void showKeys() {
+        GridPane table = new GridPane();
+        table.getStyleClass().add("keys");
+        List<String> lines = texts.get("window.keys.text").lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String[] parts = lines.get(i).split("\t", 2);
+            Label key = new Label(parts[0]);
+            key.getStyleClass().add("key");
+            table.addRow(i, key, new Label(parts[1]));
+        }
+        PopOver popOver = new PopOver(table);
+        popOver.setTitle(texts.get("window.keys.tip"));
+        popOver.setArrowLocation(PopOver.ArrowLocation.TOP_RIGHT);
+        popOver.show(keys);
+    }
+}
