@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
             FeaturesCommand.class,
             ModelCommand.class,
             ParityCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            BenchCommand.class,
+            MemoryProbe.class
         })
 final class SteerbenchCommand {}

@@ -6,8 +6,7 @@ import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.tensor.Shape;
 import steerbench.engine.tensor.Tensor;
 
-/// Finds tensors by their role, in the naming of Hugging Face's Llama-like models or of GGUF, and checks
-/// their shapes.
+/// Finds tensors by their role, in the naming of Hugging Face's Llama-like models or of GGUF, and checks their shapes.
 ///
 /// @param gguf which of the two namings
 record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {
@@ -22,8 +21,14 @@ record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {
         Q("self_attn.q_proj", "attn_q"),
         K("self_attn.k_proj", "attn_k"),
         V("self_attn.v_proj", "attn_v"),
+        Q_NORM("self_attn.q_norm", "attn_q_norm"),
+        K_NORM("self_attn.k_norm", "attn_k_norm"),
         O("self_attn.o_proj", "attn_output"),
+        /// Where there are two norms a block, the second; Gemma calls it `pre_feedforward_layernorm`.
         MLP_NORM("post_attention_layernorm", "ffn_norm"),
+        GEMMA_POST_ATTENTION_NORM("post_attention_layernorm", "post_attention_norm"),
+        GEMMA_MLP_NORM("pre_feedforward_layernorm", "ffn_norm"),
+        GEMMA_POST_MLP_NORM("post_feedforward_layernorm", "post_ffw_norm"),
         GATE("mlp.gate_proj", "ffn_gate"),
         UP("mlp.up_proj", "ffn_up"),
         DOWN("mlp.down_proj", "ffn_down");
@@ -67,7 +72,8 @@ record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {
         return sized(name(role, layer) + ".bias", shape);
     }
 
-    private Tensor sized(String name, long... dims) {
+    /// The tensor of that name, or an error where its shape is not what the configuration asks for.
+    Tensor sized(String name, long... dims) {
         Tensor tensor = checkpoint.tensor(name);
         Shape expected = Shape.of(dims);
         if (!tensor.shape().equals(expected)) {

@@ -11,12 +11,17 @@ public final class Families {
     public static DecoderFamily of(ModelCheckpoint checkpoint) {
         String architecture = checkpoint.architecture();
         return switch (architecture) {
-            case "llama" -> Llama.of(checkpoint);
+            case "llama", "mistral" -> Llama.of(checkpoint, architecture);
+            case "qwen2", "qwen3" -> Qwen.of(checkpoint, architecture);
+            case "gemma2", "gemma3", "gemma3_text" -> Gemma.of(checkpoint, architecture);
+            case "gpt2" -> Gpt2.of(checkpoint);
+            case "gpt_neox" -> GptNeoX.of(checkpoint);
             default ->
                 throw new UnsupportedException(
                         checkpoint.path().toString(),
                         "is of the architecture '" + architecture + "'",
-                        "Supported: llama. docs/families.md shows how a family is added");
+                        "Supported: gpt2, gpt_neox, llama, mistral, qwen2, qwen3, gemma2, gemma3;"
+                                + " docs/families.md shows how a family is added");
         };
     }
 }

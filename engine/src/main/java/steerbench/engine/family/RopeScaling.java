@@ -16,6 +16,22 @@ final class RopeScaling {
         return scaled(config, parameters, Frequencies.of(dims, theta));
     }
 
+    /// Gemma 3's layers that see everything.
+    static Frequencies global(JsonSource config, int dims) {
+        JsonSource parameters = config.object("rope_parameters").object("full_attention");
+        if (parameters.node().isEmpty()) {
+            return read(config, dims);
+        }
+        return scaled(config, parameters, Frequencies.of(dims, parameters.number("rope_theta")));
+    }
+
+    /// Gemma 3's windowed layers.
+    static Frequencies local(JsonSource config, int dims, double standardBase) {
+        JsonSource parameters = config.object("rope_parameters").object("sliding_attention");
+        double theta = parameters.number("rope_theta", config.number("rope_local_base_freq", standardBase));
+        return scaled(config, parameters, Frequencies.of(dims, theta));
+    }
+
     private static Frequencies scaled(JsonSource config, JsonSource parameters, Frequencies plain) {
         String type = parameters.string("rope_type", parameters.string("type", "default"));
         return switch (type) {

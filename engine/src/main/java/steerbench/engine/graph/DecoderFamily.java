@@ -19,8 +19,4 @@ public interface DecoderFamily {
     /// Logits of chosen positions: final norm, output matrix, final soft cap. `(1, R, d_model) -> (1, R,
     /// vocab)`.
     Value head(BlockScope scope, Value rows);
-
-    /// Weights of the final norm as they multiply a direction in the residual stream (Gemma's `1 + w` folded
-    /// in), for reading decoder directions through the unembedding.
-    float[] finalNormWeight();
 }

@@ -6,6 +6,7 @@ import steerbench.engine.hook.Site;
 ///
 /// @param name as the checkpoint gives it, for people
 /// @param family the architecture's name, as in Hugging Face's `model_type`
+/// @param rotaryDims dimensions of a head that are rotated; 0 for learned positions
 /// @param dMlp width of the MLP's hidden layer
 /// @param contextLength positions the model was made for
 public record ModelShape(
@@ -16,6 +17,7 @@ public record ModelShape(
         int nHeads,
         int nKvHeads,
         int headDim,
+        int rotaryDims,
         int dMlp,
         int vocabSize,
         int contextLength) {
@@ -23,6 +25,12 @@ public record ModelShape(
     /// Bytes of keys and values one token takes in one layer, float32.
     public long kvBytesPerTokenAndLayer() {
         return 2L * nKvHeads * headDim * Float.BYTES;
+    }
+
+    /// For models that learned their positions.
+    public ModelShape withoutRotary() {
+        return new ModelShape(
+                name, family, nLayers, dModel, nHeads, nKvHeads, headDim, 0, dMlp, vocabSize, contextLength);
     }
 
     /// Width of what passes a site.

@@ -29,4 +29,28 @@ public record AttentionSpec(
                 OptionalDouble.empty(),
                 Optional.of(rotary));
     }
+
+    /// For models that learned their positions.
+    public static AttentionSpec withoutRotary(int heads, int headDim) {
+        return new AttentionSpec(
+                heads,
+                heads,
+                headDim,
+                (float) (1 / Math.sqrt(headDim)),
+                OptionalInt.empty(),
+                OptionalDouble.empty(),
+                Optional.empty());
+    }
+
+    public AttentionSpec withWindow(OptionalInt newWindow) {
+        return new AttentionSpec(heads, kvHeads, headDim, scale, newWindow, softcap, rotary);
+    }
+
+    public AttentionSpec withScale(float newScale) {
+        return new AttentionSpec(heads, kvHeads, headDim, newScale, window, softcap, rotary);
+    }
+
+    public AttentionSpec withSoftcap(OptionalDouble newSoftcap) {
+        return new AttentionSpec(heads, kvHeads, headDim, scale, window, newSoftcap, rotary);
+    }
 }

@@ -69,7 +69,7 @@ public final class DecoderSession implements AutoCloseable {
             DecoderFamily family, WeightFactory weights, Layout layout, SessionSettings settings, Path anyWeightFile) {
         ModelShape shape = family.shape();
         checkSites(shape, layout.sites());
-        boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim());
+        boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim(), shape.rotaryDims());
         int cut = layout.sites().stream()
                 .mapToInt(s -> s.hook().blocksBefore())
                 .min()

@@ -1,4 +1,4 @@
-package steerbench.app.cli;
+package steerbench.app.run;
 
 import java.util.Locale;
 import steerbench.engine.steering.Phase;
@@ -6,10 +6,10 @@ import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.steering.SteeringTier;
 
 /// A plan in a few words.
-final class PlanText {
+public final class PlanText {
     private PlanText() {}
 
-    static String of(SteeringPlan plan) {
+    public static String of(SteeringPlan plan) {
         if (plan.features().isEmpty()) {
             return "unsteered";
         }

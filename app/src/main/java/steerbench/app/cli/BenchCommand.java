@@ -1,0 +1,99 @@
+package steerbench.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import steerbench.engine.bench.BenchReport;
+import steerbench.engine.bench.BenchSettings;
+import steerbench.engine.bench.Benchmark;
+import steerbench.engine.bench.PeerSetup;
+import steerbench.engine.workbench.EngineSettings;
+
+/// `bench`.
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measure speed and memory, as ratios to llama.cpp in the same sitting where it is there.",
+            "Overheads are fractions of a decode step (0.08 = 8 %)."
+        })
+final class BenchCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Of each measurement. Default: ${DEFAULT-VALUE}.")
+    private int rounds = 15;
+
+    @Option(names = "--setup-llama-cpp", description = "First build llama.cpp from source into the cache.")
+    private boolean setup;
+
+    @Option(names = "--python", paramLabel = "PATH", description = "A Python that can import llama_cpp.")
+    private @Nullable Path python;
+
+    BenchCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        PeerSetup peers = new PeerSetup(context.folders().root());
+        if (setup) {
+            peers.build(context.console().progress(), context.cancellation());
+        }
+        EngineSettings settings = engine.settings(context);
+        Optional<Path> peer = python != null ? Optional.of(python) : peers.find();
+        if (peer.isEmpty()) {
+            context.console().note("llama.cpp is not there: its ratios are missing (--setup-llama-cpp builds it)");
+        }
+        BenchReport report = new Benchmark(
+                        new BenchSettings(settings, context.folders().packed(), peer, rounds),
+                        context.console().progress(),
+                        context.cancellation())
+                .run();
+        BenchReport complete = withMemory(report);
+        if (json.enabled()) {
+            context.console().json(complete);
+        } else {
+            print(complete);
+        }
+        return ExitCode.OK;
+    }
+
+    private BenchReport withMemory(BenchReport report) {
+        context.console().progress().report("memory, in a process of its own", 0, 0);
+        List<BenchReport.Figure> figures = new ArrayList<>(report.figures());
+        MemoryProbe.inOwnProcess()
+                .ifPresent(m -> figures.add(new BenchReport.Figure(
+                        "resident memory, headless, 4 rows of 512 positions", "MB", m, m, m)));
+        return new BenchReport(
+                report.machine(), report.model(), report.sae(), report.threads(), figures, report.ratios());
+    }
+
+    private void print(BenchReport report) {
+        context.console().format("%s; %s + %s; %d threads", report.machine(), report.model(), report.sae(), report.threads());
+        context.console().format("%-62s %10s %10s %10s", "", "median", "p10", "p90");
+        for (BenchReport.Figure f : report.figures()) {
+            context.console().format("%-62s %10.2f %10.2f %10.2f %s", f.name(), f.median(), f.low(), f.high(), f.unit());
+        }
+        for (Map.Entry<String, @Nullable Double> ratio : report.ratios().entrySet()) {
+            Double value = ratio.getValue();
+            if (value == null) {
+                context.console().format("%-62s %10s (no llama.cpp here)", ratio.getKey(), "-");
+            } else {
+                context.console().format("%-62s %10.3f", ratio.getKey(), value);
+            }
+        }
+    }
+}

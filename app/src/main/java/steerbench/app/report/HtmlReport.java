@@ -1,0 +1,194 @@
+package steerbench.app.report;
+
+import com.hubspot.jinjava.Jinjava;
+import com.hubspot.jinjava.JinjavaConfig;
+import com.hubspot.jinjava.interpret.RenderResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import steerbench.app.mask.ToxicWords;
+import steerbench.app.run.PlanText;
+import steerbench.app.run.ScoredRun;
+import steerbench.engine.evaluation.PlanSummary;
+import steerbench.engine.evaluation.ScoredContinuation;
+import steerbench.engine.generation.GeneratedToken;
+import steerbench.engine.prompt.Token;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.PromptReading;
+import steerbench.engine.workbench.TextRequest;
+
+/// One self-contained HTML page: what ran, the chart, the plans' figures, the prompts' activations, the texts. Toxic words
+/// are masked; a switch on the page reveals them.
+public final class HtmlReport {
+    private static final int PROMPTS_WITH_ALL_TEXTS = 8;
+
+    private final ScoredRun run;
+    private final List<PromptReading> readings;
+    private final Map<Integer, Double> shownFeatures;
+    private final ToxicWords mask = ToxicWords.masked();
+
+    /// @param shownFeatures the features whose activations colour the prompts, with their largest known activation
+    public HtmlReport(ScoredRun run, List<PromptReading> readings, Map<Integer, Double> shownFeatures) {
+        this.run = run;
+        this.readings = readings;
+        this.shownFeatures = shownFeatures;
+    }
+
+    /// @param chartSvg goes into the page as it stands
+    public String render(String title, String notes, String chartSvg) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("title", title);
+        values.put("notes", notes);
+        values.put("chart", chartSvg);
+        values.put("facts", facts());
+        values.put("plans", plans());
+        values.put("prompts", prompts());
+        JinjavaConfig config = JinjavaConfig.newBuilder()
+                .withTrimBlocks(true)
+                .withLstripBlocks(true)
+                .withNestedInterpretationEnabled(false)
+                .withMaxOutputSize(64L << 20)
+                .build();
+        RenderResult result = new Jinjava(config).renderForResult(template(), values);
+        if (result.hasErrors()) {
+            throw new IllegalStateException("report template: " + result.getErrors());
+        }
+        return result.getOutput();
+    }
+
+    private static String template() {
+        try (InputStream in = HtmlReport.class.getResourceAsStream("report.html.jinja")) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks its resource report.html.jinja");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Map<String, String>> facts() {
+        EngineInfo engine = run.engine();
+        TextRequest request = run.result().request();
+        List<Map<String, String>> facts = new ArrayList<>();
+        fact(facts, "Model", engine.model().name());
+        engine.saes().forEach(s -> fact(facts, "SAE", s.id() + " at " + s.hook() + ", d_sae " + s.dSae()));
+        fact(facts, "Arithmetic", engine.mode().label() + ": " + engine.mode().meaning());
+        fact(facts, "Device", engine.device());
+        fact(facts, "Toxicity judge", run.judge() + " (of the continuation alone)");
+        fact(facts, "Perplexity", "exp(mean NLL) of the continuation given the prompt, by the unsteered model itself");
+        fact(facts, "Prompts", request.prompts().size() + ", " + request.samples() + " samples each, form "
+                + request.prompts().getFirst().form().name().toLowerCase(Locale.ROOT));
+        fact(
+                facts,
+                "Sampling",
+                String.format(
+                        Locale.ROOT,
+                        "temperature %s, top-p %s, top-k %d, at most %d new tokens, seed %d",
+                        request.sampling().temperature(),
+                        request.sampling().topP(),
+                        request.sampling().topK(),
+                        request.maxNewTokens(),
+                        request.sampling().seed()));
+        return facts;
+    }
+
+    private static void fact(List<Map<String, String>> facts, String name, String value) {
+        facts.add(Map.of("name", name, "value", value));
+    }
+
+    private List<Map<String, String>> plans() {
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (PlanSummary s : run.summaries()) {
+            Map<String, String> row = new HashMap<>();
+            row.put("name", PlanText.of(s.plan()));
+            row.put("tier", s.plan().features().isEmpty() ? "0" : String.valueOf(s.plan().tier().number()));
+            row.put("n", String.valueOf(s.continuations()));
+            row.put("toxicity", number(s.toxicity().mean(), 3));
+            row.put("interval", number(s.toxicity().low(), 3) + " – " + number(s.toxicity().high(), 3));
+            row.put("emt", number(s.expectedMaximumToxicity(), 3));
+            row.put("probability", number(s.toxicityProbability(), 2));
+            row.put("perplexity", number(s.perplexity().mean(), 1));
+            row.put("perplexityOfMean", number(s.perplexityOfMean(), 1));
+            row.put("dropped", String.valueOf(s.dropped()));
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private List<Map<String, Object>> prompts() {
+        List<Map<String, Object>> prompts = new ArrayList<>();
+        int count = Math.min(PROMPTS_WITH_ALL_TEXTS, readings.size());
+        for (int p = 0; p < count; p++) {
+            Map<String, Object> prompt = new HashMap<>();
+            prompt.put("number", p + 1);
+            prompt.put("tokens", chips(readings.get(p)));
+            prompt.put("texts", texts(p));
+            prompts.add(prompt);
+        }
+        return prompts;
+    }
+
+    /// A prompt's tokens with how strongly the shown features fire, 0 to 1, and which the strongest of them is.
+    private List<Map<String, Object>> chips(PromptReading reading) {
+        List<Token> tokens = reading.prompt().tokens();
+        List<String> masked = mask.maskPieces(tokens.stream().map(Token::text).toList());
+        List<Map<String, Object>> chips = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            double strongest = 0;
+            String which = "";
+            for (var a : reading.tokens().get(i).top()) {
+                Double largest = shownFeatures.get(a.feature());
+                if (largest != null && largest > 0 && a.activation() / largest > strongest) {
+                    strongest = a.activation() / largest;
+                    which = String.format(Locale.ROOT, "feature %d: %.1f", a.feature(), a.activation());
+                }
+            }
+            Map<String, Object> chip = new HashMap<>();
+            chip.put("masked", masked.get(i));
+            chip.put("plain", tokens.get(i).text());
+            chip.put("strength", number(tokens.get(i).special() ? 0 : Math.min(1, strongest), 2));
+            chip.put("title", which);
+            chips.add(chip);
+        }
+        return chips;
+    }
+
+    /// The first sample of every plan, steered tokens marked.
+    private List<Map<String, Object>> texts(int prompt) {
+        List<SteeringPlan> plans = run.result().request().plans();
+        List<Map<String, Object>> texts = new ArrayList<>();
+        for (ScoredContinuation s : run.scored()) {
+            if (s.continuation().id().prompt() != prompt || s.continuation().id().sample() != 0) {
+                continue;
+            }
+            List<GeneratedToken> tokens = s.continuation().tokens();
+            List<String> masked = mask.maskPieces(tokens.stream().map(GeneratedToken::text).toList());
+            List<Map<String, Object>> pieces = new ArrayList<>();
+            for (int i = 0; i < tokens.size(); i++) {
+                pieces.add(Map.of(
+                        "masked", masked.get(i),
+                        "plain", tokens.get(i).text(),
+                        "edited", tokens.get(i).receipt().edited()));
+            }
+            Map<String, Object> text = new HashMap<>();
+            text.put("plan", PlanText.of(plans.get(s.continuation().id().plan())));
+            text.put("pieces", pieces);
+            text.put("toxicity", number(s.toxicity().toxicity(), 3));
+            text.put("perplexity", number(s.perplexity(), 1));
+            texts.add(text);
+        }
+        return texts;
+    }
+
+    private static String number(double value, int digits) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+}

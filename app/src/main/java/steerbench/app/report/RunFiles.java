@@ -1,0 +1,106 @@
+package steerbench.app.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import steerbench.app.run.ScoredRun;
+import steerbench.engine.problem.StorageException;
+import steerbench.engine.workbench.PromptReading;
+import tools.jackson.databind.SequenceWriter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.csv.CsvMapper;
+import tools.jackson.dataformat.csv.CsvSchema;
+
+/// Writes a run's machine-readable files into a folder. Their texts are unmasked, and `README.txt` says so.
+public final class RunFiles {
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final CsvMapper CSV = new CsvMapper();
+    private static final String README =
+            """
+            What lies here
+
+            report.html           everything on one page; toxic words are masked until revealed
+            chart.png, chart.svg  toxicity against perplexity
+            plans.csv             a line a plan: means, intervals, expected maximum toxicity, toxicity probability
+            continuations.csv     a line a continuation: both scores and the text (UNMASKED)
+            run.json              the whole run: engine, judge, plans, tokens, log-probabilities, receipts (UNMASKED)
+            activations.json      SAE feature activations of every prompt token (UNMASKED)
+            """;
+
+    private final Path folder;
+
+    public RunFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    public void write(ScoredRun run, List<PromptReading> readings) {
+        text("README.txt", README);
+        csv("plans.csv", PlanRow.class, run.summaries().stream().map(PlanRow::of).toList());
+        csv(
+                "continuations.csv",
+                ContinuationRow.class,
+                run.scored().stream()
+                        .map(s -> ContinuationRow.of(
+                                s,
+                                run.result()
+                                        .request()
+                                        .plans()
+                                        .get(s.continuation().id().plan()),
+                                run.result()
+                                        .request()
+                                        .prompts()
+                                        .get(s.continuation().id().prompt())
+                                        .text()))
+                        .toList());
+        json("run.json", run);
+        json("activations.json", readings);
+    }
+
+    private <T> void csv(String name, Class<T> type, List<T> rows) {
+        CsvSchema schema = CSV.schemaFor(type).withHeader();
+        save(name, part -> {
+            try (SequenceWriter writer = CSV.writer(schema).writeValues(part.toFile())) {
+                rows.forEach(writer::write);
+            }
+        });
+    }
+
+    private void json(String name, Object value) {
+        save(name, part -> JSON.writeValue(part, value));
+    }
+
+    public void text(String name, String text) {
+        save(name, part -> Files.writeString(part, text, StandardCharsets.UTF_8));
+    }
+
+    public void bytes(String name, byte[] bytes) {
+        save(name, part -> Files.write(part, bytes));
+    }
+
+    private interface Writer {
+        void write(Path part) throws IOException;
+    }
+
+    /// Under a temporary name first: an interrupted run leaves no half files.
+    private void save(String name, Writer writer) {
+        Path file = folder.resolve(name);
+        Path part = folder.resolve(name + ".part");
+        try {
+            Files.createDirectories(folder);
+            try {
+                writer.write(part);
+                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new StorageException(
+                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Choose another folder, or free space", e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package steerbench.engine.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.prompt.Prompt;
+import steerbench.engine.prompt.Tokenizer;
+import steerbench.engine.prompt.Tokenizers;
+import steerbench.engine.session.OpenModel;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
+import steerbench.engine.weights.Mode;
+
+/// The benchmark the project ships. All variants and the peer take turns in one sitting; ratios of medians are quoted.
+public final class Benchmark {
+    private static final String TEXT = "The history of the printing press begins in the fifteenth century, when workshops"
+            + " along the Rhine combined movable type, oil-based ink and a wooden screw press. Within fifty years";
+    private static final int NEW_TOKENS = 32;
+    private static final int PREFILL_TOKENS = 512;
+    private static final int[] BATCHES = {1, 4, 8};
+
+    private final BenchSettings settings;
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final List<BenchReport.Figure> figures = new ArrayList<>();
+    private final Map<String, @Nullable Double> ratios = new LinkedHashMap<>();
+
+    public Benchmark(BenchSettings settings, Progress progress, Cancellation cancellation) {
+        this.settings = settings;
+        this.progress = progress;
+        this.cancellation = cancellation;
+    }
+
+    public BenchReport run() {
+        EngineTimes times = EngineTimes.measure(settings, progress, cancellation);
+        try (OpenModel model =
+                        OpenModel.of(ModelCheckpoint.open(settings.engine().model()), settings.packedCache());
+                Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
+                Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
+            Prompt prompt = tokenizer.prompt(TEXT, tokenizer.vocabulary().bos().isPresent());
+            Optional<LlamaCpp> peer = settings.python()
+                    .map(p -> LlamaCpp.start(p, settings.engine().model(), settings.engine().threads()));
+            try {
+                peer.ifPresent(p -> progress.report("llama.cpp " + p.version(), 0, 0));
+                for (int rows : BATCHES) {
+                    decode(fast, peer, prompt, rows);
+                }
+                prefill(fast, peer, prompt);
+            } finally {
+                peer.ifPresent(LlamaCpp::close);
+            }
+            exact(model, tokenizer, prompt);
+        }
+        times.addTo(figures);
+        return new BenchReport(
+                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " processors",
+                String.valueOf(settings.engine().model().getFileName()),
+                settings.engine().saes().getFirst().id(),
+                settings.engine().threads(),
+                figures,
+                ratios);
+    }
+
+    private void decode(Contenders engine, Optional<LlamaCpp> peer, Prompt prompt, int rows) {
+        Samples plain = new Samples();
+        Samples readout = new Samples();
+        Samples steered = new Samples();
+        Samples llama = new Samples();
+        List<Integer> ids = Arrays.stream(prompt.ids()).boxed().toList();
+        for (int round = 0; round <= settings.rounds(); round++) {
+            cancellation.check();
+            progress.report("decoding, " + rows + (rows == 1 ? " row" : " rows"), round, settings.rounds());
+            double p = engine.decodePlain(prompt, rows, NEW_TOKENS);
+            double r = engine.decodeWithReadout(prompt, rows, NEW_TOKENS);
+            double s = engine.decodeSteered(prompt, rows, NEW_TOKENS);
+            double l = peer.map(x -> x.decode(ids, rows, NEW_TOKENS)).orElse(Double.NaN);
+            if (round > 0) { // the first round warms caches and compilers
+                plain.add(p);
+                readout.add(r);
+                steered.add(s);
+                llama.add(l);
+            }
+        }
+        add("decode fast, batch " + rows, "tokens/s", plain);
+        add("decode fast with SAE readout, batch " + rows, "tokens/s", readout);
+        add("decode fast with SAE readout and 16 steered features, batch " + rows, "tokens/s", steered);
+        if (peer.isPresent()) {
+            add("decode llama.cpp, batch " + rows, "tokens/s", llama);
+        }
+        if (rows != 4) {
+            ratios.put("decode_b" + rows + "_vs_llama_cpp", peer.isPresent() ? plain.median() / llama.median() : null);
+            ratios.put("sae_and_steering_overhead_b" + rows, plain.median() / steered.median() - 1);
+        }
+    }
+
+    private void prefill(Contenders engine, Optional<LlamaCpp> peer, Prompt prompt) {
+        Prompt longPrompt = engine.repeated(prompt, PREFILL_TOKENS);
+        List<Integer> ids = Arrays.stream(longPrompt.ids()).boxed().toList();
+        Samples ours = new Samples();
+        Samples llama = new Samples();
+        for (int round = 0; round <= settings.rounds(); round++) {
+            cancellation.check();
+            progress.report("prompt of " + PREFILL_TOKENS + " tokens", round, settings.rounds());
+            double o = engine.prefill(longPrompt);
+            double l = peer.map(x -> x.prefill(ids)).orElse(Double.NaN);
+            if (round > 0) {
+                ours.add(o);
+                llama.add(l);
+            }
+        }
+        add("prefill fast, " + PREFILL_TOKENS + " tokens", "tokens/s", ours);
+        if (peer.isPresent()) {
+            add("prefill llama.cpp, " + PREFILL_TOKENS + " tokens", "tokens/s", llama);
+        }
+        ratios.put("prefill_512_vs_llama_cpp", peer.isPresent() ? ours.median() / llama.median() : null);
+    }
+
+    /// The exact mode's own figures; its session replaces the fast one's plain contender, so memory stays bounded.
+    private void exact(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
+        try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.EXACT)) {
+            for (int rows : BATCHES) {
+                Samples samples = new Samples();
+                int rounds = Math.max(3, settings.rounds() / 3);
+                for (int round = 0; round <= rounds; round++) {
+                    cancellation.check();
+                    progress.report("decoding exactly, " + rows, round, rounds);
+                    double p = engine.decodePlain(prompt, rows, NEW_TOKENS);
+                    if (round > 0) {
+                        samples.add(p);
+                    }
+                }
+                add("decode exact, batch " + rows, "tokens/s", samples);
+            }
+            Samples samples = new Samples();
+            Prompt longPrompt = engine.repeated(prompt, PREFILL_TOKENS);
+            for (int round = 0; round < 3; round++) {
+                samples.add(engine.prefill(longPrompt));
+            }
+            add("prefill exact, " + PREFILL_TOKENS + " tokens", "tokens/s", samples);
+        }
+    }
+
+    private void add(String name, String unit, Samples samples) {
+        figures.add(BenchReport.Figure.of(name, unit, samples));
+    }
+}

@@ -1,0 +1,111 @@
+package steerbench.engine.family;
+
+import java.util.OptionalInt;
+import steerbench.engine.checkpoint.GgufCheckpoint;
+import steerbench.engine.checkpoint.GgufMetadata;
+import steerbench.engine.checkpoint.HuggingFaceCheckpoint;
+import steerbench.engine.checkpoint.JsonSource;
+import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.family.BlockTensors.Role;
+import steerbench.engine.graph.BlockScope;
+import steerbench.engine.graph.DecoderFamily;
+import steerbench.engine.graph.ModelShape;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.hook.Site;
+import steerbench.engine.layers.Activation;
+import steerbench.engine.layers.AttentionSpec;
+import steerbench.engine.layers.Residual;
+import steerbench.engine.layers.Rotary;
+import steerbench.engine.layers.Rotary.Frequencies;
+import steerbench.engine.onnx.Value;
+
+/// Qwen 2 (biases on queries, keys and values) and Qwen 3 (norms within each head instead).
+final class Qwen implements DecoderFamily {
+    private final Parts parts;
+    private final AttentionSpec attention;
+    private final boolean normsHeads;
+    private final OptionalInt window;
+    private final int firstWindowedLayer;
+
+    private Qwen(Parts parts, Rotary rotary, boolean normsHeads, OptionalInt window, int firstWindowedLayer) {
+        this.parts = parts;
+        this.normsHeads = normsHeads;
+        this.window = window;
+        this.firstWindowedLayer = firstWindowedLayer;
+        ModelShape shape = parts.shape();
+        this.attention = AttentionSpec.causal(shape.nHeads(), shape.nKvHeads(), shape.headDim(), rotary);
+    }
+
+    static DecoderFamily of(ModelCheckpoint checkpoint, String family) {
+        boolean normsHeads = family.equals("qwen3");
+        return switch (checkpoint) {
+            case HuggingFaceCheckpoint hf -> ofConfig(hf, family, normsHeads);
+            case GgufCheckpoint gguf -> ofMetadata(gguf, family, normsHeads);
+        };
+    }
+
+    private static Qwen ofConfig(HuggingFaceCheckpoint checkpoint, String family, boolean normsHeads) {
+        JsonSource config = checkpoint.config();
+        ModelShape shape = Shapes.read(checkpoint, family);
+        Parts parts = new Parts(
+                BlockTensors.of(checkpoint),
+                shape,
+                (float) config.number("rms_norm_eps"),
+                false,
+                config.bool("tie_word_embeddings", false));
+        Rotary rotary = new Rotary("rotary", RopeScaling.read(config, shape.headDim()), false);
+        boolean windows = config.bool("use_sliding_window", false);
+        return new Qwen(
+                parts,
+                rotary,
+                normsHeads,
+                windows ? config.optionalCount("sliding_window") : OptionalInt.empty(),
+                config.count("max_window_layers", 0));
+    }
+
+    private static Qwen ofMetadata(GgufCheckpoint checkpoint, String family, boolean normsHeads) {
+        GgufMetadata metadata = checkpoint.metadata();
+        ModelShape shape = Shapes.read(checkpoint, family);
+        Parts parts = new Parts(
+                BlockTensors.of(checkpoint),
+                shape,
+                (float) metadata.number(family + ".attention.layer_norm_rms_epsilon"),
+                false,
+                !checkpoint.hasTensor("output.weight"));
+        Frequencies frequencies =
+                Frequencies.of(shape.headDim(), metadata.number(family + ".rope.freq_base", 10_000));
+        return new Qwen(parts, new Rotary("rotary", frequencies, false), normsHeads, OptionalInt.empty(), 0);
+    }
+
+    @Override
+    public ModelShape shape() {
+        return parts.shape();
+    }
+
+    @Override
+    public Value embed(BlockScope scope, Value ids) {
+        return parts.embed(scope, ids);
+    }
+
+    @Override
+    public void block(BlockScope scope, Residual stream, int layer) {
+        AttentionSpec spec = layer >= firstWindowedLayer ? attention.withWindow(window) : attention;
+        Value attentionIn = stream.normed(parts.norm(scope, Role.ATTENTION_NORM, layer));
+        Value attentionOut = normsHeads
+                ? parts.attend(scope, spec, layer, parts.normedQkv(scope, layer, attentionIn))
+                : parts.attend(scope, spec, layer, parts.packedQkv(scope, layer, attentionIn));
+        scope.tap(new HookPoint(layer, Site.ATTN_OUT), attentionOut);
+        stream.add(attentionOut);
+        scope.hook(new HookPoint(layer, Site.RESID_MID), stream);
+
+        Value mlpIn = stream.normed(parts.norm(scope, Role.MLP_NORM, layer));
+        Value mlpOut = parts.gatedMlp(scope, layer, mlpIn, Activation.SILU);
+        scope.tap(new HookPoint(layer, Site.MLP_OUT), mlpOut);
+        stream.add(mlpOut);
+    }
+
+    @Override
+    public Value head(BlockScope scope, Value rows) {
+        return parts.head(scope, rows);
+    }
+}
