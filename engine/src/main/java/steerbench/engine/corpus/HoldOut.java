@@ -18,12 +18,16 @@ public final class HoldOut {
     }
 
     public static Part part(String text) {
-        String normalised = text.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
-        byte[] hash = sha256().digest(normalised.getBytes(StandardCharsets.UTF_8));
+        byte[] hash = sha256().digest(normalised(text).getBytes(StandardCharsets.UTF_8));
         if (threeBytes(hash, 0) % ONE_IN == 0) {
             return Part.HELD_OUT;
         }
         return threeBytes(hash, 3) % CALIBRATION_ONE_IN == 0 ? Part.CALIBRATION : Part.TRAINING;
+    }
+
+    /// What two texts share that count as one.
+    public static String normalised(String text) {
+        return text.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
     }
 
     private static int threeBytes(byte[] hash, int from) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.features.Auroc;
 import steerbench.engine.problem.InvalidFileException;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param trainedOn every file the head has learnt from
 /// @param holdOut how the held-out texts were chosen
 /// @param heldOut how well it does on texts it has not seen
-/// @param reliability of all held-out texts, every set with the same weight
+/// @param reliability of all held-out texts, mixed as in training
 public record JudgeCard(
         String name,
         String version,
@@ -58,7 +59,10 @@ public record JudgeCard(
     public record Source(String file, String sha256, String origin, String licence, int training, int calibration) {}
 
     /// Figures of one set of texts.
-    public record SetQuality(String set, int texts, int toxic, Auroc rocAuc, double calibrationError) {}
+    ///
+    /// @param rocAuc null where all texts are of one class
+    public record SetQuality(
+            String set, int texts, int toxic, @Nullable Auroc rocAuc, double meanScore, double calibrationError) {}
 
     /// Scores against what is true of the texts that have them.
     ///
@@ -71,12 +75,31 @@ public record JudgeCard(
 
     /// Texts with scores from `from` to `to`.
     ///
+    /// @param share of all texts, by weight
     /// @param meanScore what the judge says
     /// @param toxicShare what the labels say
-    public record Bin(double from, double to, int texts, double meanScore, double toxicShare) {}
+    public record Bin(double from, double to, int texts, double share, double meanScore, double toxicShare) {}
 
     public JudgeId id() {
         return new JudgeId(name, version);
+    }
+
+    JudgeCard withFigures(List<SetQuality> sets, Reliability table) {
+        return new JudgeCard(
+                name,
+                version,
+                language,
+                headSha256,
+                encoder,
+                encoderArtifact,
+                encoderLicence,
+                encoderSha256,
+                seed,
+                trainedOn,
+                holdOut,
+                calibration,
+                sets,
+                table);
     }
 
     public static JudgeCard read(Path file) {

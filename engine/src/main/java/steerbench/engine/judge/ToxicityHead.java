@@ -39,9 +39,18 @@ public final class ToxicityHead {
         return calibration;
     }
 
+    ToxicityHead with(Calibration other) {
+        return new ToxicityHead(dense, gramWeights, other);
+    }
+
+    /// Log-odds of the dense head and of the spelling, not calibrated.
+    double[] logits(EncodedText text) {
+        return new double[] {dense.logit(text.features()), text.grams().dot(gramWeights)};
+    }
+
     /// 0 to 1.
     public double toxicity(EncodedText text) {
-        return calibration.toxicity(
-                dense.logit(text.features()), text.grams().dot(gramWeights));
+        double[] logits = logits(text);
+        return calibration.toxicity(logits[0], logits[1]);
     }
 }
