@@ -25,6 +25,8 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             FeaturesCommand.class,
             ModelCommand.class,
+            ScoreCommand.class,
+            JudgeCommand.class,
             ParityCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
