@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             ParityCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            DemoCommand.class,
             MemoryProbe.class
         })
 final class SteerbenchCommand {}
