@@ -56,9 +56,6 @@ final class WorkbenchView {
     private Button keys;
 
     @FXML
-    private SplitPane left;
-
-    @FXML
     private SplitPane reading;
 
     @FXML
