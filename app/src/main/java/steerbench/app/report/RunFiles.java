@@ -37,8 +37,13 @@ public final class RunFiles {
         this.folder = folder;
     }
 
-    public void write(ScoredRun run, List<PromptReading> readings) {
+    /// Makes the folder and proves that it can be written to, before hours of work rely on it.
+    public void prepare() {
         text("README.txt", README);
+    }
+
+    public void write(ScoredRun run, List<PromptReading> readings) {
+        prepare();
         csv(
                 "plans.csv",
                 PlanRow.class,
