@@ -3,6 +3,7 @@ package steerbench.app.chart;
 import java.util.Arrays;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.data.Range;
 
@@ -14,6 +15,9 @@ final class AxisFit {
     private static final double FIRST_LOW = 4;
     private static final double FIRST_HIGH = 64;
 
+    /// Below it, ticks at doublings alone would be too few.
+    private static final double FEW_DOUBLINGS = 16;
+
     private AxisFit() {}
 
     static void perplexity(LogAxis axis, double[] values) {
@@ -21,6 +25,7 @@ final class AxisFit {
         double high = Arrays.stream(values).max().orElse(FIRST_HIGH) * ROOM;
         double narrow = Math.sqrt(2 / Math.min(2, high / low));
         fit(axis, new Range(low / narrow, high * narrow));
+        axis.setTickUnit(new NumberTickUnit(high / low < FEW_DOUBLINGS ? 0.5 : 1));
     }
 
     static void toxicity(NumberAxis axis, double worst) {

@@ -15,14 +15,14 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.svg.SVGGraphics2D;
 import steerbench.engine.problem.StorageException;
 
-/// The chart as a picture.
+/// The chart as a picture: for the clipboard, for files, for reports.
 public final class ChartPictures {
     private static final int SCALE = 2;
 
     private ChartPictures() {}
 
     /// Twice as fine as on screen.
-    static BufferedImage image(JFreeChart chart, int width, int height) {
+    public static BufferedImage image(JFreeChart chart, int width, int height) {
         BufferedImage image = new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_ARGB);
         Graphics2D graphics = image.createGraphics();
         graphics.scale(SCALE, SCALE);
@@ -49,7 +49,7 @@ public final class ChartPictures {
     }
 
     /// As SVG or, for every other ending, PNG.
-    static void write(JFreeChart chart, int width, int height, Path file) {
+    public static void write(JFreeChart chart, int width, int height, Path file) {
         boolean svg = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
         try {
             Files.write(

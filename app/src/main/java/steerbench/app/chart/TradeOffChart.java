@@ -69,7 +69,7 @@ public final class TradeOffChart {
         perplexityAxis.setBase(DOUBLING);
         perplexityAxis.setTickUnit(new NumberTickUnit(1));
         perplexityAxis.setMinorTickMarksVisible(false);
-        perplexityAxis.setNumberFormatOverride(new DecimalFormat("#,##0.##", symbols));
+        perplexityAxis.setNumberFormatOverride(new DecimalFormat("#,##0.#", symbols));
         toxicityAxis.setNumberFormatOverride(new DecimalFormat("0.0#", symbols));
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         plot.setRenderer(0, dotRenderer);
@@ -147,7 +147,9 @@ public final class TradeOffChart {
             ringRenderer.setSeriesShapesFilled(0, false);
             ringRenderer.setSeriesPaint(0, style.text());
             ringRenderer.setSeriesStroke(0, new BasicStroke(1.5f));
-            legend.setItemFont(small);
+            // The window's canvas forgets its font between drawings, but not that it has set one: the first font of
+            // a drawing must differ from the last.
+            legend.setItemFont(small.deriveFont((float) style.fontSize() + 1));
             legend.setItemPaint(style.text());
             legend.setBackgroundPaint(style.ground());
             legend.setFrame(org.jfree.chart.block.BlockBorder.NONE);

@@ -61,6 +61,7 @@ public final class SettingsView {
         seed.valueProperty().bindBidirectional(model.seed());
         sharesDose.selectedProperty().bindBidirectional(model.sharesDose());
         note.textProperty().bind(runs.note());
+        note.managedProperty().bind(runs.note().isNotEmpty());
         generate.setOnAction(_ -> runs.generate());
         stop.setOnAction(_ -> runs.stop());
         stop.disableProperty()

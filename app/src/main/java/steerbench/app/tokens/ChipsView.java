@@ -60,6 +60,8 @@ public final class ChipsView {
         legend.textProperty().bind(model.legend());
         maximum.textProperty().bind(model.maximum());
         ramp.visibleProperty().bind(maximum.textProperty().isNotEmpty());
+        ramp.managedProperty().bind(ramp.visibleProperty());
+        maximum.managedProperty().bind(ramp.visibleProperty());
         more.textProperty().bind(model.more());
         more.managedProperty().bind(more.textProperty().isNotEmpty());
         empty.visibleProperty().bind(model.state().isEqualTo(ChipsViewModel.State.EMPTY));
@@ -88,6 +90,9 @@ public final class ChipsView {
             label.setAccessibleText(model.describe(chip));
         }
         roveTo(Math.min(current, chips.size() - 1));
+        if (current < chips.size() && labels.get(current).isFocused()) {
+            inspect(current);
+        }
     }
 
     private Label label(int index) {

@@ -78,7 +78,8 @@ public final class ChipsViewModel {
         chips.set(reading.map(r -> chips(r, selected)).orElse(List.of()));
         current.set(reading.isPresent() ? State.TOKENS : State.EMPTY);
         double largest = largest(chips.get());
-        legend.set(selected.map(f -> texts.get("tokens.legend", Integer.toString(f)))
+        String key = reading.isPresent() && largest == 0 ? "tokens.silent" : "tokens.legend";
+        legend.set(selected.map(f -> texts.get(key, Integer.toString(f)))
                 .orElseGet(() -> texts.get("tokens.noFeature")));
         maximum.set(largest > 0 ? Numbers.three(largest) : "");
         int left = reading.map(r -> r.prompt().length() - MOST).orElse(0);

@@ -164,7 +164,6 @@ final class HeatMap extends Region {
     @Override
     protected void layoutChildren() {
         for (int r = 0; r < labels.getChildren().size(); r++) {
-            labels.getChildren().get(r).relocate(0, 0);
             ((Text) labels.getChildren().get(r)).setY(ROW * r + ROW / 2);
         }
         paint();

@@ -109,7 +109,7 @@ public final class Workbench {
     private List<Parent> controls() {
         Parent settings = new SettingsView(runs, new SettingsViewModel(state), state, texts).load();
         Stream<Parent> tiers = Arrays.stream(SteeringTier.values())
-                .sorted(java.util.Comparator.comparing(SteeringTier::number))
+                .sorted(java.util.Comparator.comparingInt(SteeringTier::number))
                 .map(t -> new TierView(new TierViewModel(state, t, texts), texts).load());
         return Stream.concat(Stream.of(settings), tiers).toList();
     }

@@ -56,9 +56,6 @@ final class WorkbenchView {
     private Button keys;
 
     @FXML
-    private SplitPane left;
-
-    @FXML
     private SplitPane reading;
 
     @FXML
@@ -110,10 +107,10 @@ final class WorkbenchView {
     @FXML
     private void initialize() {
         head.getChildren().addAll(panes.banners);
-        SplitPane tokens = new SplitPane(panes.chips, panes.heatMap);
-        tokens.setOrientation(javafx.geometry.Orientation.VERTICAL);
-        tokens.setDividerPositions(0.5);
-        reading.getItems().setAll(panes.prompt, tokens, panes.inspector);
+        SplitPane prompt = new SplitPane(panes.prompt, panes.chips);
+        prompt.setOrientation(javafx.geometry.Orientation.VERTICAL);
+        prompt.setDividerPositions(0.48);
+        reading.getItems().addAll(prompt, panes.heatMap, panes.inspector);
         right.getItems().setAll(panes.features, panes.chart);
         for (int i = 0; i < panes.columns.size(); i++) {
             runs.add(panes.controls.get(i), i, 0);
