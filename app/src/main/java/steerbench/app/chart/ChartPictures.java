@@ -53,8 +53,7 @@ public final class ChartPictures {
         boolean svg = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
         try {
             Files.write(
-                    file,
-                    svg ? svg(chart, width, height).getBytes(StandardCharsets.UTF_8) : png(chart, width, height));
+                    file, svg ? svg(chart, width, height).getBytes(StandardCharsets.UTF_8) : png(chart, width, height));
         } catch (IOException e) {
             throw new StorageException(
                     file.toString(), "cannot be written (" + e.getMessage() + ")", "Choose another folder", e);

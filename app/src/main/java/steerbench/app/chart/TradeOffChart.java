@@ -147,8 +147,8 @@ public final class TradeOffChart {
             ringRenderer.setSeriesShapesFilled(0, false);
             ringRenderer.setSeriesPaint(0, style.text());
             ringRenderer.setSeriesStroke(0, new BasicStroke(1.5f));
-            // The window's canvas forgets its font between drawings, but not that it has set one: the first font of
-            // a drawing must differ from the last.
+            // The window's canvas forgets its font between drawings, but not that it has set one: the first
+            // font of a drawing must differ from the last.
             legend.setItemFont(small.deriveFont((float) style.fontSize() + 1));
             legend.setItemPaint(style.text());
             legend.setBackgroundPaint(style.ground());

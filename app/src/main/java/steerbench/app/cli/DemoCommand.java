@@ -69,7 +69,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = out != null ? out : Path.of("steerbench-demo-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
+        Path folder = out != null
+                ? out
+                : Path.of("steerbench-demo-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
         Path model = new ModelLibrary(context.folders())
                 .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
         Path sae = new SaeLibrary(context.folders()).defaultSae(context.cancellation());
@@ -80,11 +82,10 @@ final class DemoCommand implements Callable<Integer> {
                         model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae)))
                 .withThreads(threads);
         try (JudgeThread judge = new JudgeThread(DefaultJudge.open(context.folders(), threads));
-                LocalEngine engine = LocalEngine.open(settings, context.folders().packed())) {
+                LocalEngine engine =
+                        LocalEngine.open(settings, context.folders().packed())) {
             Demo demo = new Demo(
-                    withSeed(DemoSettings.standard()),
-                    engine,
-                    new RunService(engine.info(), engine, engine, judge));
+                    withSeed(DemoSettings.standard()), engine, new RunService(engine.info(), engine, engine, judge));
             ScoredRun run = demo.run(
                     SaeLibrary.DEFAULT_ID, catalogue, folder, context.console().progress(), context.cancellation());
             print(run, folder.toAbsolutePath().normalize());

@@ -109,8 +109,8 @@ public final class Demo {
         String features = catalogue.starterSet().stream()
                 .map(f -> String.valueOf(f.feature()))
                 .collect(Collectors.joining(", "));
-        return "Steered features: " + features + ". " + catalogue.starterRule() + " " + settings.prompts().size()
-                + " prompts are few: read the intervals before the means.";
+        return "Steered features: " + features + ". " + catalogue.starterRule() + " "
+                + settings.prompts().size() + " prompts are few: read the intervals before the means.";
     }
 
     private static <T> T await(CompletableFuture<T> future) {

@@ -46,8 +46,7 @@ public final class RunChart {
     }
 
     private static TradeOffChart.Dot dot(ScoredContinuation s, SteeringPlan plan) {
-        return new TradeOffChart.Dot(
-                series(plan), s.perplexity(), s.toxicity().toxicity());
+        return new TradeOffChart.Dot(series(plan), s.perplexity(), s.toxicity().toxicity());
     }
 
     private static TradeOffChart.Mean mean(PlanSummary s) {

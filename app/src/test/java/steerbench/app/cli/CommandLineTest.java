@@ -57,7 +57,8 @@ class CommandLineTest {
 
     @Test
     void aMissingModelIsNamedWithARemedy() {
-        int code = run("activations", "hello", "--model", folder.resolve("no.gguf").toString());
+        int code =
+                run("activations", "hello", "--model", folder.resolve("no.gguf").toString());
         assertThat(code).isIn(ExitCode.BAD_FILE, ExitCode.MISSING);
         assertThat(err.toString()).contains("no.gguf");
     }
@@ -85,15 +86,29 @@ class CommandLineTest {
     @Tag("model")
     void generateIsRepeatableAndStrengthZeroIsTheBaseline() {
         String[] args = {
-            "generate", "The weather today is", "--feature", "3524", "--tier", "3", "--strength", "0",
-            "--strength", "0.05", "--max-new-tokens", "8", "--seed", "7", "--json"
+            "generate",
+            "The weather today is",
+            "--feature",
+            "3524",
+            "--tier",
+            "3",
+            "--strength",
+            "0",
+            "--strength",
+            "0.05",
+            "--max-new-tokens",
+            "8",
+            "--seed",
+            "7",
+            "--json"
         };
         assertThat(run(args)).as(err.toString()).isEqualTo(ExitCode.OK);
         JsonNode rows = JsonMapper.shared().readTree(out.toString()).path("rows");
         assertThat(rows.size()).isEqualTo(3);
-        assertThat(rows.get(1).path("ids")).as("strength 0").isEqualTo(rows.get(0).path("ids"));
-        assertThat(rows.get(1).path("logProbabilities"))
-                .isEqualTo(rows.get(0).path("logProbabilities"));
+        assertThat(rows.get(1).path("ids"))
+                .as("strength 0")
+                .isEqualTo(rows.get(0).path("ids"));
+        assertThat(rows.get(1).path("logProbabilities")).isEqualTo(rows.get(0).path("logProbabilities"));
         assertThat(rows.get(2).path("logProbabilities"))
                 .as("strength 0.05 changes what the model says")
                 .isNotEqualTo(rows.get(0).path("logProbabilities"));
