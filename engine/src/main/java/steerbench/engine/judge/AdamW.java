@@ -38,8 +38,8 @@ final class AdamW {
             float g = gradient[i];
             mean[i] = b1 * mean[i] + (1 - b1) * g;
             square[i] = b2 * square[i] + (1 - b2) * g * g;
-            parameters[i] = shrink * parameters[i]
-                    - size * mean[i] / ((float) Math.sqrt(square[i] * correction) + EPSILON);
+            parameters[i] =
+                    shrink * parameters[i] - size * mean[i] / ((float) Math.sqrt(square[i] * correction) + EPSILON);
             gradient[i] = 0;
         }
     }

@@ -37,8 +37,8 @@ public final class DefaultJudge implements ToxicityJudge {
     public static DefaultJudge open(CacheFolders folders, int threads) {
         Cancellation never = Cancellation.never();
         JudgeCard card = shippedCard();
-        Path file = folders.judges()
-                .resolve("toxicity-head-" + card.headSha256().substring(0, 8) + ".safetensors");
+        Path file =
+                folders.judges().resolve("toxicity-head-" + card.headSha256().substring(0, 8) + ".safetensors");
         Path head = Unpacking.unpack(() -> resource(HEAD_FILE), file, card.headSha256(), never);
         return open(card, head, folders, threads);
     }
@@ -50,7 +50,9 @@ public final class DefaultJudge implements ToxicityJudge {
         try {
             if (!Sha256.of(head, Cancellation.never()).equals(card.headSha256())) {
                 throw new InvalidFileException(
-                        head.toString(), "is not the head its card describes", "Keep the files of one training together");
+                        head.toString(),
+                        "is not the head its card describes",
+                        "Keep the files of one training together");
             }
         } catch (IOException e) {
             throw new StorageException(head.toString(), "cannot be read (" + e.getMessage() + ")", "", e);

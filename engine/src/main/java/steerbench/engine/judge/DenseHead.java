@@ -12,8 +12,8 @@ public final class DenseHead {
     /// The arrays are taken over, not copied.
     public DenseHead(float[] hiddenWeights, float[] hiddenBias, float[] outputWeights, float outputBias) {
         if (outputWeights.length != hiddenBias.length || hiddenWeights.length % hiddenBias.length != 0) {
-            throw new IllegalArgumentException("weights " + hiddenWeights.length + ", " + outputWeights.length
-                    + " for " + hiddenBias.length + " units");
+            throw new IllegalArgumentException("weights " + hiddenWeights.length + ", " + outputWeights.length + " for "
+                    + hiddenBias.length + " units");
         }
         this.hiddenWeights = hiddenWeights;
         this.hiddenBias = hiddenBias;

@@ -42,17 +42,15 @@ public final class JudgeEvaluation {
         List<LabelledText> chosen = scope == Scope.ALL ? texts.all() : texts.of(Part.HELD_OUT);
         if (chosen.isEmpty()) {
             throw new InvalidRequestException(
-                    data.toString(), "has no held-out text", "Measure on all of it with --all if the judge is new to it");
+                    data.toString(),
+                    "has no held-out text",
+                    "Measure on all of it with --all if the judge is new to it");
         }
         return run(judge, chosen, scope, progress, cancellation);
     }
 
     static Report run(
-            ToxicityJudge judge,
-            List<LabelledText> texts,
-            Scope scope,
-            Progress progress,
-            Cancellation cancellation) {
+            ToxicityJudge judge, List<LabelledText> texts, Scope scope, Progress progress, Cancellation cancellation) {
         double[] scores = new double[texts.size()];
         for (int from = 0; from < scores.length; from += CHUNK) {
             List<String> chunk = texts.subList(from, Math.min(from + CHUNK, scores.length)).stream()

@@ -50,8 +50,7 @@ public final class JudgeTraining {
     /// @param out a folder, made if it is not there
     public record Request(Path data, long seed, Path out, int threads) {}
 
-    public static JudgeCard run(
-            Request request, CacheFolders folders, Progress progress, Cancellation cancellation) {
+    public static JudgeCard run(Request request, CacheFolders folders, Progress progress, Cancellation cancellation) {
         JudgeTraining training = new JudgeTraining(request.data(), request.seed(), progress, cancellation);
         try (SentenceEncoder encoder = SentenceEncoder.open(folders, request.threads(), cancellation)) {
             return training.run(encoder, request.out());
@@ -76,7 +75,8 @@ public final class JudgeTraining {
         Files.createDirectories(out);
         Path file = out.resolve(DefaultJudge.HEAD_FILE);
         HeadFile.write(trained(encoder, texts.of(Part.TRAINING)), file);
-        // From here on the head is the stored one: rounding must not come between figures and what is shipped.
+        // From here on the head is the stored one: rounding must not come between figures and what is
+        // shipped.
         HeadFile.write(calibrated(HeadFile.read(file), encoder, texts.of(Part.CALIBRATION)), file);
         JudgeCard card = card(Sha256.of(file, cancellation), texts);
         DefaultJudge judge = new DefaultJudge(card, HeadFile.read(file), encoder);

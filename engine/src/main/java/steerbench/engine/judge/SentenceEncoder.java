@@ -30,8 +30,7 @@ public final class SentenceEncoder implements AutoCloseable {
         EncoderSession.Layout layout =
                 new EncoderSession.Layout(EncoderFiles.LAYERS, EncoderFiles.WIDTH, EncoderFiles.MAX_TOKENS);
         EncoderSession session = new EncoderSession(EncoderFiles.onnx(folders, cancellation), layout, threads);
-        return new SentenceEncoder(
-                EncoderTokenizer.of(EncoderFiles.tokenizerJson(), EncoderFiles.MAX_TOKENS), session);
+        return new SentenceEncoder(EncoderTokenizer.of(EncoderFiles.tokenizerJson(), EncoderFiles.MAX_TOKENS), session);
     }
 
     /// A text as the head sees it.

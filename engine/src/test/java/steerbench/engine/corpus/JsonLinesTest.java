@@ -31,7 +31,8 @@ class JsonLinesTest {
 
     @Test
     void readsAFieldOfEachLineAndPassesOverBlankOnes() throws IOException {
-        assertThat(texts("{\"text\": \"one\"}\r\n\n{\"text\": \"zwei ü\", \"n\": 2}")).containsExactly("one", "zwei ü");
+        assertThat(texts("{\"text\": \"one\"}\r\n\n{\"text\": \"zwei ü\", \"n\": 2}"))
+                .containsExactly("one", "zwei ü");
     }
 
     @ParameterizedTest

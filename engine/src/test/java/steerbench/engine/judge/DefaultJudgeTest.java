@@ -75,8 +75,8 @@ class DefaultJudgeTest {
 
     @Test
     void anEmptyTextIsNotToxic() {
-        assertThat(score(List.of("", " \n\t"))).allSatisfy(s -> assertThat(s.toxicity())
-                .isZero());
+        assertThat(score(List.of("", " \n\t")))
+                .allSatisfy(s -> assertThat(s.toxicity()).isZero());
     }
 
     @Test

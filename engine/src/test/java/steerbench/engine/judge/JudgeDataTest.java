@@ -42,7 +42,8 @@ class JudgeDataTest {
         Set<String> seen = new HashSet<>();
         for (Part part : Part.values()) {
             assertThat(data.of(part)).isNotEmpty();
-            for (String text : data.of(part).stream().map(LabelledText::text).distinct().toList()) {
+            for (String text :
+                    data.of(part).stream().map(LabelledText::text).distinct().toList()) {
                 assertThat(seen.add(text)).as(text).isTrue();
             }
         }
@@ -64,8 +65,7 @@ class JudgeDataTest {
         Files.writeString(folder.resolve("davidson.jsonl"), "{\"text\": \"d\", \"label\": \"offensive\"}\n");
         Files.writeString(
                 folder.resolve("toxigen_prompts.jsonl"), "{\"text\": \"- t\\n- u\\n\", \"kind\": \"neutral\"}\n");
-        Files.writeString(
-                folder.resolve("rtp_toxic.jsonl"), "{\"prompt\": {\"text\": \"r\", \"toxicity\": 0.75}}\n");
+        Files.writeString(folder.resolve("rtp_toxic.jsonl"), "{\"prompt\": {\"text\": \"r\", \"toxicity\": 0.75}}\n");
 
         assertThat(read(folder).all())
                 .extracting(LabelledText::text, LabelledText::toxicity)

@@ -50,7 +50,8 @@ class TextGramsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Café au lait, cafe AU lait", "Hi @anna, Hi @berta", "see https://a.example/x, see https://b.example/y"})
+    @CsvSource({"Café au lait, cafe AU lait", "Hi @anna, Hi @berta", "see https://a.example/x, see https://b.example/y"
+    })
     void spellingsThatMeanTheSameAreTheSame(String one, String other) {
         assertThat(buckets(one)).isEqualTo(buckets(other));
     }

@@ -104,9 +104,7 @@ class TrainersTest {
     @Test
     void reliabilityComparesScoresWithShares() {
         Reliability table = ReliabilityTable.of(
-                new double[] {0.1, 0.1, 0.95, 1.0},
-                new boolean[] {false, true, true, true},
-                new double[] {1, 1, 1, 1});
+                new double[] {0.1, 0.1, 0.95, 1.0}, new boolean[] {false, true, true, true}, new double[] {1, 1, 1, 1});
 
         assertThat(table.bins()).hasSize(2);
         assertThat(table.bins().getFirst().toxicShare()).isEqualTo(0.5);
