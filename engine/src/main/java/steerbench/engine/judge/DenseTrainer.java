@@ -8,13 +8,13 @@ import steerbench.engine.task.Progress;
 /// Fits the dense head: features scaled to mean 0 and deviation 1 (folded into the weights in the end),
 /// dropout of features and of units.
 final class DenseTrainer {
-    static final int HIDDEN = 64;
-    static final int EPOCHS = 8;
-    static final int BATCH = 256;
-    static final double RATE = 1e-3;
-    static final double DECAY = 1e-2;
-    static final double FEATURE_DROPOUT = 0.25;
-    static final double UNIT_DROPOUT = 0.5;
+    private static final int HIDDEN = 64;
+    private static final int EPOCHS = 8;
+    private static final int BATCH = 256;
+    private static final double RATE = 1e-3;
+    private static final double DECAY = 1e-2;
+    private static final double FEATURE_DROPOUT = 0.25;
+    private static final double UNIT_DROPOUT = 0.5;
 
     private final TrainingSet set;
     private final RandomGenerator random;

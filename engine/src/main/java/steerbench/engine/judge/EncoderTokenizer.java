@@ -27,6 +27,8 @@ final class EncoderTokenizer implements AutoCloseable {
         // DJL reports each first use to its makers unless told not to; this program talks to nobody by
         // itself.
         System.setProperty("OPT_OUT_TRACKING", "true");
+        // The plain library, whatever CUDA is on the machine: there is nothing to compute on a GPU.
+        System.setProperty("RUST_FLAVOR", "cpu");
         try {
             HuggingFaceTokenizer library = HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json),

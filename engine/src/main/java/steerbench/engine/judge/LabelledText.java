@@ -4,7 +4,7 @@ import steerbench.engine.corpus.Part;
 
 /// A text of which somebody has said how toxic it is.
 ///
-/// @param toxicity share of raters, or 0 or 1
+/// @param toxicity the score the collection gives, 0 to 1, or its class, 0 or 1
 record LabelledText(LabelledFile file, String text, double toxicity, Part part) {
     private static final double THRESHOLD = 0.5;
 
