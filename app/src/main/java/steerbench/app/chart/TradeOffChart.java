@@ -76,7 +76,7 @@ public final class TradeOffChart {
         plot.setRenderer(1, meanRenderer);
         plot.setRenderer(2, ringRenderer);
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
-        plot.setInsets(new RectangleInsets(4, 2, 0, 8));
+        plot.setInsets(new RectangleInsets(8, 2, 0, 8));
         chart.addSubtitle(legend);
         chart.setPadding(new RectangleInsets(2, 2, 2, 2));
         legend.setPosition(RectangleEdge.TOP);

@@ -1,5 +1,6 @@
 package steerbench.app.features;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public final class FeaturesViewModel {
     private final StringProperty query = new SimpleStringProperty("");
     private final ObjectProperty<Scope> scope = new SimpleObjectProperty<>(Scope.ALL);
     private final StringProperty count = new SimpleStringProperty("");
+    private boolean undecided; // whether the user has had no say yet in which feature colours the tokens
 
     public FeaturesViewModel(WorkbenchState shared, Problems problems, Texts texts) {
         this.shared = shared;
@@ -63,6 +65,7 @@ public final class FeaturesViewModel {
         Changes.ofAndNow(() -> shared.engine().get().ifPresent(this::list), shared.engine());
         Changes.of(this::mark, shared.steered(), shared.pinned());
         Changes.of(this::filter, query, scope);
+        Changes.of(this::selectAFiringOne, shared.reading());
         Changes.of(this::refilter, shared.steered(), shared.pinned(), shared.reading());
         filter();
     }
@@ -182,10 +185,24 @@ public final class FeaturesViewModel {
         }
         shared.pinned().clear();
         steerStarterSet();
+        undecided = true;
         shared.selected()
                 .set(engine.catalogue()
                         .flatMap(c -> c.starterSet().stream().findFirst())
                         .map(FeatureSummary::feature));
+    }
+
+    /// The first colours a new user sees shall be colours: of the preselected features, the one that the prompt
+    /// excites most.
+    private void selectAFiringOne() {
+        shared.reading().get().filter(_ -> undecided).ifPresent(reading -> {
+            undecided = false;
+            shared.steered().stream()
+                    .map(FeatureWeight::feature)
+                    .filter(f -> Readings.peak(reading, f) > 0)
+                    .max(Comparator.comparingDouble(f -> Readings.peak(reading, f)))
+                    .ifPresent(f -> shared.selected().set(Optional.of(f)));
+        });
     }
 
     private void mark() {
