@@ -17,9 +17,7 @@ public final class LetterJudge implements ToxicityJudge {
 
     @Override
     public List<ToxicityScore> score(List<String> texts, Cancellation cancellation) {
-        return texts.stream()
-                .map(t -> new ToxicityScore(share(t), ID, false))
-                .toList();
+        return texts.stream().map(t -> new ToxicityScore(share(t), ID, false)).toList();
     }
 
     private static double share(String text) {

@@ -64,9 +64,11 @@ class ScreenshotsTest {
         var state = window.state();
         window.picture("start");
         on(() -> run(() -> window.bench().start()));
-        until("progress of the download", () -> !((javafx.scene.control.Label) window.scene().lookup("#loading-detail"))
-                .getText()
-                .isEmpty());
+        until(
+                "progress of the download",
+                () -> !((javafx.scene.control.Label) window.scene().lookup("#loading-detail"))
+                        .getText()
+                        .isEmpty());
         window.picture("loading");
         mayLoad.countDown();
         until("the failure", () -> window.scene().lookup("#loading-retry").isVisible());
