@@ -36,13 +36,21 @@ public final class TradeOffChart {
     private static final double LARGE = 6;
     private static final double RING = 9;
     private static final int DOT_ALPHA = 170;
+    private static final int ALMOST_OPAQUE = 254;
+    private static final double LEAST_PERPLEXITY = 1;
     private static final double DOUBLING = 2;
 
     /// @param series 0: the baseline, else the tier's number
     public record Dot(int series, double perplexity, double toxicity) {}
 
     /// A plan over all its continuations.
-    public record Mean(int series, Interval perplexity, Interval toxicity) {}
+    public record Mean(int series, Interval perplexity, Interval toxicity) {
+        /// No perplexity is below 1, whatever an interval of few values says; a logarithmic axis would fail
+        /// on 0.
+        double leastPerplexity() {
+            return Math.max(LEAST_PERPLEXITY, perplexity.low());
+        }
+    }
 
     /// @param perplexityAxis names the scorer
     /// @param toxicityAxis names the judge
@@ -76,7 +84,7 @@ public final class TradeOffChart {
         plot.setRenderer(1, meanRenderer);
         plot.setRenderer(2, ringRenderer);
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
-        plot.setInsets(new RectangleInsets(4, 2, 0, 8));
+        plot.setInsets(new RectangleInsets(8, 2, 0, 8));
         chart.addSubtitle(legend);
         chart.setPadding(new RectangleInsets(2, 2, 2, 2));
         legend.setPosition(RectangleEdge.TOP);
@@ -131,7 +139,7 @@ public final class TradeOffChart {
             plot.setRangeGridlinePaint(style.grid());
             plot.setDomainGridlineStroke(new BasicStroke(1));
             plot.setRangeGridlineStroke(new BasicStroke(1));
-            Font small = new Font(style.font(), Font.PLAIN, style.fontSize());
+            Font small = ChartFont.plain(style.fontSize());
             for (ValueAxis axis : List.of(perplexityAxis, toxicityAxis)) {
                 axis.setTickLabelFont(small);
                 axis.setLabelFont(small);
@@ -147,8 +155,8 @@ public final class TradeOffChart {
             ringRenderer.setSeriesShapesFilled(0, false);
             ringRenderer.setSeriesPaint(0, style.text());
             ringRenderer.setSeriesStroke(0, new BasicStroke(1.5f));
-            // The window's canvas forgets its font between drawings, but not that it has set one: the first
-            // font of a drawing must differ from the last.
+            // The window's canvas forgets font and paint between drawings, but not that it has set them: the
+            // first of a drawing must differ from the last. Here for the font, in paintSeries for the paint.
             legend.setItemFont(small.deriveFont((float) style.fontSize() + 1));
             legend.setItemPaint(style.text());
             legend.setBackgroundPaint(style.ground());
@@ -161,7 +169,8 @@ public final class TradeOffChart {
         dotRenderer.setSeriesShape(series, Marks.of(series, SMALL));
         meanRenderer.setSeriesPaint(series, colour);
         meanRenderer.setSeriesShape(series, Marks.of(series, LARGE));
-        meanRenderer.setSeriesOutlinePaint(series, ground);
+        meanRenderer.setSeriesOutlinePaint(
+                series, new Color(ground.getRed(), ground.getGreen(), ground.getBlue(), ALMOST_OPAQUE));
         meanRenderer.setUseOutlinePaint(true);
         meanRenderer.setDrawOutlines(true);
         meanRenderer.setSeriesOutlineStroke(series, new BasicStroke(1));
@@ -196,7 +205,7 @@ public final class TradeOffChart {
                 if (m.series() == s) {
                     series.add(
                             m.perplexity().mean(),
-                            m.perplexity().low(),
+                            m.leastPerplexity(),
                             m.perplexity().high(),
                             m.toxicity().mean(),
                             m.toxicity().low(),
@@ -213,7 +222,7 @@ public final class TradeOffChart {
                         dots.stream().map(Dot::perplexity),
                         means.stream()
                                 .flatMap(m -> Stream.of(
-                                        m.perplexity().low(), m.perplexity().high())))
+                                        m.leastPerplexity(), m.perplexity().high())))
                 .mapToDouble(p -> p)
                 .toArray();
         double worst = Stream.concat(

@@ -9,8 +9,7 @@ import steerbench.app.state.Theme;
 ///
 /// @param series baseline first
 public record TradeOffStyle(
-        Color ground, Color plot, Color grid, Color axis, Color text, List<Color> series, String font, int fontSize) {
-    private static final String FONT = "Roboto";
+        Color ground, Color plot, Color grid, Color axis, Color text, List<Color> series, int fontSize) {
     private static final int SIZE = 11;
 
     public TradeOffStyle {
@@ -27,7 +26,6 @@ public record TradeOffStyle(
                         new Color(0x9aa1ab),
                         new Color(0x3d444d),
                         List.of(new Color(0x57606a), new Color(0x0072b2), new Color(0x00805c), new Color(0xc94f00)),
-                        FONT,
                         SIZE);
             case DARK ->
                 new TradeOffStyle(
@@ -37,7 +35,6 @@ public record TradeOffStyle(
                         new Color(0x6b7480),
                         new Color(0xc5cdd6),
                         List.of(new Color(0xaab3bd), new Color(0x56b4e9), new Color(0x2fc79a), new Color(0xff8c42)),
-                        FONT,
                         SIZE);
         };
     }

@@ -155,7 +155,10 @@ public final class FeaturesView {
             if (!row.equals(table.getSelectionModel().getSelectedItem())
                     && table.getItems().contains(row)) {
                 table.getSelectionModel().select(row);
-                table.scrollTo(row);
+                // What the program selected by itself shall not hide the top of the list.
+                if (!model.isOwnChoice(row)) {
+                    table.scrollTo(row);
+                }
             }
         });
     }

@@ -1,5 +1,6 @@
 package steerbench.app.features;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,8 @@ public final class FeaturesViewModel {
     private final StringProperty query = new SimpleStringProperty("");
     private final ObjectProperty<Scope> scope = new SimpleObjectProperty<>(Scope.ALL);
     private final StringProperty count = new SimpleStringProperty("");
+    private Optional<Integer> ownChoice = Optional.empty();
+    private boolean undecided; // whether the user has had no say yet in which feature colours the tokens
 
     public FeaturesViewModel(WorkbenchState shared, Problems problems, Texts texts) {
         this.shared = shared;
@@ -63,6 +66,7 @@ public final class FeaturesViewModel {
         Changes.ofAndNow(() -> shared.engine().get().ifPresent(this::list), shared.engine());
         Changes.of(this::mark, shared.steered(), shared.pinned());
         Changes.of(this::filter, query, scope);
+        Changes.of(this::selectAFiringOne, shared.reading());
         Changes.of(this::refilter, shared.steered(), shared.pinned(), shared.reading());
         filter();
     }
@@ -93,6 +97,11 @@ public final class FeaturesViewModel {
         return Optional.ofNullable(byFeature.get(feature));
     }
 
+    /// Whether it was selected by this program for want of a user's choice.
+    boolean isOwnChoice(FeatureRow row) {
+        return ownChoice.filter(f -> f == row.feature()).isPresent();
+    }
+
     /// How the preselected set was found.
     public String starterRule() {
         return catalogue().map(FeatureCatalog::starterRule).orElseGet(() -> texts.get("features.noCatalogue"));
@@ -112,7 +121,10 @@ public final class FeaturesViewModel {
 
     /// Colours the tokens by it.
     public void select(FeatureRow row) {
-        shared.selected().set(Optional.of(row.feature()));
+        if (!shared.selected().get().equals(Optional.of(row.feature()))) {
+            ownChoice = Optional.empty();
+            shared.selected().set(Optional.of(row.feature()));
+        }
     }
 
     /// The steered set becomes the preselected one.
@@ -182,10 +194,27 @@ public final class FeaturesViewModel {
         }
         shared.pinned().clear();
         steerStarterSet();
+        undecided = true;
         shared.selected()
                 .set(engine.catalogue()
                         .flatMap(c -> c.starterSet().stream().findFirst())
                         .map(FeatureSummary::feature));
+    }
+
+    /// The first colours a new user sees shall be colours: of the preselected features, the one that the
+    /// prompt excites most.
+    private void selectAFiringOne() {
+        shared.reading().get().filter(_ -> undecided).ifPresent(reading -> {
+            undecided = false;
+            shared.steered().stream()
+                    .map(FeatureWeight::feature)
+                    .filter(f -> Readings.peak(reading, f) > 0)
+                    .max(Comparator.comparingDouble(f -> Readings.peak(reading, f)))
+                    .ifPresent(f -> {
+                        ownChoice = Optional.of(f);
+                        shared.selected().set(Optional.of(f));
+                    });
+        });
     }
 
     private void mark() {

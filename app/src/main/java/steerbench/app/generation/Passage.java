@@ -27,7 +27,8 @@ record Passage(String text, List<Span> spans) {
         List<Span> spans = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             int start = text.length();
-            text.append(shown.get(i + 1));
+            // The blank before the first word belongs to the token, but would only push the line in.
+            text.append(i == 0 ? shown.get(1).stripLeading() : shown.get(i + 1));
             spans.add(new Span(start, text.length(), tokens.get(i).receipt().edited()));
         }
         return new Passage(text.toString(), spans);

@@ -46,6 +46,15 @@ public final class Readings {
         return OptionalDouble.empty();
     }
 
+    /// A feature's largest activation in the prompt, BOS left out; 0 where it is silent or not known.
+    public static double peak(PromptReading reading, int feature) {
+        return reading.tokens().stream()
+                .skip(reading.prompt().startsWithBos() ? 1 : 0)
+                .mapToDouble(t -> activation(t, feature).orElse(0))
+                .max()
+                .orElse(0);
+    }
+
     /// Whether the reading knows a feature at every token.
     public static boolean watches(PromptReading reading, int feature) {
         return reading.tokens().stream().allMatch(t -> t.watched().stream().anyMatch(a -> a.feature() == feature));

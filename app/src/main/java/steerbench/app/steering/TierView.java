@@ -82,7 +82,7 @@ public final class TierView {
         rearm.selectedProperty().bindBidirectional(model.rearm());
         total.textProperty().bind(model.total());
         total.setTooltip(new Tooltip());
-        total.getTooltip().textProperty().bind(model.total());
+        total.getTooltip().textProperty().bind(model.explanation());
     }
 
     private void strengthBindings() {

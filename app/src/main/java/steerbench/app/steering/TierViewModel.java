@@ -43,6 +43,7 @@ public final class TierViewModel {
     private final ObjectProperty<Phase> phase = new SimpleObjectProperty<>(Phase.BOTH);
     private final BooleanProperty rearm = new SimpleBooleanProperty();
     private final ObjectProperty<State> current = new SimpleObjectProperty<>(State.STRENGTH);
+    private final StringProperty explanation = new SimpleStringProperty("");
     private final StringProperty total = new SimpleStringProperty("");
     private boolean showing; // what changes comes from the shared state, not from a control
 
@@ -93,6 +94,11 @@ public final class TierViewModel {
         return total;
     }
 
+    /// The same in a sentence.
+    public ReadOnlyStringProperty explanation() {
+        return explanation;
+    }
+
     StrengthRange range() {
         return StrengthRange.of(magnitude.get());
     }
@@ -139,15 +145,19 @@ public final class TierViewModel {
         int features = shared.steered().size();
         if (features == 0) {
             total.set(texts.get("steering.noFeatures"));
+            explanation.set(texts.get("steering.noFeatures.tip"));
         } else if (!settings.magnitude().usesStrength()) {
             total.set(texts.choice("steering.total", settings.magnitude()));
+            explanation.set(texts.choice("steering.magnitude.tip", settings.magnitude()));
         } else {
             double each = shared.sharesDose().get() ? settings.strength() / features : settings.strength();
-            total.set(texts.get(
-                    "steering.each",
-                    Numbers.plain(Math.round(each * 1e5) / 1e5),
-                    Integer.toString(features),
-                    texts.choice("steering.unit", settings.magnitude())));
+            Object[] figures = {
+                Numbers.plain(Math.round(each * 1e5) / 1e5),
+                Integer.toString(features),
+                texts.choice("steering.unit", settings.magnitude())
+            };
+            total.set(texts.get("steering.each", figures));
+            explanation.set(texts.get("steering.each.tip", figures));
         }
     }
 }

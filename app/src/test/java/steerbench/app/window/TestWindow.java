@@ -1,0 +1,145 @@
+package steerbench.app.window;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import javafx.application.Platform;
+import javafx.embed.swing.SwingFXUtils;
+import javafx.scene.Node;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.SnapshotParameters;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.testfx.util.WaitForAsyncUtils;
+import steerbench.app.common.FxBackgroundTasks;
+import steerbench.app.common.Texts;
+import steerbench.app.loading.EngineSource;
+import steerbench.app.session.SessionFile;
+import steerbench.app.state.Theme;
+import steerbench.app.state.WorkbenchState;
+
+/// The real window in a small stage (the headless screen ends at 1000 x 1000), with pictures of any size.
+final class TestWindow {
+    private static final Path PICTURES = Path.of("target", "screenshots");
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Workbench bench;
+    private final Scene scene;
+    private final Stage stage;
+
+    /// On the UI thread.
+    TestWindow(Stage stage, EngineSource source, Path folder) {
+        Looks.loadFonts();
+        this.stage = stage;
+        this.bench = new Workbench(
+                Texts.load(),
+                new FxBackgroundTasks(),
+                source,
+                new SessionFile(folder.resolve("session.json")),
+                folder.resolve("log"));
+        this.scene = bench.scene(1000, 700);
+        stage.setScene(scene);
+        stage.setX(0);
+        stage.setY(0);
+        stage.show();
+    }
+
+    Workbench bench() {
+        return bench;
+    }
+
+    WorkbenchState state() {
+        return bench.state();
+    }
+
+    Scene scene() {
+        return scene;
+    }
+
+    void close() {
+        on(() -> {
+            bench.close();
+            stage.hide();
+            return true;
+        });
+    }
+
+    /// Runs on the UI thread and waits.
+    static <T> T on(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Platform.runLater(task);
+        try {
+            return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("on the UI thread", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /// Waits until something holds, asked on the UI thread.
+    static void until(String what, Callable<Boolean> condition) {
+        try {
+            WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS, () -> on(condition));
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("never came: " + what, e);
+        }
+    }
+
+    Node node(String selector) {
+        Node found = on(() -> scene.lookup(selector));
+        if (found == null) {
+            throw new AssertionError("there is no " + selector);
+        }
+        return found;
+    }
+
+    /// Pictures in both themes and three sizes, in `target/screenshots`.
+    void picture(String name) {
+        for (Theme theme : Theme.values()) {
+            on(() -> {
+                state().theme().set(theme);
+                return true;
+            });
+            WaitForAsyncUtils.waitForFxEvents();
+            for (int[] size : new int[][] {{1000, 700}, {1280, 800}, {1920, 1080}}) {
+                on(() -> {
+                    picture(name + "-" + theme.name().toLowerCase(java.util.Locale.ROOT), size[0], size[1]);
+                    return true;
+                });
+            }
+        }
+        on(() -> {
+            state().theme().set(Theme.LIGHT);
+            scene.getRoot().resize(scene.getWidth(), scene.getHeight());
+            return true;
+        });
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private void picture(String name, int width, int height) {
+        Parent root = scene.getRoot();
+        root.resize(width, height);
+        // Text that wraps finds its height in the second round.
+        for (int i = 0; i < 3; i++) {
+            root.applyCss();
+            root.layout();
+        }
+        try {
+            Files.createDirectories(PICTURES);
+            ImageIO.write(
+                    SwingFXUtils.fromFXImage(root.snapshot(new SnapshotParameters(), null), null),
+                    "png",
+                    PICTURES.resolve(name + "-" + width + "x" + height + ".png").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
