@@ -14,7 +14,7 @@ class EncoderTokenizerTest {
         return EncoderTokenizer.of(EncoderFiles.tokenizerJson(), maxTokens);
     }
 
-    /// Ids from Hugging Face's `tokenizers` 0.22 on the same file.
+    /// Ids from Hugging Face's `tokenizers` 0.23 on the same file.
     @Test
     void givesTheIdsOfTheReference() {
         try (EncoderTokenizer tokenizer = tokenizer(512)) {

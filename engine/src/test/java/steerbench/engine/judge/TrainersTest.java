@@ -19,15 +19,15 @@ import steerbench.engine.task.Progress;
 
 @Tag("unit")
 class TrainersTest {
-    private static final int TEXTS = 1024;
+    private static final int TEXTS = 4096;
     private static final int WIDTH = 6;
 
     private static RandomGenerator generator() {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(7);
     }
 
-    /// Toxic where features 0 and 1 have the same sign: no linear head can tell; and where the text says so.
-    private static TrainingSet exclusiveOr() {
+    /// Toxic where feature 0 is above its mean, and where the text says so.
+    private static TrainingSet labelledTexts() {
         Random random = new Random(11);
         List<LabelledText> texts = new ArrayList<>();
         List<float[]> features = new ArrayList<>();
@@ -36,7 +36,7 @@ class TrainersTest {
             for (int d = 0; d < WIDTH; d++) {
                 x[d] = (float) random.nextGaussian() * 3 + 5;
             }
-            boolean toxic = (x[0] > 5) == (x[1] > 5);
+            boolean toxic = x[0] > 5;
             features.add(x);
             texts.add(new LabelledText(
                     LabelledFile.DAVIDSON, toxic ? "thistle " + i : "clover " + i, toxic ? 1 : 0, Part.TRAINING));
@@ -51,16 +51,24 @@ class TrainersTest {
 
     @Test
     void theSpellingHeadLearnsWords() {
-        float[] weights = GramTrainer.train(exclusiveOr(), generator(), Progress.none(), Cancellation.never());
+        float[] weights = GramTrainer.train(labelledTexts(), generator(), Progress.none(), Cancellation.never());
 
         assertThat(TextGrams.of("thistle 7").dot(weights)).isPositive();
         assertThat(TextGrams.of("clover 7").dot(weights)).isNegative();
     }
 
     @Test
+    void theDenseHeadLearnsFeatures() {
+        DenseHead head = DenseTrainer.train(labelledTexts(), generator(), Progress.none(), Cancellation.never());
+
+        assertThat(head.logit(new float[] {9, 5, 5, 5, 5, 5})).isPositive();
+        assertThat(head.logit(new float[] {1, 5, 5, 5, 5, 5})).isNegative();
+    }
+
+    @Test
     void trainingTwiceGivesTheSameHead() {
-        DenseHead one = DenseTrainer.train(exclusiveOr(), generator(), Progress.none(), Cancellation.never());
-        DenseHead other = DenseTrainer.train(exclusiveOr(), generator(), Progress.none(), Cancellation.never());
+        DenseHead one = DenseTrainer.train(labelledTexts(), generator(), Progress.none(), Cancellation.never());
+        DenseHead other = DenseTrainer.train(labelledTexts(), generator(), Progress.none(), Cancellation.never());
 
         assertThat(one.hiddenWeights()).isEqualTo(other.hiddenWeights());
         assertThat(one.outputBias()).isEqualTo(other.outputBias());
