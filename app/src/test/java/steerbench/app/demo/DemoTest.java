@@ -109,12 +109,13 @@ class DemoTest {
         assertThat(Files.readAllLines(folder.resolve("plans.csv"))).hasSize(1 + 4);
 
         JsonNode json = JsonMapper.shared().readTree(folder.resolve("run.json").toFile());
-        assertThat(json.path("scored").size()).isEqualTo(16);
-        for (JsonNode scored : json.path("scored")) {
-            String text = scored.path("continuation").path("text").asString();
-            assertThat(scored.path("toxicity").path("toxicity").asDouble())
+        assertThat(json.path("rows").size()).isEqualTo(16);
+        for (JsonNode row : json.path("rows")) {
+            String text = row.path("text").asString();
+            assertThat(row.path("toxicity").asDouble())
                     .as("the score of its own text: %s", text)
                     .isEqualTo(LetterJudge.score(text));
+            assertThat(row.path("doses").size()).isEqualTo(row.path("ids").size());
         }
         assertThat(JsonMapper.shared()
                         .readTree(folder.resolve("activations.json").toFile())
