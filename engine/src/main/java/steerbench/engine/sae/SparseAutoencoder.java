@@ -1,36 +1,28 @@
 package steerbench.engine.sae;
 
 import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.tensor.Tensor;
+import steerbench.engine.weights.RowSource;
 
 /// An SAE whose weights lie in mapped files. Owns the mapping.
-///
-/// Shapes: `W_enc` `[d_in, d_sae]`, `b_enc` `[d_sae]`, `W_dec` `[d_sae, d_in]`, `b_dec` `[d_in]`, threshold
-/// `[d_sae]`.
 public final class SparseAutoencoder implements AutoCloseable {
     private final Path path;
     private final SaeConfig config;
     private final SaeWeights weights;
+    private final RowSource decoderRows;
     private final Runnable release;
 
     SparseAutoencoder(Path path, SaeConfig config, SaeWeights weights, Runnable release) {
         this.path = path;
         this.config = config;
         this.weights = weights;
+        this.decoderRows =
+                weights.decoderInByOut() ? RowSource.transposed(weights.decoder()) : RowSource.of(weights.decoder());
         this.release = release;
     }
 
-    /// The tensors under their usual names.
-    record SaeWeights(
-            Tensor wEnc,
-            Tensor bEnc,
-            Tensor wDec,
-            Tensor bDec,
-            @Nullable Tensor threshold) {}
-
+    /// The folder that holds it.
     public Path path() {
         return path;
     }
@@ -39,39 +31,40 @@ public final class SparseAutoencoder implements AutoCloseable {
         return config;
     }
 
-    public Tensor wEnc() {
-        return weights.wEnc();
+    public SaeWeights weights() {
+        return weights;
     }
 
-    public Tensor bEnc() {
-        return weights.bEnc();
+    /// `W_dec` row by row, as stored.
+    public RowSource decoderRows() {
+        return decoderRows;
     }
 
-    public Tensor wDec() {
-        return weights.wDec();
+    public Tensor decoderBias() {
+        return weights.decoderBias();
     }
 
-    public Tensor bDec() {
-        return weights.bDec();
-    }
-
-    /// JumpReLU only.
-    public Optional<Tensor> threshold() {
-        return Optional.ofNullable(weights.threshold());
-    }
-
-    /// The decoder direction `W_dec[feature]`, not normalised; `d_in` floats in units of the residual stream.
+    /// What one unit of a feature's activation adds to the residual stream: `W_dec[feature]`, divided by the input scale
+    /// where there is one. Not normalised; `d_in` floats.
     public float[] decoderDirection(int feature) {
         checkFeature(feature);
         float[] row = new float[config.dIn()];
-        weights.wDec().readRow(feature, row);
+        decoderRows.readRow(feature, row);
+        if (config.inputScale().isPresent()) {
+            float scale = (float) config.inputScale().getAsDouble();
+            for (int i = 0; i < row.length; i++) {
+                row[i] /= scale;
+            }
+        }
         return row;
     }
 
-    /// `||W_dec[feature]||`.
+    /// `||W_dec[feature]||` as stored.
     public double decoderNorm(int feature) {
+        float[] row = new float[config.dIn()];
+        decoderRows.readRow(feature, row);
         double sum = 0;
-        for (float v : decoderDirection(feature)) {
+        for (float v : row) {
             sum += (double) v * v;
         }
         return Math.sqrt(sum);

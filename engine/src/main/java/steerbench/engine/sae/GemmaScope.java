@@ -1,0 +1,62 @@
+package steerbench.engine.sae;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.hook.Site;
+import steerbench.engine.problem.UnsupportedException;
+import steerbench.engine.tensor.Tensor;
+import steerbench.engine.weights.PackedStore;
+
+/// Gemma Scope (Lieberum et al. 2024, arXiv 2408.05147): `layer_{L}/width_{W}/average_l0_{N}/params.npz`, JumpReLU, no
+/// decoder bias before encoding. The file holds no configuration: layer and site come from the path.
+final class GemmaScope {
+    static final String WEIGHTS = "params.npz";
+    private static final Pattern LAYER = Pattern.compile("layer_(\\d{1,4})");
+
+    private GemmaScope() {}
+
+    static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore store) {
+        HookPoint hook = options.hook().orElseGet(() -> hook(folder));
+        NpzFile file = NpzFile.open(folder.resolve(WEIGHTS), store);
+        try {
+            SaeTensors tensors = new SaeTensors(folder.resolve(WEIGHTS), file.tensors());
+            Tensor encoder = tensors.matrix(tensors.has("W_enc") ? "W_enc" : "w_enc");
+            int dIn = encoder.shape().intDim(0);
+            int dSae = encoder.shape().intDim(1);
+            SaeConfig config = SaeConfig.plain(
+                    "Gemma Scope params.npz", SaeArchitecture.JUMPRELU, dIn, dSae, hook, modelName(folder));
+            SaeWeights weights = SaeWeights.of(
+                    encoder,
+                    tensors.require("b_enc", dSae),
+                    tensors.either("W_dec", "w_dec", dSae, dIn),
+                    tensors.require("b_dec", dIn),
+                    tensors.require("threshold", dSae));
+            return new SparseAutoencoder(folder, config.with(options), weights, file::close);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /// `…-res/layer_20/…`: resid_post; `…-mlp/…`: mlp_out; `…-att/…`: z.
+    private static HookPoint hook(Path folder) {
+        Matcher matcher = LAYER.matcher(folder.toString());
+        if (!matcher.find()) {
+            throw new UnsupportedException(
+                    folder.toString(),
+                    "its path does not name the layer (layer_N), and the file holds no configuration",
+                    "Keep the published folders, or name the hook (--hook blocks.N.hook_resid_post)");
+        }
+        int layer = Integer.parseInt(matcher.group(1));
+        String path = folder.toString();
+        Site site = path.contains("-mlp") ? Site.MLP_OUT : path.contains("-att") ? Site.Z : Site.RESID_POST;
+        return new HookPoint(layer, site);
+    }
+
+    private static String modelName(Path folder) {
+        Matcher matcher = Pattern.compile("gemma-scope-(\\d+b)-(pt|it)").matcher(folder.toString());
+        return matcher.find() ? "gemma-2-" + matcher.group(1) + (matcher.group(2).equals("it") ? "-it" : "") : "";
+    }
+}
