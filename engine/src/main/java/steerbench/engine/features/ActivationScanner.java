@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.KvCache;
@@ -25,6 +27,14 @@ public final class ActivationScanner implements AutoCloseable {
                     "SAE " + session.sites().getFirst().id(),
                     "reads the embedding itself; scanning needs at least one block below the hook",
                     "Use an SAE of a later layer");
+        }
+        HookPoint hook = session.sites().getFirst().hook();
+        // What comes out at the cut is the stream between two blocks.
+        if (hook.site() != Site.RESID_PRE && hook.site() != Site.RESID_POST) {
+            throw new UnsupportedException(
+                    "SAE " + session.sites().getFirst().id(),
+                    "reads " + hook + "; only SAEs between two blocks can be scanned",
+                    "Use an SAE of hook_resid_pre or hook_resid_post");
         }
         this.session = session;
         this.sae = sae;

@@ -5,7 +5,6 @@ import java.util.stream.IntStream;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.graph.SaeSite;
-import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.SaeSession;
 import steerbench.engine.session.SessionSettings;
@@ -24,7 +23,7 @@ final class SaeParity {
         log.part("saes/" + name, () -> {
             JsonSource info = JsonSource.read(folder.resolve("expected.json"));
             try (SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"));
-                    SparseAutoencoder sae = SaeFormats.open(folder);
+                    SparseAutoencoder sae = context.openSae(folder);
                     SaeSession session = SaeSession.complete(
                             new SaeSite(name, sae, context.saeWeights(sae.path()), 0, false),
                             SessionSettings.standard(1))) {

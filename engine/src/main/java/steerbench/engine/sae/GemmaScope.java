@@ -13,11 +13,19 @@ import steerbench.engine.weights.PackedStore;
 /// decoder bias before encoding. The file holds no configuration: layer and site come from the path.
 final class GemmaScope {
     static final String WEIGHTS = "params.npz";
-    private static final Pattern LAYER = Pattern.compile("layer_(\\d{1,4})");
+    private static final Pattern LAYER = Pattern.compile("/layer_(\\d{1,4})(?=/|$)");
+    private static final Pattern RELEASE = Pattern.compile("gemma-scope-(\\d+b)-(pt|it)-([a-z]+)");
 
     private GemmaScope() {}
 
     static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore store) {
+        if (release(folder, 3).equals("transcoders")) {
+            throw new UnsupportedException(
+                    folder.toString(),
+                    "is a transcoder: it reads one place and writes another, so its features are no directions of the"
+                            + " stream it reads",
+                    "Use an SAE of the releases -res, -mlp or -att");
+        }
         HookPoint hook = options.hook().orElseGet(() -> hook(folder));
         NpzFile file = NpzFile.open(folder.resolve(WEIGHTS), store);
         try {
@@ -40,23 +48,40 @@ final class GemmaScope {
         }
     }
 
-    /// `…-res/layer_20/…`: resid_post; `…-mlp/…`: mlp_out; `…-att/…`: z.
+    /// `gemma-scope-2b-pt-res/layer_20/…`: resid_post; `…-mlp/…`: mlp_out; `…-att/…`: z.
     private static HookPoint hook(Path folder) {
-        Matcher matcher = LAYER.matcher(folder.toString());
-        if (!matcher.find()) {
+        Matcher layer = LAYER.matcher(absolute(folder));
+        String found = "";
+        while (layer.find()) {
+            found = layer.group(1); // the innermost folder knows best
+        }
+        if (found.isEmpty()) {
             throw new UnsupportedException(
                     folder.toString(),
                     "its path does not name the layer (layer_N), and the file holds no configuration",
                     "Keep the published folders, or name the hook (--hook blocks.N.hook_resid_post)");
         }
-        int layer = Integer.parseInt(matcher.group(1));
-        String path = folder.toString();
-        Site site = path.contains("-mlp") ? Site.MLP_OUT : path.contains("-att") ? Site.Z : Site.RESID_POST;
-        return new HookPoint(layer, site);
+        Site site =
+                switch (release(folder, 3)) {
+                    case "mlp" -> Site.MLP_OUT;
+                    case "att" -> Site.Z;
+                    default -> Site.RESID_POST;
+                };
+        return new HookPoint(Integer.parseInt(found), site);
+    }
+
+    private static String absolute(Path folder) {
+        return folder.toAbsolutePath().normalize().toString().replace('\\', '/');
     }
 
     private static String modelName(Path folder) {
-        Matcher matcher = Pattern.compile("gemma-scope-(\\d+b)-(pt|it)").matcher(folder.toString());
-        return matcher.find() ? "gemma-2-" + matcher.group(1) + (matcher.group(2).equals("it") ? "-it" : "") : "";
+        String size = release(folder, 1);
+        return size.isEmpty() ? "" : "gemma-2-" + size + (release(folder, 2).equals("it") ? "-it" : "");
+    }
+
+    /// A part of the published repository's name, where the path still holds it.
+    private static String release(Path folder, int group) {
+        Matcher matcher = RELEASE.matcher(absolute(folder));
+        return matcher.find() ? matcher.group(group) : "";
     }
 }

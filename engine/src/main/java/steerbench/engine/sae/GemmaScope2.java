@@ -17,7 +17,8 @@ import steerbench.engine.tensor.Tensor;
 final class GemmaScope2 {
     static final String WEIGHTS = "params.safetensors";
     private static final Pattern HF_HOOK = Pattern.compile("model\\.layers\\.(\\d{1,4})\\.(.+)");
-    private static final Pattern FOLDER = Pattern.compile("(resid_post|attn_out|mlp_out)[^/\\\\]*[/\\\\]layer_(\\d{1,4})_");
+    private static final Pattern FOLDER = Pattern.compile("/(resid_post|attn_out|mlp_out)[^/]*/layer_(\\d{1,4})_[^/]*$");
+    private static final Pattern IN_TRANSCODERS = Pattern.compile("/(transcoder|clt)[^/]*/layer_[^/]*$");
 
     private GemmaScope2() {}
 
@@ -50,10 +51,14 @@ final class GemmaScope2 {
         }
     }
 
+    private static String absolute(Path folder) {
+        return folder.toAbsolutePath().normalize().toString().replace('\\', '/');
+    }
+
     private static void refuseTranscoders(Path folder, Optional<JsonSource> source, SaeTensors tensors) {
         String in = source.map(s -> s.string("hf_hook_point_in", "")).orElse("");
         String out = source.map(s -> s.string("hf_hook_point_out", in)).orElse(in);
-        if (!in.equals(out) || tensors.has("affine_skip_connection") || folder.toString().contains("transcoder")) {
+        if (!in.equals(out) || tensors.has("affine_skip_connection") || IN_TRANSCODERS.matcher(absolute(folder)).find()) {
             throw new UnsupportedException(
                     folder.toString(),
                     "is a transcoder (from '" + in + "' to '" + out + "'): its features are no directions of the stream"
@@ -82,7 +87,7 @@ final class GemmaScope2 {
     }
 
     private static HookPoint hookOfFolder(Path folder) {
-        Matcher matcher = FOLDER.matcher(folder + "/");
+        Matcher matcher = FOLDER.matcher(absolute(folder));
         if (!matcher.find()) {
             throw new UnsupportedException(
                     folder.toString(),

@@ -101,6 +101,11 @@ public record SaeConfig(
                 prependBos);
     }
 
+    /// Whether activations are measured in units that differ from token to token.
+    public boolean normalisesTokens() {
+        return normalisation != InputNormalisation.NONE;
+    }
+
     /// Whether it sits on the residual stream, so that its features can be steered.
     public boolean isSteerable() {
         return hook.site().isResidual();

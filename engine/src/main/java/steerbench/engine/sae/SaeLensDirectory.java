@@ -43,7 +43,7 @@ final class SaeLensDirectory {
                         "Use an SAE of hook_resid_pre, hook_resid_mid, hook_resid_post, hook_attn_out, hook_mlp_out or"
                                 + " attn.hook_z"));
         int dIn = cfg.count("d_in");
-        int dSae = cfg.has("d_sae") ? cfg.count("d_sae") : Math.multiplyExact(dIn, cfg.count("expansion_factor"));
+        int dSae = cfg.has("d_sae") ? cfg.count("d_sae") : cfg.countTimes("expansion_factor", dIn);
         String modelName = metadata.string("model_name", "");
         boolean topK = architecture == SaeArchitecture.TOPK;
         OptionalInt k = topK

@@ -39,12 +39,23 @@ record SaeTensors(Path file, Map<String, Tensor> tensors) {
     /// The tensor whatever its shape, to find sizes by.
     Tensor matrix(String name) {
         @Nullable Tensor tensor = tensors.get(name);
-        if (tensor == null || tensor.shape().rank() != 2) {
+        if (tensor == null
+                || tensor.shape().rank() != 2
+                || !tensor.dtype().isDenseFloat()
+                || !isSize(tensor.shape().dim(0))
+                || !isSize(tensor.shape().dim(1))) {
             throw new InvalidFileException(
                     file.toString(),
-                    "matrix '" + name + "' is missing",
+                    tensor == null
+                            ? "matrix '" + name + "' is missing"
+                            : "tensor '" + name + "' is " + tensor.dtype() + " " + tensor.shape()
+                                    + ", not a matrix of floats",
                     "This is no SAE of the format its file name says, or the download is incomplete");
         }
         return tensor;
+    }
+
+    private static boolean isSize(long dim) {
+        return dim > 0 && dim <= 1 << 30;
     }
 }

@@ -2,7 +2,6 @@ package steerbench.engine.sae;
 
 import java.nio.file.Path;
 import steerbench.engine.problem.InvalidRequestException;
-import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.RowSource;
 
 /// An SAE whose weights lie in mapped files. Owns the mapping.
@@ -40,20 +39,21 @@ public final class SparseAutoencoder implements AutoCloseable {
         return decoderRows;
     }
 
-    public Tensor decoderBias() {
-        return weights.decoderBias();
-    }
-
-    /// What one unit of a feature's activation adds to the residual stream: `W_dec[feature]`, divided by the input scale
-    /// where there is one. Not normalised; `d_in` floats.
+    /// What one unit of a feature's activation adds to the residual stream, `d_in` floats: `W_dec[feature]` of the SAE with
+    /// its scales folded in. An input scale divides it; `rescale_acts_by_decoder_norm` makes it a unit vector. An SAE
+    /// that normalises every token multiplies it by that token's own unit besides, which is not in here.
     public float[] decoderDirection(int feature) {
         checkFeature(feature);
         float[] row = new float[config.dIn()];
         decoderRows.readRow(feature, row);
-        if (config.inputScale().isPresent()) {
-            float scale = (float) config.inputScale().getAsDouble();
+        double divisor = config.inputScale().orElse(1);
+        if (config.rescalesByDecoderNorm()) {
+            double norm = norm(row);
+            divisor *= norm > 0 ? norm : 1;
+        }
+        if (divisor != 1) {
             for (int i = 0; i < row.length; i++) {
-                row[i] /= scale;
+                row[i] = (float) (row[i] / divisor);
             }
         }
         return row;
@@ -63,6 +63,10 @@ public final class SparseAutoencoder implements AutoCloseable {
     public double decoderNorm(int feature) {
         float[] row = new float[config.dIn()];
         decoderRows.readRow(feature, row);
+        return norm(row);
+    }
+
+    private static double norm(float[] row) {
         double sum = 0;
         for (float v : row) {
             sum += (double) v * v;

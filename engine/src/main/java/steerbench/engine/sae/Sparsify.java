@@ -22,7 +22,7 @@ final class Sparsify {
         refuseWhatItIsNot(folder, cfg);
         int dIn = cfg.count("d_in");
         int latents = cfg.count("num_latents", 0);
-        int dSae = latents > 0 ? latents : Math.multiplyExact(dIn, cfg.count("expansion_factor")); // 0: use the factor
+        int dSae = latents > 0 ? latents : cfg.countTimes("expansion_factor", dIn); // 0: use the factor
         HookPoint hook = options.hook().orElseGet(() -> hook(folder));
         SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
         try {

@@ -90,12 +90,13 @@ public final class DecoderSession implements AutoCloseable {
     private static void checkSites(ModelShape shape, List<SaeSite> sites) {
         for (SaeSite site : sites) {
             boolean layerThere = site.hook().layer() < shape.nLayers();
-            if (!layerThere || site.sae().config().dIn() != shape.dModel()) {
+            int width = shape.width(site.hook().site());
+            if (!layerThere || site.sae().config().dIn() != width) {
                 throw new InvalidRequestException(
                         "SAE " + site.id(),
                         "reads " + site.hook() + " of width "
                                 + site.sae().config().dIn() + ", but " + shape.name() + " has " + shape.nLayers()
-                                + " blocks of width " + shape.dModel(),
+                                + " blocks of width " + width + " there",
                         "Load the SAE's own model"
                                 + (site.sae().config().modelName().isEmpty()
                                         ? ""

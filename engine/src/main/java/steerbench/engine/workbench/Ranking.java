@@ -38,7 +38,7 @@ public final class Ranking {
         EngineSettings.SaeChoice choice = settings.saes().getFirst();
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
-                SparseAutoencoder sae = SaeFormats.open(choice.folder())) {
+                SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache)) {
             WeightFactory saeWeights =
                     new WeightFactory(new PackedStore(packedCache, CheckpointKey.of(sae.path())), settings.mode());
             // All active features count, not only a readout's few.
