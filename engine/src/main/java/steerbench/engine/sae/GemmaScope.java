@@ -30,17 +30,25 @@ final class GemmaScope {
         NpzFile file = NpzFile.open(folder.resolve(WEIGHTS), store);
         try {
             SaeTensors tensors = new SaeTensors(folder.resolve(WEIGHTS), file.tensors());
-            Tensor encoder = tensors.matrix(tensors.has("W_enc") ? "W_enc" : "w_enc");
-            int dIn = encoder.shape().intDim(0);
-            int dSae = encoder.shape().intDim(1);
+            String encoderName = tensors.has("W_enc") ? "W_enc" : "w_enc";
+            String decoderName = tensors.has("W_dec") ? "W_dec" : "w_dec";
+            Tensor encoder = tensors.matrix(encoderName);
+            // Arrays may be in Fortran order, as NumPy saves a transpose.
+            boolean outByIn = file.isTransposed(encoderName);
+            boolean inByOut = file.isTransposed(decoderName);
+            int dIn = encoder.shape().intDim(outByIn ? 1 : 0);
+            int dSae = encoder.shape().intDim(outByIn ? 0 : 1);
             SaeConfig config = SaeConfig.plain(
                     "Gemma Scope params.npz", SaeArchitecture.JUMPRELU, dIn, dSae, hook, modelName(folder));
-            SaeWeights weights = SaeWeights.of(
+            SaeWeights weights = new SaeWeights(
                     encoder,
+                    outByIn,
                     tensors.require("b_enc", dSae),
-                    tensors.either("W_dec", "w_dec", dSae, dIn),
+                    inByOut ? tensors.require(decoderName, dIn, dSae) : tensors.require(decoderName, dSae, dIn),
+                    inByOut,
                     tensors.require("b_dec", dIn),
-                    tensors.require("threshold", dSae));
+                    tensors.require("threshold", dSae),
+                    null);
             return new SparseAutoencoder(folder, config.with(options), weights, file::close);
         } catch (RuntimeException e) {
             file.close();

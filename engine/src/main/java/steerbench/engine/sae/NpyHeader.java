@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import steerbench.engine.tensor.DType;
 import steerbench.engine.tensor.Shape;
 
-/// The header of a `.npy` array: little-endian floats in C order are understood.
+/// The header of a `.npy` array; little-endian floats are understood.
 ///
+/// @param shape of the bytes as they lie, in C order
+/// @param transposed the array is in Fortran order: `shape` is that of its transpose
 /// @param bytes its length: where the numbers begin
-record NpyHeader(DType dtype, Shape shape, int bytes) {
+record NpyHeader(DType dtype, Shape shape, boolean transposed, int bytes) {
     private static final int MAX_BYTES = 1 << 16;
     private static final int MAX_RANK = 8;
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']{1,8})'");
@@ -58,10 +60,17 @@ record NpyHeader(DType dtype, Shape shape, int bytes) {
         if (dtype == null) {
             throw new Malformed("is of type '" + descr + "', not of little-endian floats");
         }
-        if (!"False".equals(group(FORTRAN, text))) {
-            throw new Malformed("is in Fortran order (NumPy's ascontiguousarray makes it C order)");
+        String fortran = group(FORTRAN, text);
+        if (fortran == null) {
+            throw new Malformed("does not say its order");
         }
-        NpyHeader header = new NpyHeader(dtype, shape(group(SHAPE, text)), 8 + lengthBytes.length + (int) length);
+        long[] dims = dims(group(SHAPE, text));
+        boolean transposed = fortran.equals("True") && dims.length > 1;
+        if (transposed) {
+            reverse(dims);
+        }
+        NpyHeader header =
+                new NpyHeader(dtype, Shape.of(dims), transposed, 8 + lengthBytes.length + (int) length);
         try {
             Math.addExact(header.dataBytes(), header.bytes());
         } catch (ArithmeticException e) {
@@ -84,7 +93,15 @@ record NpyHeader(DType dtype, Shape shape, int bytes) {
         };
     }
 
-    private static Shape shape(@Nullable String text) throws Malformed {
+    private static void reverse(long[] dims) {
+        for (int i = 0; i < dims.length / 2; i++) {
+            long other = dims[dims.length - 1 - i];
+            dims[dims.length - 1 - i] = dims[i];
+            dims[i] = other;
+        }
+    }
+
+    private static long[] dims(@Nullable String text) throws Malformed {
         if (text == null) {
             throw new Malformed("has no shape");
         }
@@ -100,6 +117,6 @@ record NpyHeader(DType dtype, Shape shape, int bytes) {
                 throw new Malformed("has the shape (" + text + ")");
             }
         }
-        return Shape.of(dims);
+        return dims;
     }
 }

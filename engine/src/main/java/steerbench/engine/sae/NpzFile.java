@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -33,6 +35,7 @@ final class NpzFile implements AutoCloseable {
     private final Path file;
     private final PackedStore store;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final Set<String> transposed = new HashSet<>();
     private final List<MappedFile> mappings = new ArrayList<>();
 
     private NpzFile(Path file, PackedStore store) {
@@ -88,6 +91,9 @@ final class NpzFile implements AutoCloseable {
         } catch (NpyHeader.Malformed e) {
             throw invalid("array '" + name + "' " + e.getMessage());
         }
+        if (header.transposed()) {
+            transposed.add(name);
+        }
         long bytes = header.dataBytes();
         // The archive's own length must agree before anything is written.
         if (entry.getSize() != bytes + header.bytes()) {
@@ -115,6 +121,11 @@ final class NpzFile implements AutoCloseable {
     private InvalidFileException invalid(String reason) {
         return new InvalidFileException(
                 file.toString(), reason, "The file is damaged or incomplete: fetch it again from its source");
+    }
+
+    /// Whether [#tensors] holds the transpose of the array: arrays in Fortran order are left as they lie.
+    boolean isTransposed(String name) {
+        return transposed.contains(name);
     }
 
     Map<String, Tensor> tensors() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.hook.HookPoint;
-import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
 
 /// SAELens' own directory: `cfg.json` and `sae_weights.safetensors`, of version 6 (settings under `metadata`) and of the
@@ -35,6 +35,7 @@ final class SaeLensDirectory {
 
     private static SaeConfig config(JsonSource cfg, JsonSource metadata, boolean old, SaeOptions options) {
         SaeArchitecture architecture = architecture(cfg, old);
+        refuseWhatIsNotRead(cfg, metadata, old);
         String hookName = metadata.string("hook_name", metadata.string("hook_point", ""));
         HookPoint hook = HookPoint.parse(hookName)
                 .orElseThrow(() -> new UnsupportedException(
@@ -61,7 +62,7 @@ final class SaeLensDirectory {
                 inputNormalisation(cfg, normalisation),
                 inputScale(cfg, normalisation, options),
                 cfg.bool("apply_b_dec_to_input", true),
-                centres(cfg, metadata, modelName),
+                reachedByCentring(hook.site()) && centres(cfg, metadata, modelName),
                 topK && cfg.bool("rescale_acts_by_decoder_norm", false),
                 metadata.bool("prepend_bos", true));
     }
@@ -87,6 +88,26 @@ final class SaeLensDirectory {
                         "Supported: standard, jumprelu, topk, gated; batchtopk as SAELens saves it (jumprelu)");
             }
         };
+    }
+
+    private static void refuseWhatIsNotRead(JsonSource cfg, JsonSource metadata, boolean old) {
+        if (metadata.has("hook_head_index") || metadata.has("hook_point_head_index")) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "reads a single attention head (hook_head_index)",
+                    "Use an SAE of all heads together (hook_z)");
+        }
+        String reshape = cfg.string("reshape_activations", "none");
+        if (!reshape.equals("none") && !reshape.equals("hook_z")) {
+            throw new UnsupportedException(
+                    cfg.file().toString(), "reshape_activations '" + reshape + "' is not supported", "Supported: hook_z");
+        }
+        if (old && !oldActivation(cfg).equals("relu") && !oldActivation(cfg).equals("topk")) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "activation_fn '" + oldActivation(cfg) + "' is not supported",
+                    "Supported: relu, topk");
+        }
     }
 
     private static String oldActivation(JsonSource cfg) {
@@ -129,6 +150,11 @@ final class SaeLensDirectory {
         return options.inputScale();
     }
 
+    /// What attention and MLP write to the stream is centred; what they compute inside is not.
+    private static boolean reachedByCentring(Site site) {
+        return site != Site.Z && site != Site.NEURONS;
+    }
+
     /// Where the file says nothing, TransformerLens' default of the time held: it centred models with LayerNorm.
     private static boolean centres(JsonSource cfg, JsonSource metadata, String modelName) {
         JsonSource kwargs = metadata.object("model_from_pretrained_kwargs");
@@ -142,12 +168,6 @@ final class SaeLensDirectory {
     private static SaeWeights weights(SaeTensors tensors, SaeConfig config) {
         int dIn = config.dIn();
         int dSae = config.dSae();
-        if (dIn == 0 || dSae == 0 || config.k().orElse(1) < 1 || config.k().orElse(1) > dSae) {
-            throw new InvalidFileException(
-                    tensors.file().toString(),
-                    "d_in " + dIn + ", d_sae " + dSae + ", k " + config.k() + " do not make an SAE",
-                    "Compare cfg.json with the published one");
-        }
         boolean gated = config.architecture() == SaeArchitecture.GATED;
         boolean jump = config.architecture() == SaeArchitecture.JUMPRELU;
         checkScalingFactor(tensors, dSae);

@@ -1,6 +1,7 @@
 package steerbench.engine.sae;
 
 import java.nio.file.Path;
+import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.weights.RowSource;
 
@@ -12,7 +13,16 @@ public final class SparseAutoencoder implements AutoCloseable {
     private final RowSource decoderRows;
     private final Runnable release;
 
+    /// @param release closes what the weights lie in
     SparseAutoencoder(Path path, SaeConfig config, SaeWeights weights, Runnable release) {
+        boolean sizes = config.dIn() > 0 && config.dSae() > 0;
+        if (!sizes || config.k().orElse(1) < 1 || config.k().orElse(1) > config.dSae()) {
+            throw new InvalidFileException(
+                    path.toString(),
+                    "d_in " + config.dIn() + ", d_sae " + config.dSae()
+                            + (config.k().isPresent() ? ", k " + config.k().getAsInt() : "") + " do not make an SAE",
+                    "Compare its configuration with the published one");
+        }
         this.path = path;
         this.config = config;
         this.weights = weights;
