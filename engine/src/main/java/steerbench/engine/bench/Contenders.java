@@ -28,8 +28,8 @@ import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 import steerbench.engine.workbench.EngineSettings;
 
-/// The engine's own contenders in one mode: the plain model, and the model with its SAE. Everything the real decode loop
-/// does is timed: sampling, readouts, receipts.
+/// The engine's own contenders in one mode: the plain model, and the model with its SAE. Everything the real
+/// decode loop does is timed: sampling, readouts, receipts.
 final class Contenders implements AutoCloseable {
     private static final int STEERED = 16;
     private static final int READOUT = 32;

@@ -34,11 +34,7 @@ public final class BlockScope {
     private final SiteHooks sites;
 
     BlockScope(
-            OnnxGraph graph,
-            WeightFactory weights,
-            GraphSpec spec,
-            AttentionInputs attentionInputs,
-            SiteHooks sites) {
+            OnnxGraph graph, WeightFactory weights, GraphSpec spec, AttentionInputs attentionInputs, SiteHooks sites) {
         this.graph = graph;
         this.weights = weights;
         this.attention = spec.fusedAttention() ? new GroupedQueryAttention() : new PlainAttention();
@@ -102,8 +98,8 @@ public final class BlockScope {
         return slot;
     }
 
-    /// `value` passes a hook beside the residual stream: it comes out of the graph where the spec asks for that, and is
-    /// read by the SAEs of this hook.
+    /// `value` passes a hook beside the residual stream: it comes out of the graph where the spec asks for
+    /// that, and is read by the SAEs of this hook.
     public void tap(HookPoint hook, Value value) {
         expose(hook, value);
         sites.read(hook, value);

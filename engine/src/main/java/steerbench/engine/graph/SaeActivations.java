@@ -14,8 +14,8 @@ interface SaeActivations {
     /// All of them, `(B, S, d_sae)`.
     Value dense();
 
-    /// The `k` largest activations of each token: values and features, each `(B, S, k)`, largest first; `k` is at most
-    /// the number of features.
+    /// The `k` largest activations of each token: values and features, each `(B, S, k)`, largest first; `k`
+    /// is at most the number of features.
     List<Value> top(int k);
 
     /// All activations at hand, `(B, S, d_sae)`.
@@ -43,10 +43,7 @@ interface SaeActivations {
             Value values = graph.fresh();
             Value features = graph.fresh();
             graph.node(
-                    "TopK",
-                    List.of(activations, graph.longs(k)),
-                    List.of(values, features),
-                    Attribute.of("axis", -1));
+                    "TopK", List.of(activations, graph.longs(k)), List.of(values, features), Attribute.of("axis", -1));
             return List.of(values, features);
         }
     }

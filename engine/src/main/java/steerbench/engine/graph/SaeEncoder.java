@@ -109,16 +109,14 @@ final class SaeEncoder {
         return config.inputScale().isPresent() ? graph.node("Div", List.of(rows, inputScale())) : rows;
     }
 
-    /// How much of a direction one unit of activation is at each token, `(B, S, 1)`, where the SAE normalises every token;
-    /// else 1 everywhere.
+    /// How much of a direction one unit of activation is at each token, `(B, S, 1)`, where the SAE normalises
+    /// every token; else 1 everywhere.
     Optional<Value> activationUnit(Value x) {
         Value read = config.centresInput() ? graph.node("Sub", List.of(x, mean(x))) : x;
         return switch (config.normalisation()) {
             case NONE -> Optional.empty();
-            case CONSTANT_NORM_RESCALE ->
-                Optional.of(graph.node("Div", List.of(graph.scalar(1f), normFactor(read))));
-            case LAYER_NORM ->
-                Optional.of(deviation(graph.node("Sub", List.of(read, mean(read)))));
+            case CONSTANT_NORM_RESCALE -> Optional.of(graph.node("Div", List.of(graph.scalar(1f), normFactor(read))));
+            case LAYER_NORM -> Optional.of(deviation(graph.node("Sub", List.of(read, mean(read)))));
         };
     }
 
@@ -151,7 +149,8 @@ final class SaeEncoder {
         return graph.node("Mul", List.of(graph.node("Relu", List.of(pre)), isGreater(pre, threshold)));
     }
 
-    /// Both paths share the product `s W_enc`: the magnitudes' weights are `W_enc * exp(r_mag)`, column by column.
+    /// Both paths share the product `s W_enc`: the magnitudes' weights are `W_enc * exp(r_mag)`, column by
+    /// column.
     private Value gated(Value product, SaeWeights.Gate gate) {
         Value gatePre = graph.node("Add", List.of(product, vector("b_gate", gate.bias())));
         float[] factors = gate.magnitude().toFloats();
@@ -160,8 +159,7 @@ final class SaeEncoder {
         }
         Value stretched = graph.node("Mul", List.of(product, vector("exp_r_mag", factors)));
         Value magnitude = graph.node("Add", List.of(stretched, vector("b_mag", tensors.encoderBias())));
-        return graph.node(
-                "Mul", List.of(graph.node("Relu", List.of(magnitude)), isGreater(gatePre, graph.scalar(0f))));
+        return graph.node("Mul", List.of(graph.node("Relu", List.of(magnitude)), isGreater(gatePre, graph.scalar(0f))));
     }
 
     private Value isGreater(Value a, Value b) {

@@ -9,8 +9,8 @@ import steerbench.engine.layers.Residual;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 
-/// The SAEs of a graph under construction, each waiting for its hook: on the residual stream they read and edit,
-/// elsewhere they only read.
+/// The SAEs of a graph under construction, each waiting for its hook: on the residual stream they read and
+/// edit, elsewhere they only read.
 final class SiteHooks {
     private final OnnxGraph graph;
     private final List<SaeSite> sites;

@@ -26,8 +26,6 @@ final class SiteReadout {
     /// @param activations theirs, `(B, S, F)`
     record Reading(Value features, Value activations) {}
 
-
-
     SaeEncoder encoder() {
         return encoder;
     }

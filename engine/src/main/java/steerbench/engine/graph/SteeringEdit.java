@@ -56,8 +56,8 @@ final class SteeringEdit {
         }
     }
 
-    /// Where an SAE normalises each token, its activations are in that token's own units, and so is what is measured in
-    /// them: ablating takes out what the SAE would have decoded, no more and no less.
+    /// Where an SAE normalises each token, its activations are in that token's own units, and so is what is
+    /// measured in them: ablating takes out what the SAE would have decoded, no more and no less.
     private Value byActivation(Value x, Value activations) {
         Value multiple = mul(slots(SiteTensor.PER_ACTIVATION), activations);
         return readout.encoder()

@@ -58,8 +58,11 @@ record ParityContext(ParityLog log, Path packedCache, Function<String, Optional<
                 ? JsonSource.read(expected).optionalNumber("norm_scaling_factor")
                 : OptionalDouble.empty();
         SaeOptions options = SaeOptions.none();
-        return SaeFormats.open(
-                folder, scale.isPresent() ? options.withInputScale(scale.getAsDouble()) : options, packedCache);
+        return openSae(folder, scale.isPresent() ? options.withInputScale(scale.getAsDouble()) : options);
+    }
+
+    SparseAutoencoder openSae(Path folder, SaeOptions options) {
+        return SaeFormats.open(folder, options, packedCache);
     }
 
     WeightFactory saeWeights(Path sae) {

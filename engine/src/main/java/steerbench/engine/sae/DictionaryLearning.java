@@ -12,12 +12,13 @@ import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.Tensor;
 
-/// dictionary_learning's directory: `config.json` with `ae.safetensors`. Its usual `ae.pt` is a pickle, which can run code
-/// when it is read, and is refused.
+/// dictionary_learning's directory: `config.json` with `ae.safetensors`. Its usual `ae.pt` is a pickle, which
+/// can run code when it is read, and is refused.
 final class DictionaryLearning {
     static final String WEIGHTS = "ae.safetensors";
     static final String PICKLE = "ae.pt";
-    private static final Pattern SUBMODULE = Pattern.compile("(resid_post|resid_pre|mlp_out|attn_out|attention_out|mlp|attention)?_?layer_(\\d{1,4})");
+    private static final Pattern SUBMODULE =
+            Pattern.compile("(resid_post|resid_pre|mlp_out|attn_out|attention_out|mlp|attention)?_?layer_(\\d{1,4})");
 
     private DictionaryLearning() {}
 
@@ -30,8 +31,7 @@ final class DictionaryLearning {
                             + " s.save_file({k: v.contiguous() for k, v in torch.load('ae.pt',"
                             + " weights_only=True).items()}, 'ae.safetensors')\"");
         }
-        JsonSource trainer =
-                JsonSource.read(folder.resolve("config.json")).object("trainer");
+        JsonSource trainer = JsonSource.read(folder.resolve("config.json")).object("trainer");
         SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
         try {
             SaeTensors tensors = new SaeTensors(file.path(), file.tensors());
@@ -56,8 +56,7 @@ final class DictionaryLearning {
         SaeConfig config;
         @Nullable Tensor threshold = null;
         switch (dictClass) {
-            case "AutoEncoder" ->
-                config = SaeConfig.plain(format, SaeArchitecture.STANDARD, dIn, dSae, hook, model);
+            case "AutoEncoder" -> config = SaeConfig.plain(format, SaeArchitecture.STANDARD, dIn, dSae, hook, model);
             case "AutoEncoderTopK" ->
                 config = SaeConfig.plain(format, SaeArchitecture.TOPK, dIn, dSae, hook, model)
                         .withK(trainer.count("k"));

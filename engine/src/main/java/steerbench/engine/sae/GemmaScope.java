@@ -9,8 +9,9 @@ import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.PackedStore;
 
-/// Gemma Scope (Lieberum et al. 2024, arXiv 2408.05147): `layer_{L}/width_{W}/average_l0_{N}/params.npz`, JumpReLU, no
-/// decoder bias before encoding. The file holds no configuration: layer and site come from the path.
+/// Gemma Scope (Lieberum et al. 2024, arXiv 2408.05147): `layer_{L}/width_{W}/average_l0_{N}/params.npz`,
+/// JumpReLU, no decoder bias before encoding. The file holds no configuration: layer and site come from the
+/// path.
 final class GemmaScope {
     static final String WEIGHTS = "params.npz";
     private static final Pattern LAYER = Pattern.compile("/layer_(\\d{1,4})(?=/|$)");
@@ -69,12 +70,11 @@ final class GemmaScope {
                     "its path does not name the layer (layer_N), and the file holds no configuration",
                     "Keep the published folders, or name the hook (--hook blocks.N.hook_resid_post)");
         }
-        Site site =
-                switch (release(folder, 3)) {
-                    case "mlp" -> Site.MLP_OUT;
-                    case "att" -> Site.Z;
-                    default -> Site.RESID_POST;
-                };
+        Site site = switch (release(folder, 3)) {
+            case "mlp" -> Site.MLP_OUT;
+            case "att" -> Site.Z;
+            default -> Site.RESID_POST;
+        };
         return new HookPoint(Integer.parseInt(found), site);
     }
 

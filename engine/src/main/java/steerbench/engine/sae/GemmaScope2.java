@@ -12,12 +12,13 @@ import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.Tensor;
 
-/// Gemma Scope 2: `{site}/layer_{L}_width_{W}_l0_{N}/{params.safetensors, config.json}`, JumpReLU. The configuration may be
-/// missing; then the folder's names tell.
+/// Gemma Scope 2: `{site}/layer_{L}_width_{W}_l0_{N}/{params.safetensors, config.json}`, JumpReLU. The
+/// configuration may be missing; then the folder's names tell.
 final class GemmaScope2 {
     static final String WEIGHTS = "params.safetensors";
     private static final Pattern HF_HOOK = Pattern.compile("model\\.layers\\.(\\d{1,4})\\.(.+)");
-    private static final Pattern FOLDER = Pattern.compile("/(resid_post|attn_out|mlp_out)[^/]*/layer_(\\d{1,4})_[^/]*$");
+    private static final Pattern FOLDER =
+            Pattern.compile("/(resid_post|attn_out|mlp_out)[^/]*/layer_(\\d{1,4})_[^/]*$");
     private static final Pattern IN_TRANSCODERS = Pattern.compile("/(transcoder|clt)[^/]*/layer_[^/]*$");
 
     private GemmaScope2() {}
@@ -30,14 +31,13 @@ final class GemmaScope2 {
             Optional<JsonSource> source =
                     Files.exists(configFile) ? Optional.of(JsonSource.read(configFile)) : Optional.empty();
             refuseTranscoders(folder, source, tensors);
-            HookPoint hook = options.hook().orElseGet(() -> source.flatMap(GemmaScope2::hook)
-                    .orElseGet(() -> hookOfFolder(folder)));
+            HookPoint hook = options.hook()
+                    .orElseGet(() -> source.flatMap(GemmaScope2::hook).orElseGet(() -> hookOfFolder(folder)));
             Tensor encoder = tensors.matrix(tensors.has("w_enc") ? "w_enc" : "W_enc");
             int dIn = encoder.shape().intDim(0);
             int dSae = encoder.shape().intDim(1);
             String model = source.map(s -> s.string("model_name", "")).orElse("");
-            SaeConfig config =
-                    SaeConfig.plain("Gemma Scope 2", SaeArchitecture.JUMPRELU, dIn, dSae, hook, model);
+            SaeConfig config = SaeConfig.plain("Gemma Scope 2", SaeArchitecture.JUMPRELU, dIn, dSae, hook, model);
             SaeWeights weights = SaeWeights.of(
                     encoder,
                     tensors.require("b_enc", dSae),
@@ -58,14 +58,17 @@ final class GemmaScope2 {
     private static void refuseTranscoders(Path folder, Optional<JsonSource> source, SaeTensors tensors) {
         String in = source.map(s -> s.string("hf_hook_point_in", "")).orElse("");
         String out = source.map(s -> s.string("hf_hook_point_out", in)).orElse(in);
-        if (!in.equals(out) || tensors.has("affine_skip_connection") || IN_TRANSCODERS.matcher(absolute(folder)).find()) {
+        if (!in.equals(out)
+                || tensors.has("affine_skip_connection")
+                || IN_TRANSCODERS.matcher(absolute(folder)).find()) {
             throw new UnsupportedException(
                     folder.toString(),
                     "is a transcoder (from '" + in + "' to '" + out + "'): its features are no directions of the stream"
                             + " it reads",
                     "Use an SAE of resid_post, attn_out or mlp_out");
         }
-        String architecture = source.map(s -> s.string("architecture", "jump_relu")).orElse("jump_relu");
+        String architecture =
+                source.map(s -> s.string("architecture", "jump_relu")).orElse("jump_relu");
         if (!architecture.equals("jump_relu")) {
             throw new UnsupportedException(
                     folder.toString(), "architecture '" + architecture + "' is not supported", "Supported: jump_relu");

@@ -69,8 +69,7 @@ record NpyHeader(DType dtype, Shape shape, boolean transposed, int bytes) {
         if (transposed) {
             reverse(dims);
         }
-        NpyHeader header =
-                new NpyHeader(dtype, Shape.of(dims), transposed, 8 + lengthBytes.length + (int) length);
+        NpyHeader header = new NpyHeader(dtype, Shape.of(dims), transposed, 8 + lengthBytes.length + (int) length);
         try {
             Math.addExact(header.dataBytes(), header.bytes());
         } catch (ArithmeticException e) {

@@ -10,8 +10,9 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import steerbench.engine.problem.InvalidFileException;
 
-/// The inflated bytes of one entry. Damage is told as such, by an exception that names file and entry, whoever reads:
-/// the deflated bytes may be broken, end early, or not match their checksum (which [ZipFile] leaves to its reader).
+/// The inflated bytes of one entry. Damage is told as such, by an exception that names file and entry,
+/// whoever reads: the deflated bytes may be broken, end early, or not match their checksum (which [ZipFile]
+/// leaves to its reader).
 final class NpzEntryStream extends InputStream {
     private final Path file;
     private final ZipEntry entry;

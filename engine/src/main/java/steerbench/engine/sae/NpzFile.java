@@ -24,8 +24,8 @@ import steerbench.engine.problem.StorageException;
 import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.PackedStore;
 
-/// NumPy's `.npz`: a zip archive of `.npy` arrays, as Gemma Scope publishes its SAEs (deflated). A graph cannot map
-/// deflated bytes, so each array is inflated once into the cache and mapped from there.
+/// NumPy's `.npz`: a zip archive of `.npy` arrays, as Gemma Scope publishes its SAEs (deflated). A graph
+/// cannot map deflated bytes, so each array is inflated once into the cache and mapped from there.
 final class NpzFile implements AutoCloseable {
     private static final int MAX_ARRAYS = 64;
     private static final long ALWAYS_INFLATED = 64L << 20;

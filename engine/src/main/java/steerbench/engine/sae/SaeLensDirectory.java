@@ -10,8 +10,9 @@ import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
 
-/// SAELens' own directory: `cfg.json` and `sae_weights.safetensors`, of version 6 (settings under `metadata`) and of the
-/// versions before it (all in one, `hook_point`, defaults that SAELens fills in: `handle_pre_6_0_config`).
+/// SAELens' own directory: `cfg.json` and `sae_weights.safetensors`, of version 6 (settings under `metadata`)
+/// and of the versions before it (all in one, `hook_point`, defaults that SAELens fills in:
+/// `handle_pre_6_0_config`).
 final class SaeLensDirectory {
     static final String CONFIG = "cfg.json";
     static final String WEIGHTS = "sae_weights.safetensors";
@@ -48,7 +49,10 @@ final class SaeLensDirectory {
         String modelName = metadata.string("model_name", "");
         boolean topK = architecture == SaeArchitecture.TOPK;
         OptionalInt k = topK
-                ? OptionalInt.of(cfg.has("k") ? cfg.count("k") : cfg.object("activation_fn_kwargs").count("k"))
+                ? OptionalInt.of(
+                        cfg.has("k")
+                                ? cfg.count("k")
+                                : cfg.object("activation_fn_kwargs").count("k"))
                 : OptionalInt.empty();
         String normalisation = normalisation(cfg);
         return new SaeConfig(
@@ -100,7 +104,9 @@ final class SaeLensDirectory {
         String reshape = cfg.string("reshape_activations", "none");
         if (!reshape.equals("none") && !reshape.equals("hook_z")) {
             throw new UnsupportedException(
-                    cfg.file().toString(), "reshape_activations '" + reshape + "' is not supported", "Supported: hook_z");
+                    cfg.file().toString(),
+                    "reshape_activations '" + reshape + "' is not supported",
+                    "Supported: hook_z");
         }
         if (old && !oldActivation(cfg).equals("relu") && !oldActivation(cfg).equals("topk")) {
             throw new UnsupportedException(
@@ -155,7 +161,8 @@ final class SaeLensDirectory {
         return site != Site.Z && site != Site.NEURONS;
     }
 
-    /// Where the file says nothing, TransformerLens' default of the time held: it centred models with LayerNorm.
+    /// Where the file says nothing, TransformerLens' default of the time held: it centred models with
+    /// LayerNorm.
     private static boolean centres(JsonSource cfg, JsonSource metadata, String modelName) {
         JsonSource kwargs = metadata.object("model_from_pretrained_kwargs");
         if (kwargs.has("center_writing_weights")) {
@@ -171,9 +178,8 @@ final class SaeLensDirectory {
         boolean gated = config.architecture() == SaeArchitecture.GATED;
         boolean jump = config.architecture() == SaeArchitecture.JUMPRELU;
         checkScalingFactor(tensors, dSae);
-        SaeWeights.@Nullable Gate gate = gated
-                ? new SaeWeights.Gate(tensors.require("b_gate", dSae), tensors.require("r_mag", dSae))
-                : null;
+        SaeWeights.@Nullable Gate gate =
+                gated ? new SaeWeights.Gate(tensors.require("b_gate", dSae), tensors.require("r_mag", dSae)) : null;
         return new SaeWeights(
                 tensors.require("W_enc", dIn, dSae),
                 false,

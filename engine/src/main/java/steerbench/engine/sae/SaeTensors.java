@@ -24,7 +24,9 @@ record SaeTensors(Path file, Map<String, Tensor> tensors) {
     Tensor require(String name, long... dims) {
         Tensor tensor = tensors.get(name);
         Shape expected = Shape.of(dims);
-        if (tensor == null || !tensor.shape().equals(expected) || !tensor.dtype().isDenseFloat()) {
+        if (tensor == null
+                || !tensor.shape().equals(expected)
+                || !tensor.dtype().isDenseFloat()) {
             throw new InvalidFileException(
                     file.toString(),
                     tensor == null

@@ -49,9 +49,10 @@ public final class SparseAutoencoder implements AutoCloseable {
         return decoderRows;
     }
 
-    /// What one unit of a feature's activation adds to the residual stream, `d_in` floats: `W_dec[feature]` of the SAE with
-    /// its scales folded in. An input scale divides it; `rescale_acts_by_decoder_norm` makes it a unit vector. An SAE
-    /// that normalises every token multiplies it by that token's own unit besides, which is not in here.
+    /// What one unit of a feature's activation adds to the residual stream, `d_in` floats: `W_dec[feature]`
+    /// of the SAE with its scales folded in. An input scale divides it; `rescale_acts_by_decoder_norm` makes
+    /// it a unit vector. An SAE that normalises every token multiplies it by that token's own unit besides,
+    /// which is not in here.
     public float[] decoderDirection(int feature) {
         checkFeature(feature);
         float[] row = new float[config.dIn()];

@@ -9,11 +9,12 @@ import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
 
-/// EleutherAI's sparsify: `layers.{L}/{cfg.json, sae.safetensors}`, `f = topk(ReLU((x - b_dec) W^T + b))`. The folder's
-/// name is the hook.
+/// EleutherAI's sparsify: `layers.{L}/{cfg.json, sae.safetensors}`, `f = topk(ReLU((x - b_dec) W^T + b))`.
+/// The folder's name is the hook.
 final class Sparsify {
     static final String WEIGHTS = "sae.safetensors";
-    private static final Pattern FOLDER = Pattern.compile("(?:.*\\.)?(?:layers|h)\\.(\\d{1,4})(\\.mlp|\\.attn|\\.attention)?");
+    private static final Pattern FOLDER =
+            Pattern.compile("(?:.*\\.)?(?:layers|h)\\.(\\d{1,4})(\\.mlp|\\.attn|\\.attention)?");
 
     private Sparsify() {}
 

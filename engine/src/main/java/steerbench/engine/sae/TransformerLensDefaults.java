@@ -7,7 +7,8 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What TransformerLens did to a model before SAELens let SAEs say so: data, in `transformer_lens_defaults.json`.
+/// What TransformerLens did to a model before SAELens let SAEs say so: data, in
+/// `transformer_lens_defaults.json`.
 final class TransformerLensDefaults {
     private TransformerLensDefaults() {}
 

@@ -65,8 +65,7 @@ public final class SiteBuffers implements AutoCloseable {
             inputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
         }
         if (normalisesTokens) {
-            inputs.put(
-                    SiteTensor.IN_ACTIVATIONS, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
+            inputs.put(SiteTensor.IN_ACTIVATIONS, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
         }
         for (SiteTensor t : PER_TOKEN_INPUTS) {
             inputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));

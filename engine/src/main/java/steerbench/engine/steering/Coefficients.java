@@ -2,8 +2,11 @@ package steerbench.engine.steering;
 
 import steerbench.engine.problem.InvalidRequestException;
 
-/// A feature's edit in the form the graph takes: `gate * (constant + perNorm * ||x|| + unit * (inActivations +
-/// perActivation * a)) * W_dec[f]`, where `unit` is 1 unless the SAE normalises every token.
+/// A feature's edit in the form the graph takes, a multiple of its decoder direction:
+///
+/// `gate * (constant + perNorm * ||x|| + unit * (inActivations + perActivation * a))`
+///
+/// where the unit is 1 unless the SAE normalises every token.
 record Coefficients(double constant, double perNorm, double inActivations, double perActivation) {
     static final Coefficients ZERO = new Coefficients(0, 0, 0, 0);
 

@@ -74,13 +74,14 @@ public final class PackedStore {
         }
     }
 
-    /// Opens bytes that are to be copied. What is wrong with them must come as an unchecked exception that names
-    /// their file: an [IOException] counts as trouble with the cache.
+    /// Opens bytes that are to be copied. What is wrong with them must come as an unchecked exception that
+    /// names their file: an [IOException] counts as trouble with the cache.
     public interface Source {
         InputStream open() throws IOException;
     }
 
-    /// Exactly `bytes` bytes of a stream as a file of their own, copied piece by piece unless they are there already.
+    /// Exactly `bytes` bytes of a stream as a file of their own, copied piece by piece unless they are there
+    /// already.
     ///
     /// @param name unique in the checkpoint
     public ExternalData copy(String name, long bytes, Source source) {

@@ -95,8 +95,8 @@ public interface RowSource {
         }
     }
 
-    /// A `[in, out]` tensor read by columns, a block of neighbouring ones at a time: a row of the result alone would touch
-    /// every page of the tensor.
+    /// A `[in, out]` tensor read by columns, a block of neighbouring ones at a time: a row of the result
+    /// alone would touch every page of the tensor.
     final class Transposed implements RowSource {
         private static final int BLOCK_FLOATS = 1 << 20;
 

@@ -73,8 +73,8 @@ public final class WeightFactory {
                 name, outByIn ? rows : columns, outByIn ? columns : rows, outByIn, dense(packed(tensor), tensor));
     }
 
-    /// An SAE's decoder as a table of rows `[d_sae, d_in]`; a run touches only the rows it steers with. Repacked
-    /// where it is stored `[d_in, d_sae]`: gathering columns would touch all of it.
+    /// An SAE's decoder as a table of rows `[d_sae, d_in]`; a run touches only the rows it steers with.
+    /// Repacked where it is stored `[d_in, d_sae]`: gathering columns would touch all of it.
     public Value saeDecoder(OnnxGraph graph, String name, Tensor tensor, boolean inByOut) {
         int rows = tensor.shape().intDim(0);
         int columns = tensor.shape().intDim(1);
