@@ -9,6 +9,8 @@ public final class Main {
 
     public static void main(String[] args) {
         // Before the first logger: the log belongs into the user's cache.
+        // DJL's native library too, instead of a folder of its own in the user's home.
+        System.setProperty("ENGINE_CACHE_DIR", CacheFolders.ofUser().natives().toString());
         System.setProperty("STEERBENCH_LOGS", CacheFolders.ofUser().logs().toString());
         System.exit(CommandLineApp.run(args));
     }

@@ -75,17 +75,19 @@ final class BenchCommand implements Callable<Integer> {
         context.console().progress().report("memory, in a process of its own", 0, 0);
         List<BenchReport.Figure> figures = new ArrayList<>(report.figures());
         MemoryProbe.inOwnProcess()
-                .ifPresent(m -> figures.add(new BenchReport.Figure(
-                        "resident memory, headless, 4 rows of 512 positions", "MB", m, m, m)));
+                .ifPresent(m -> figures.add(
+                        new BenchReport.Figure("resident memory, headless, 4 rows of 512 positions", "MB", m, m, m)));
         return new BenchReport(
                 report.machine(), report.model(), report.sae(), report.threads(), figures, report.ratios());
     }
 
     private void print(BenchReport report) {
-        context.console().format("%s; %s + %s; %d threads", report.machine(), report.model(), report.sae(), report.threads());
+        context.console()
+                .format("%s; %s + %s; %d threads", report.machine(), report.model(), report.sae(), report.threads());
         context.console().format("%-62s %10s %10s %10s", "", "median", "p10", "p90");
         for (BenchReport.Figure f : report.figures()) {
-            context.console().format("%-62s %10.2f %10.2f %10.2f %s", f.name(), f.median(), f.low(), f.high(), f.unit());
+            context.console()
+                    .format("%-62s %10.2f %10.2f %10.2f %s", f.name(), f.median(), f.low(), f.high(), f.unit());
         }
         for (Map.Entry<String, @Nullable Double> ratio : report.ratios().entrySet()) {
             Double value = ratio.getValue();

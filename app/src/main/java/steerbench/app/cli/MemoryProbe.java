@@ -25,7 +25,8 @@ import steerbench.engine.workbench.LocalEngine;
 import steerbench.engine.workbench.PromptSpec;
 import steerbench.engine.workbench.TextRequest;
 
-/// A hidden command: loads the engine, decodes four rows to 512 positions, says how much memory the process holds.
+/// A hidden command: loads the engine, decodes four rows to 512 positions, says how much memory the process
+/// holds.
 @Command(name = "memory-probe", hidden = true)
 final class MemoryProbe implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryProbe.class);
@@ -54,13 +55,7 @@ final class MemoryProbe implements Callable<Integer> {
                     .prompt()
                     .length();
             TextRequest request = new TextRequest(
-                    List.of(prompt),
-                    plans,
-                    1,
-                    POSITIONS - promptTokens,
-                    SamplingSettings.nucleus(1),
-                    false,
-                    Map.of());
+                    List.of(prompt), plans, 1, POSITIONS - promptTokens, SamplingSettings.nucleus(1), false, Map.of());
             context.await(engine.generate(request, GenerationListener.silent(), context.cancellation()));
             context.console().jsonLine(Map.of("residentKb", residentKb()));
             return ExitCode.OK;

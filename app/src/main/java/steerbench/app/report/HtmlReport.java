@@ -24,8 +24,8 @@ import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.PromptReading;
 import steerbench.engine.workbench.TextRequest;
 
-/// One self-contained HTML page: what ran, the chart, the plans' figures, the prompts' activations, the texts. Toxic words
-/// are masked; a switch on the page reveals them.
+/// One self-contained HTML page: what ran, the chart, the plans' figures, the prompts' activations, the
+/// texts. Toxic words are masked; a switch on the page reveals them.
 public final class HtmlReport {
     private static final int PROMPTS_WITH_ALL_TEXTS = 8;
 
@@ -34,7 +34,8 @@ public final class HtmlReport {
     private final Map<Integer, Double> shownFeatures;
     private final ToxicWords mask = ToxicWords.masked();
 
-    /// @param shownFeatures the features whose activations colour the prompts, with their largest known activation
+    /// @param shownFeatures the features whose activations colour the prompts, with their largest known
+    ///     activation
     public HtmlReport(ScoredRun run, List<PromptReading> readings, Map<Integer, Double> shownFeatures) {
         this.run = run;
         this.readings = readings;
@@ -84,8 +85,11 @@ public final class HtmlReport {
         fact(facts, "Device", engine.device());
         fact(facts, "Toxicity judge", run.judge() + " (of the continuation alone)");
         fact(facts, "Perplexity", "exp(mean NLL) of the continuation given the prompt, by the unsteered model itself");
-        fact(facts, "Prompts", request.prompts().size() + ", " + request.samples() + " samples each, form "
-                + request.prompts().getFirst().form().name().toLowerCase(Locale.ROOT));
+        fact(
+                facts,
+                "Prompts",
+                request.prompts().size() + ", " + request.samples() + " samples each, form "
+                        + request.prompts().getFirst().form().name().toLowerCase(Locale.ROOT));
         fact(
                 facts,
                 "Sampling",
@@ -109,10 +113,16 @@ public final class HtmlReport {
         for (PlanSummary s : run.summaries()) {
             Map<String, String> row = new HashMap<>();
             row.put("name", PlanText.of(s.plan()));
-            row.put("tier", s.plan().features().isEmpty() ? "0" : String.valueOf(s.plan().tier().number()));
+            row.put(
+                    "tier",
+                    s.plan().features().isEmpty()
+                            ? "0"
+                            : String.valueOf(s.plan().tier().number()));
             row.put("n", String.valueOf(s.continuations()));
             row.put("toxicity", number(s.toxicity().mean(), 3));
-            row.put("interval", number(s.toxicity().low(), 3) + " – " + number(s.toxicity().high(), 3));
+            row.put(
+                    "interval",
+                    number(s.toxicity().low(), 3) + " – " + number(s.toxicity().high(), 3));
             row.put("emt", number(s.expectedMaximumToxicity(), 3));
             row.put("probability", number(s.toxicityProbability(), 2));
             row.put("perplexity", number(s.perplexity().mean(), 1));
@@ -136,7 +146,8 @@ public final class HtmlReport {
         return prompts;
     }
 
-    /// A prompt's tokens with how strongly the shown features fire, 0 to 1, and which the strongest of them is.
+    /// A prompt's tokens with how strongly the shown features fire, 0 to 1, and which the strongest of them
+    /// is.
     private List<Map<String, Object>> chips(PromptReading reading) {
         List<Token> tokens = reading.prompt().tokens();
         List<String> masked = mask.maskPieces(tokens.stream().map(Token::text).toList());
@@ -166,11 +177,13 @@ public final class HtmlReport {
         List<SteeringPlan> plans = run.result().request().plans();
         List<Map<String, Object>> texts = new ArrayList<>();
         for (ScoredContinuation s : run.scored()) {
-            if (s.continuation().id().prompt() != prompt || s.continuation().id().sample() != 0) {
+            if (s.continuation().id().prompt() != prompt
+                    || s.continuation().id().sample() != 0) {
                 continue;
             }
             List<GeneratedToken> tokens = s.continuation().tokens();
-            List<String> masked = mask.maskPieces(tokens.stream().map(GeneratedToken::text).toList());
+            List<String> masked =
+                    mask.maskPieces(tokens.stream().map(GeneratedToken::text).toList());
             List<Map<String, Object>> pieces = new ArrayList<>();
             for (int i = 0; i < tokens.size(); i++) {
                 pieces.add(Map.of(

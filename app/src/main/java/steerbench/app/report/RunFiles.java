@@ -20,8 +20,7 @@ public final class RunFiles {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final CsvMapper CSV = new CsvMapper();
-    private static final String README =
-            """
+    private static final String README = """
             What lies here
 
             report.html           everything on one page; toxic words are masked until revealed
@@ -38,9 +37,17 @@ public final class RunFiles {
         this.folder = folder;
     }
 
-    public void write(ScoredRun run, List<PromptReading> readings) {
+    /// Makes the folder and proves that it can be written to, before hours of work rely on it.
+    public void prepare() {
         text("README.txt", README);
-        csv("plans.csv", PlanRow.class, run.summaries().stream().map(PlanRow::of).toList());
+    }
+
+    public void write(ScoredRun run, List<PromptReading> readings) {
+        prepare();
+        csv(
+                "plans.csv",
+                PlanRow.class,
+                run.summaries().stream().map(PlanRow::of).toList());
         csv(
                 "continuations.csv",
                 ContinuationRow.class,
@@ -100,7 +107,10 @@ public final class RunFiles {
             }
         } catch (IOException e) {
             throw new StorageException(
-                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Choose another folder, or free space", e);
+                    file.toString(),
+                    "cannot be written (" + e.getMessage() + ")",
+                    "Choose another folder, or free space",
+                    e);
         }
     }
 }

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ratios by name; null where the peer was not there
 public record BenchReport(
-        String machine, String model, String sae, int threads, List<Figure> figures, Map<String, @Nullable Double> ratios) {
+        String machine,
+        String model,
+        String sae,
+        int threads,
+        List<Figure> figures,
+        Map<String, @Nullable Double> ratios) {
     public BenchReport {
         figures = List.copyOf(figures);
     }

@@ -16,10 +16,12 @@ import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 import steerbench.engine.weights.Mode;
 
-/// The benchmark the project ships. All variants and the peer take turns in one sitting; ratios of medians are quoted.
+/// The benchmark the project ships. All variants and the peer take turns in one sitting; ratios of medians
+/// are quoted.
 public final class Benchmark {
-    private static final String TEXT = "The history of the printing press begins in the fifteenth century, when workshops"
-            + " along the Rhine combined movable type, oil-based ink and a wooden screw press. Within fifty years";
+    private static final String TEXT =
+            "The history of the printing press begins in the fifteenth century, when workshops"
+                    + " along the Rhine combined movable type, oil-based ink and a wooden screw press. Within fifty years";
     private static final int NEW_TOKENS = 32;
     private static final int PREFILL_TOKENS = 512;
     private static final int[] BATCHES = {1, 4, 8};
@@ -44,7 +46,8 @@ public final class Benchmark {
                 Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
             Prompt prompt = tokenizer.prompt(TEXT, tokenizer.vocabulary().bos().isPresent());
             Optional<LlamaCpp> peer = settings.python()
-                    .map(p -> LlamaCpp.start(p, settings.engine().model(), settings.engine().threads()));
+                    .map(p -> LlamaCpp.start(
+                            p, settings.engine().model(), settings.engine().threads()));
             try {
                 peer.ifPresent(p -> progress.report("llama.cpp " + p.version(), 0, 0));
                 for (int rows : BATCHES) {
@@ -121,7 +124,8 @@ public final class Benchmark {
         ratios.put("prefill_512_vs_llama_cpp", peer.isPresent() ? ours.median() / llama.median() : null);
     }
 
-    /// The exact mode's own figures; its session replaces the fast one's plain contender, so memory stays bounded.
+    /// The exact mode's own figures; its session replaces the fast one's plain contender, so memory stays
+    /// bounded.
     private void exact(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
         try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.EXACT)) {
             for (int rows : BATCHES) {

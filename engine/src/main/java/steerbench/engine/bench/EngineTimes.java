@@ -18,7 +18,8 @@ import steerbench.engine.workbench.PromptReading;
 import steerbench.engine.workbench.PromptSpec;
 import steerbench.engine.workbench.TextRequest;
 
-/// What a user waits for: loading, and the first new token after a slider moved (four rows, a prompt of 64 tokens).
+/// What a user waits for: loading, and the first new token after a slider moved (four rows, a prompt of 64
+/// tokens).
 final class EngineTimes {
     private static final int PROMPT_TOKENS = 64;
     private static final int SLIDER_ROUNDS = 15;
@@ -58,8 +59,8 @@ final class EngineTimes {
             for (SteeringTier tier : SteeringTier.values()) {
                 plans.add(SteeringPlan.of(features, tier, Magnitude.RESIDUAL, 0.001 * (1 + round)));
             }
-            TextRequest request = new TextRequest(
-                    List.of(prompt), plans, 1, 4, SamplingSettings.nucleus(1), false, Map.of());
+            TextRequest request =
+                    new TextRequest(List.of(prompt), plans, 1, 4, SamplingSettings.nucleus(1), false, Map.of());
             double seconds = engine.generate(request, GenerationListener.silent(), cancellation)
                     .join()
                     .generation()

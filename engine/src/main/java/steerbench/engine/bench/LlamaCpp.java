@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +16,8 @@ import steerbench.engine.problem.MissingResourceException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// llama.cpp in a Python process beside us, on the same file and threads; measures itself on command, so that both take
-/// turns on the machine.
+/// llama.cpp in a Python process beside us, on the same file and threads; measures itself on command, so that
+/// both take turns on the machine.
 final class LlamaCpp implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -69,7 +68,10 @@ final class LlamaCpp implements AutoCloseable {
 
     /// Tokens per second of one prompt.
     double prefill(List<Integer> prompt) {
-        return prompt.size() / ask(Map.of("command", "prefill", "prompt", prompt)).path("seconds").asDouble();
+        return prompt.size()
+                / ask(Map.of("command", "prefill", "prompt", prompt))
+                        .path("seconds")
+                        .asDouble();
     }
 
     String version() {

@@ -12,8 +12,8 @@ import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 
-/// Finds a Python with llama.cpp, or builds one in the cache: from the source package, with pinned flags, so that the peer
-/// is as fast as it can be on this processor.
+/// Finds a Python with llama.cpp, or builds one in the cache: from the source package, with pinned flags, so
+/// that the peer is as fast as it can be on this processor.
 public final class PeerSetup {
     private static final String LLAMA_CPP = "llama-cpp-python==0.3.36";
     private static final String BUILD_FLAGS = "-DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON";
@@ -69,9 +69,8 @@ public final class PeerSetup {
     private static void run(List<String> command, Map<String, String> environment, Cancellation cancellation) {
         try {
             Path log = Files.createTempFile("steerbench-peer", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
             try (Cancellation.Registration _ = cancellation.onCancel(process::destroyForcibly)) {

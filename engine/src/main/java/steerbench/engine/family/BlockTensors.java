@@ -6,7 +6,8 @@ import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.tensor.Shape;
 import steerbench.engine.tensor.Tensor;
 
-/// Finds tensors by their role, in the naming of Hugging Face's Llama-like models or of GGUF, and checks their shapes.
+/// Finds tensors by their role, in the naming of Hugging Face's Llama-like models or of GGUF, and checks
+/// their shapes.
 ///
 /// @param gguf which of the two namings
 record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {

@@ -23,9 +23,9 @@ import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 import tools.jackson.databind.JsonNode;
 
-/// Gemma 2 and 3: embeddings scaled by `sqrt(d_model)`, norms `1 + w` before and after each half of a block, a gated GELU
-/// MLP, sliding windows on some layers. Gemma 2 caps attention scores and logits softly; Gemma 3 norms queries and keys
-/// within each head and has a rotary base of its own for windowed layers.
+/// Gemma 2 and 3: embeddings scaled by `sqrt(d_model)`, norms `1 + w` before and after each half of a block,
+/// a gated GELU MLP, sliding windows on some layers. Gemma 2 caps attention scores and logits softly; Gemma 3
+/// norms queries and keys within each head and has a rotary base of its own for windowed layers.
 final class Gemma implements DecoderFamily {
     private static final double LOCAL_BASE = 10_000;
 
@@ -68,7 +68,8 @@ final class Gemma implements DecoderFamily {
                 (float) config.number("rms_norm_eps"),
                 true,
                 config.bool("tie_word_embeddings", true));
-        Frequencies far = third ? RopeScaling.global(config, shape.headDim()) : RopeScaling.read(config, shape.headDim());
+        Frequencies far =
+                third ? RopeScaling.global(config, shape.headDim()) : RopeScaling.read(config, shape.headDim());
         Frequencies near = third ? RopeScaling.local(config, shape.headDim(), LOCAL_BASE) : far;
         double scalar = config.number("query_pre_attn_scalar", shape.headDim());
         OptionalDouble cap = config.optionalNumber("attn_logit_softcapping");
@@ -93,9 +94,7 @@ final class Gemma implements DecoderFamily {
                     .toList();
             return layer -> layer < local.size() && local.get(layer);
         }
-        int pattern = third
-                ? config.count("sliding_window_pattern", config.count("_sliding_window_pattern", 6))
-                : 2;
+        int pattern = third ? config.count("sliding_window_pattern", config.count("_sliding_window_pattern", 6)) : 2;
         return everyButEach(pattern);
     }
 
@@ -123,7 +122,8 @@ final class Gemma implements DecoderFamily {
         Frequencies near = third
                 ? Frequencies.of(shape.headDim(), metadata.number(prefix + "rope.local.freq_base", LOCAL_BASE))
                 : far;
-        OptionalDouble cap = optional(metadata, prefix + "attn_logit_softcapping", third ? OptionalDouble.empty() : OptionalDouble.of(50));
+        OptionalDouble cap = optional(
+                metadata, prefix + "attn_logit_softcapping", third ? OptionalDouble.empty() : OptionalDouble.of(50));
         double scalar = scalar(shape, third);
         AttentionSpec global = spec(shape, new Rotary("rotary", far, false), scalar, cap);
         AttentionSpec local = spec(shape, new Rotary(third ? "rotary.local" : "rotary", near, false), scalar, cap)
@@ -140,7 +140,8 @@ final class Gemma implements DecoderFamily {
                         third ? OptionalDouble.empty() : OptionalDouble.of(30)));
     }
 
-    /// GGUF files do not hold `query_pre_attn_scalar`; llama.cpp knows the two models where it is not the head's size.
+    /// GGUF files do not hold `query_pre_attn_scalar`; llama.cpp knows the two models where it is not the
+    /// head's size.
     private static double scalar(ModelShape shape, boolean third) {
         boolean gemma2With27B = !third && shape.nLayers() == 46;
         boolean gemma3With27B = third && shape.nLayers() == 62;

@@ -20,8 +20,8 @@ import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.Linear;
 import steerbench.engine.weights.RowSource;
 
-/// GPT-2: learned positions, LayerNorm, biases everywhere, tied output. Hugging Face stores its matrices `[in, out]`
-/// (Conv1D), GGUF `[out, in]`.
+/// GPT-2: learned positions, LayerNorm, biases everywhere, tied output. Hugging Face stores its matrices
+/// `[in, out]` (Conv1D), GGUF `[out, in]`.
 final class Gpt2 implements DecoderFamily {
     private final BlockTensors tensors;
     private final Names names;
@@ -143,8 +143,7 @@ final class Gpt2 implements DecoderFamily {
         Value qkv = linear(scope, names.in(layer, names.qkv()), 3 * shape.dModel(), shape.dModel(), attentionIn);
         AttentionSpec spec = AttentionSpec.withoutRotary(shape.nHeads(), shape.headDim());
         Value z = scope.packedAttention(spec, layer, qkv);
-        Value attentionOut =
-                linear(scope, names.in(layer, names.attentionOut()), shape.dModel(), shape.dModel(), z);
+        Value attentionOut = linear(scope, names.in(layer, names.attentionOut()), shape.dModel(), shape.dModel(), z);
         scope.tap(new HookPoint(layer, Site.ATTN_OUT), attentionOut);
         stream.add(attentionOut);
         scope.hook(new HookPoint(layer, Site.RESID_MID), stream);
@@ -172,7 +171,9 @@ final class Gpt2 implements DecoderFamily {
 
     private Norm norm(BlockScope scope, String name) {
         return new Norm.Layer(
-                vector(scope, name + ".weight", shape.dModel()), vector(scope, name + ".bias", shape.dModel()), normEps);
+                vector(scope, name + ".weight", shape.dModel()),
+                vector(scope, name + ".bias", shape.dModel()),
+                normEps);
     }
 
     private Value vector(BlockScope scope, String name, int length) {

@@ -23,8 +23,8 @@ import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.RowSource;
 
-/// GPT-NeoX (Pythia): attention and MLP read the same stream and are added together, so there is no resid_mid; rotary
-/// positions on a part of each head; queries, keys and values interleaved per head.
+/// GPT-NeoX (Pythia): attention and MLP read the same stream and are added together, so there is no
+/// resid_mid; rotary positions on a part of each head; queries, keys and values interleaved per head.
 final class GptNeoX implements DecoderFamily {
     private final BlockTensors tensors;
     private final ModelShape shape;
@@ -128,7 +128,9 @@ final class GptNeoX implements DecoderFamily {
 
     private Norm norm(BlockScope scope, String name) {
         return new Norm.Layer(
-                vector(scope, name + ".weight", shape.dModel()), vector(scope, name + ".bias", shape.dModel()), normEps);
+                vector(scope, name + ".weight", shape.dModel()),
+                vector(scope, name + ".bias", shape.dModel()),
+                normEps);
     }
 
     private Value vector(BlockScope scope, String name, int length) {

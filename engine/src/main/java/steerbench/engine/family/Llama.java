@@ -19,8 +19,8 @@ import steerbench.engine.layers.Rotary;
 import steerbench.engine.layers.Rotary.Frequencies;
 import steerbench.engine.onnx.Value;
 
-/// Llama 2 and 3, SmolLM, and Mistral, which is the same block with a sliding window: RMSNorm, grouped queries with rotary
-/// positions, a gated SiLU MLP.
+/// Llama 2 and 3, SmolLM, and Mistral, which is the same block with a sliding window: RMSNorm, grouped
+/// queries with rotary positions, a gated SiLU MLP.
 final class Llama implements DecoderFamily {
     private final Parts parts;
     private final AttentionSpec attention;
@@ -55,8 +55,7 @@ final class Llama implements DecoderFamily {
     private static Llama ofMetadata(GgufCheckpoint checkpoint, String family) {
         GgufMetadata metadata = checkpoint.metadata();
         ModelShape shape = Shapes.read(checkpoint, family);
-        Frequencies frequencies =
-                Frequencies.of(shape.headDim(), metadata.number("llama.rope.freq_base", 10_000));
+        Frequencies frequencies = Frequencies.of(shape.headDim(), metadata.number("llama.rope.freq_base", 10_000));
         if (checkpoint.hasTensor("rope_freqs.weight")) {
             frequencies =
                     frequencies.dividedBy(checkpoint.tensor("rope_freqs.weight").toFloats());

@@ -16,8 +16,8 @@ import steerbench.engine.onnx.Value;
 import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.RowSource;
 
-/// The pieces that Llama-like blocks share, over one checkpoint's tensors: RMS norms, query-key-value projections with or
-/// without bias, per-head norms, gated MLPs, the head.
+/// The pieces that Llama-like blocks share, over one checkpoint's tensors: RMS norms, query-key-value
+/// projections with or without bias, per-head norms, gated MLPs, the head.
 ///
 /// @param addsOneToNorms Gemma stores `w` and multiplies by `1 + w` (its GGUF files already hold the sum)
 record Parts(BlockTensors tensors, ModelShape shape, float normEps, boolean addsOneToNorms, boolean tied) {
@@ -148,7 +148,6 @@ record Parts(BlockTensors tensors, ModelShape shape, float normEps, boolean adds
     Value head(BlockScope scope, Value rows) {
         Value normed = norm(scope, tensors.finalNorm(shape.dModel())).apply(scope.graph(), rows);
         Tensor output = tensors.output(shape.vocabSize(), shape.dModel(), tied);
-        return scope.linear(
-                scope.weights().linear(output.name(), RowSource.of(output)), normed, Optional.empty());
+        return scope.linear(scope.weights().linear(output.name(), RowSource.of(output)), normed, Optional.empty());
     }
 }

@@ -19,7 +19,12 @@ final class Shapes {
         return checked(
                 checkpoint.path().toString(),
                 new ModelShape(
-                        checkpoint.path().toAbsolutePath().normalize().getFileName().toString(),
+                        checkpoint
+                                .path()
+                                .toAbsolutePath()
+                                .normalize()
+                                .getFileName()
+                                .toString(),
                         family,
                         config.count("num_hidden_layers"),
                         dModel,

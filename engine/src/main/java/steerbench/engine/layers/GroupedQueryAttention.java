@@ -9,9 +9,9 @@ import steerbench.engine.onnx.Value;
 
 /// ONNX Runtime's fused operator: rotary positions, cache update, softmax in one node. The fast path.
 ///
-/// Measured limits on CPU (`engine.md`, decisions, and what 1.28 says when asked): `head_dim` a multiple of 8, with rotary
-/// positions of 16 and rotated pairs a multiple of 8; no step of several tokens over a filled cache at batch > 1. The
-/// session keeps to the last, [PlainAttention] serves the rest.
+/// Measured limits on CPU (`engine.md`, decisions, and what 1.28 says when asked): `head_dim` a multiple of
+/// 8, with rotary positions of 16 and rotated pairs a multiple of 8; no step of several tokens over a filled
+/// cache at batch > 1. The session keeps to the last, [PlainAttention] serves the rest.
 public final class GroupedQueryAttention implements Attention {
 
     /// @param rotaryDims rotated dimensions of a head; 0: none

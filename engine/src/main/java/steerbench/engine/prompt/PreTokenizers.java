@@ -43,6 +43,20 @@ final class PreTokenizers {
                 .put("use_regex", useRegex);
     }
 
+    /// SentencePiece writes a space as U+2581, and one in front of a text where `prefix` holds.
+    static ObjectNode spacesToBars(boolean prefix) {
+        ObjectNode replace = JSON.createObjectNode().put("type", "Replace").put("content", "\u2581");
+        replace.putObject("pattern").put("String", " ");
+        if (!prefix) {
+            return replace;
+        }
+        ObjectNode sequence = JSON.createObjectNode().put("type", "Sequence");
+        sequence.putArray("normalizers")
+                .add(JSON.createObjectNode().put("type", "Prepend").put("prepend", "\u2581"))
+                .add(replace);
+        return sequence;
+    }
+
     private static ObjectNode split(String regex) {
         ObjectNode split = JSON.createObjectNode().put("type", "Split");
         split.putObject("pattern").put("Regex", regex);

@@ -26,14 +26,27 @@ public final class Tokenizer implements AutoCloseable {
     /// @param json a `tokenizer.json`
     /// @param source where it comes from, for messages
     static Tokenizer of(byte[] json, Vocabulary vocabulary, ChatTemplate chatTemplate, String source) {
+        return new Tokenizer(library(json, source), vocabulary, chatTemplate);
+    }
+
+    /// Whether the tokenizer's own post-processing begins a text with `bos`.
+    static boolean putsInFront(byte[] json, int bos, String source) {
+        try (HuggingFaceTokenizer library = library(json, source)) {
+            long[] ids = library.encode("a", true, false).getIds();
+            return ids.length > 0 && ids[0] == bos;
+        }
+    }
+
+    private static HuggingFaceTokenizer library(byte[] json, String source) {
         // DJL reports each first use to its makers unless told not to; this program talks to nobody by
         // itself.
         System.setProperty("OPT_OUT_TRACKING", "true");
+        // The plain library, whatever CUDA is on the machine: there is nothing to compute on a GPU.
+        System.setProperty("RUST_FLAVOR", "cpu");
         try {
-            HuggingFaceTokenizer library = HuggingFaceTokenizer.newInstance(
+            return HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(json),
                     Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
-            return new Tokenizer(library, vocabulary, chatTemplate);
         } catch (IOException | RuntimeException e) { // the library throws RuntimeException for every fault of the file
             throw new InvalidFileException(
                     source,

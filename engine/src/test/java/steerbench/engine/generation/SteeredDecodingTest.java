@@ -41,9 +41,6 @@ class SteeredDecodingTest {
     private static final SteeringPlan STRONG =
             SteeringPlan.of(FEATURES, SteeringTier.CONSTANT, Magnitude.RESIDUAL, 0.5);
 
-    @TempDir
-    private Path cache = Path.of("");
-
     private TinyEngine engine = uninitialised();
 
     @SuppressWarnings("NullAway") // set by @BeforeAll
@@ -52,7 +49,7 @@ class SteeredDecodingTest {
     }
 
     @BeforeAll
-    void open() {
+    void open(@TempDir Path cache) {
         engine = new TinyEngine(cache);
     }
 
