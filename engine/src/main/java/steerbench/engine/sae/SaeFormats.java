@@ -30,7 +30,18 @@ public final class SaeFormats {
     /// @param folder of the SAE itself, or one that holds exactly one SAE somewhere below
     /// @param packedCache folder of repacked weights
     public static SparseAutoencoder open(Path folder, SaeOptions options, Path packedCache) {
-        Path found = locate(folder);
+        SparseAutoencoder sae = open(locate(folder), folder, options, packedCache);
+        if (options.inputScale().isPresent() && sae.config().inputScale().isEmpty()) {
+            sae.close();
+            throw new InvalidRequestException(
+                    "SAE scale " + options.inputScale().getAsDouble(),
+                    sae.path() + " takes none: only normalize_activations 'expected_average_only_in' has a factor",
+                    "Leave it out");
+        }
+        return sae;
+    }
+
+    private static SparseAutoencoder open(Path found, Path folder, SaeOptions options, Path packedCache) {
         return switch (format(found)) {
             case SAELENS -> SaeLensDirectory.open(found, options);
             case GEMMA_SCOPE -> GemmaScope.open(found, options, new PackedStore(packedCache, CheckpointKey.of(found)));

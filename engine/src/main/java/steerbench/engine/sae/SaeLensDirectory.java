@@ -101,6 +101,14 @@ final class SaeLensDirectory {
                     "reads a single attention head (hook_head_index)",
                     "Use an SAE of all heads together (hook_z)");
         }
+        boolean foldsValueBias =
+                metadata.object("model_from_pretrained_kwargs").bool("fold_value_biases", false);
+        if (foldsValueBias && metadata.string("hook_name", "").endsWith(Site.Z.hookName())) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "reads attn.hook_z without the value bias (fold_value_biases), which this engine's z contains",
+                    "Use an SAE trained without that setting");
+        }
         String reshape = cfg.string("reshape_activations", "none");
         if (!reshape.equals("none") && !reshape.equals("hook_z")) {
             throw new UnsupportedException(
@@ -145,7 +153,7 @@ final class SaeLensDirectory {
         if (!normalisation.equals("expected_average_only_in")) {
             return OptionalDouble.empty();
         }
-        if (options.inputScale().isEmpty() || !(options.inputScale().getAsDouble() > 0)) {
+        if (options.inputScale().isEmpty()) {
             throw new UnsupportedException(
                     cfg.file().toString(),
                     "normalize_activations 'expected_average_only_in' needs a factor that the directory does not hold;"

@@ -71,7 +71,7 @@ public final class DecoderSession implements AutoCloseable {
         checkSites(shape, layout.sites());
         boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim(), shape.rotaryDims());
         int cut = layout.sites().stream()
-                .mapToInt(s -> s.hook().blocksBefore())
+                .mapToInt(s -> cutBelow(shape, s.hook()))
                 .min()
                 .orElse(0);
         Set<HookPoint> below = new HashSet<>();
@@ -85,6 +85,12 @@ public final class DecoderSession implements AutoCloseable {
                 family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, fused), weights);
         OrtEnvironment environment = NativeRuntime.environment(settings.threads());
         return new DecoderSession(environment, weights.mode(), upper, lower, anyWeightFile);
+    }
+
+    /// Where a session that holds an SAE at this hook is cut, if it holds no other: between this many blocks and the rest.
+    /// The last block stays with the head: without any block above there would be two whole models.
+    public static int cutBelow(ModelShape shape, HookPoint hook) {
+        return Math.min(hook.blocksBefore(), shape.nLayers() - 1);
     }
 
     private static void checkSites(ModelShape shape, List<SaeSite> sites) {

@@ -45,7 +45,7 @@ public final class Ranking {
             SaeSite site =
                     new SaeSite(choice.id(), sae, saeWeights, sae.config().dSae(), false);
             try (DecoderSession decoder =
-                            model.session(settings.mode(), DecoderSession.Layout.of(java.util.List.of(site)), session);
+                            model.session(settings.mode(), ActivationScanner.layout(model.shape(), site), session);
                     ActivationScanner scanner = new ActivationScanner(decoder, SaeSession.forReadout(site, session));
                     UnembeddingSession unembedding = model.unembedding(settings.mode(), session, TOP_TOKENS)) {
                 return new FeatureRanker(decoder, scanner, unembedding, sae, tokenizer)

@@ -124,6 +124,15 @@ class SaeFormatsTest {
                 SAES.resolve("llama.norm_expected_average_only_in"),
                 UnsupportedException.class,
                 "expected_average_only_in");
+        assertThatThrownBy(() -> SaeOptions.none().withInputScale(-1)).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void aScaleThatIsOfNoUseIsNotTakenSilently() {
+        SaeOptions scaled = SaeOptions.none().withInputScale(2);
+        assertThatThrownBy(() -> SaeFormats.open(SAES.resolve("llama.standard"), scaled, dir.resolve("cache")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("takes none");
     }
 
     @Test

@@ -88,13 +88,15 @@ class SaeSitesTest {
     @ParameterizedTest
     @CsvSource({
         "llama, blocks.1.attn.hook_z, 64",
+        "llama, blocks.0.hook_resid_pre, 32",
+        "llama, blocks.2.hook_resid_post, 32",
         "llama, blocks.2.hook_mlp_out, 32",
         "llama, blocks.0.hook_attn_out, 32",
         "llama, blocks.1.mlp.hook_post, 96",
         "gemma2, blocks.1.attn.hook_z, 64",
         "gpt_neox, blocks.1.hook_mlp_out, 64"
     })
-    void besideTheStreamItReadsAsTheSaeAlone(String model, String hook, int width) throws IOException {
+    void whereverItSitsItReadsAsTheSaeAlone(String model, String hook, int width) throws IOException {
         Path folder = SaeFolder.saeLens(dir.resolve("sae"), hook, width, 100, "\"reshape_activations\": \"hook_z\",");
         try (SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), dir.resolve("cache"));
                 SaeSession alone = SaeSession.complete(site(sae, 0), SessionSettings.standard(1))) {
@@ -146,19 +148,19 @@ class SaeSitesTest {
     /// In whatever units the SAE measures: the feature's share of the reconstruction leaves the stream.
     @ParameterizedTest
     @CsvSource({
-        "llama, llama.standard, 1",
-        "llama, llama.norm_constant_norm_rescale, 1",
-        "llama, llama.norm_layer_norm, 1",
+        "llama, llama.standard, 0",
+        "llama, llama.norm_constant_norm_rescale, 0",
+        "llama, llama.norm_layer_norm, 0",
         "llama, llama.norm_expected_average_only_in, 0.6754279136657715",
-        "gpt2, gpt2.topk_rescale, 1",
-        "gpt2, gpt2.gated, 1",
-        "llama, llama.dictionary_learning, 1",
-        "gemma2, gemma2.gemma_scope, 1"
+        "gpt2, gpt2.topk_rescale, 0",
+        "gpt2, gpt2.gated, 0",
+        "llama, llama.dictionary_learning, 0",
+        "gemma2, gemma2.gemma_scope, 0"
     })
     void ablatingTakesOutWhatWouldBeDecoded(String model, String name, double scale) {
         try (SparseAutoencoder sae = SaeFormats.open(
                 Fixtures.ROOT.resolve("saes").resolve(name),
-                SaeOptions.none().withInputScale(scale),
+                scale > 0 ? SaeOptions.none().withInputScale(scale) : SaeOptions.none(),
                 dir.resolve("cache"))) {
             int feature = active(model, sae);
             SteeringPlan plan = SteeringPlan.of(
