@@ -18,8 +18,8 @@ import steerbench.engine.session.SplitCache;
 import steerbench.engine.session.TopActivations;
 import steerbench.engine.task.Cancellation;
 
-/// Reads feature activations of many texts, several texts a pass. Where the SAE sits at the model's cut, only the blocks
-/// below it run; else the whole model runs, and what passes the hook is tapped.
+/// Reads feature activations of many texts, several texts a pass. Where the SAE sits at the model's cut, only
+/// the blocks below it run; else the whole model runs, and what passes the hook is tapped.
 public final class ActivationScanner implements AutoCloseable {
     private final DecoderSession session;
     private final SaeSession sae;
@@ -41,9 +41,7 @@ public final class ActivationScanner implements AutoCloseable {
     /// Whether what passes the hook is what the lower half of the model gives.
     private static boolean isAtCut(ModelShape shape, HookPoint hook) {
         boolean between = hook.site() == Site.RESID_PRE || hook.site() == Site.RESID_POST;
-        return between
-                && hook.blocksBefore() > 0
-                && hook.blocksBefore() == DecoderSession.cutBelow(shape, hook);
+        return between && hook.blocksBefore() > 0 && hook.blocksBefore() == DecoderSession.cutBelow(shape, hook);
     }
 
     /// Active features of every token of every row.

@@ -101,8 +101,7 @@ final class SaeLensDirectory {
                     "reads a single attention head (hook_head_index)",
                     "Use an SAE of all heads together (hook_z)");
         }
-        boolean foldsValueBias =
-                metadata.object("model_from_pretrained_kwargs").bool("fold_value_biases", false);
+        boolean foldsValueBias = metadata.object("model_from_pretrained_kwargs").bool("fold_value_biases", false);
         if (foldsValueBias && metadata.string("hook_name", "").endsWith(Site.Z.hookName())) {
             throw new UnsupportedException(
                     cfg.file().toString(),

@@ -87,8 +87,9 @@ public final class DecoderSession implements AutoCloseable {
         return new DecoderSession(environment, weights.mode(), upper, lower, anyWeightFile);
     }
 
-    /// Where a session that holds an SAE at this hook is cut, if it holds no other: between this many blocks and the rest.
-    /// The last block stays with the head: without any block above there would be two whole models.
+    /// Where a session that holds an SAE at this hook is cut, if it holds no other: between this many blocks
+    /// and the rest. The last block stays with the head: without any block above there would be two whole
+    /// models.
     public static int cutBelow(ModelShape shape, HookPoint hook) {
         return Math.min(hook.blocksBefore(), shape.nLayers() - 1);
     }

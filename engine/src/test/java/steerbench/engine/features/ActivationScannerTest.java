@@ -56,9 +56,9 @@ class ActivationScannerTest {
             WeightFactory weights =
                     new WeightFactory(new PackedStore(dir.resolve("cache"), CheckpointKey.of(folder)), Mode.EXACT);
             SaeSite site = new SaeSite("s", sae, weights, D_SAE, false);
-            try (DecoderSession session = model.session(Mode.EXACT, ActivationScanner.layout(model.shape(), site), SETTINGS);
-                    ActivationScanner scanner =
-                            new ActivationScanner(session, SaeSession.forReadout(site, SETTINGS));
+            try (DecoderSession session =
+                            model.session(Mode.EXACT, ActivationScanner.layout(model.shape(), site), SETTINGS);
+                    ActivationScanner scanner = new ActivationScanner(session, SaeSession.forReadout(site, SETTINGS));
                     SaeSession alone = SaeSession.complete(site, SETTINGS)) {
                 List<List<List<FeatureActivation>>> scanned = scanner.scan(rows, Cancellation.never());
                 for (int r = 0; r < rows.size(); r++) {
