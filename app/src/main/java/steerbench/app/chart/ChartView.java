@@ -80,6 +80,7 @@ public final class ChartView {
     @FXML
     private void initialize() {
         viewer.setId("chart");
+        viewer.getStyleClass().add("pane-focus"); // F6 goes here, not to the button above
         viewer.setMinSize(0, 0);
         viewer.setFocusTraversable(true);
         viewer.getContextMenu().getItems().setAll(copyItem(), saveItem());

@@ -1,6 +1,5 @@
 package steerbench.app.features;
 
-import java.util.List;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.SimpleObjectProperty;
@@ -17,6 +16,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import org.controlsfx.control.PopOver;
+import org.controlsfx.control.SegmentedButton;
 import org.controlsfx.control.textfield.CustomTextField;
 import steerbench.app.common.Changes;
 import steerbench.app.common.FxmlView;
@@ -33,6 +33,9 @@ public final class FeaturesView {
 
     @FXML
     private CustomTextField search;
+
+    @FXML
+    private SegmentedButton scopes;
 
     @FXML
     private ToggleButton all;
@@ -97,7 +100,7 @@ public final class FeaturesView {
         steered.setUserData(Scope.STEERED);
         pinned.setUserData(Scope.PINNED);
         inPrompt.setUserData(Scope.PROMPT);
-        Toggles.bind(List.of(all, steered, pinned, inPrompt), Scope.class, model.scope());
+        Toggles.bind(scopes, Scope.class, model.scope());
         count.textProperty().bind(model.count());
         columns();
         SortedList<FeatureRow> sorted = new SortedList<>(model.rows());
