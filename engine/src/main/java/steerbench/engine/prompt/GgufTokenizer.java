@@ -70,7 +70,11 @@ public final class GgufTokenizer {
         String pre = metadata.string("tokenizer.ggml.pre", "default");
         json.set("pre_tokenizer", PreTokenizers.named(pre, source));
         json.set("decoder", PreTokenizers.byteLevel(true));
-        json.bpe(pieces, metadata.strings("tokenizer.ggml.merges"))
+        json.bpe(
+                        pieces,
+                        metadata.strings("tokenizer.ggml.merges").stream()
+                                .map(TokenizerJson.Merge::parse)
+                                .toList())
                 .put("ignore_merges", PreTokenizers.ignoresMerges(pre));
     }
 

@@ -12,31 +12,32 @@ import java.util.Map;
 final class SentencePieceMerges {
     private SentencePieceMerges() {}
 
-    private record Merge(String left, String right, float score) {}
+    private record Scored(TokenizerJson.Merge merge, float score) {}
 
     /// @param pieces by id, with `scores`
-    static List<String> of(List<String> pieces, float[] scores) {
+    static List<TokenizerJson.Merge> of(List<String> pieces, float[] scores) {
         Map<String, Integer> ids = new HashMap<>();
         for (int id = 0; id < pieces.size(); id++) {
             ids.putIfAbsent(pieces.get(id), id);
         }
-        List<Merge> merges = new ArrayList<>();
+        List<Scored> merges = new ArrayList<>();
         for (int id = 0; id < pieces.size(); id++) {
             String piece = pieces.get(id);
-            List<Merge> splits = new ArrayList<>();
+            List<TokenizerJson.Merge> splits = new ArrayList<>();
             for (int at = piece.offsetByCodePoints(0, Math.min(1, piece.length())); at < piece.length(); ) {
                 String left = piece.substring(0, at);
                 String right = piece.substring(at);
                 if (ids.containsKey(left) && ids.containsKey(right)) {
-                    splits.add(new Merge(left, right, scores[id]));
+                    splits.add(new TokenizerJson.Merge(left, right));
                 }
                 at = piece.offsetByCodePoints(at, 1);
             }
-            splits.sort(Comparator.comparingInt((Merge m) -> ids.getOrDefault(m.left(), 0))
+            splits.sort(Comparator.comparingInt((TokenizerJson.Merge m) -> ids.getOrDefault(m.left(), 0))
                     .thenComparingInt(m -> ids.getOrDefault(m.right(), 0)));
-            merges.addAll(splits);
+            float score = scores[id];
+            splits.forEach(m -> merges.add(new Scored(m, score)));
         }
-        merges.sort(Comparator.comparingDouble(Merge::score).reversed());
-        return merges.stream().map(m -> m.left() + " " + m.right()).toList();
+        merges.sort(Comparator.comparingDouble(Scored::score).reversed());
+        return merges.stream().map(Scored::merge).toList();
     }
 }

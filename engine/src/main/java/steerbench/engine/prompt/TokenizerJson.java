@@ -9,6 +9,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class TokenizerJson {
     private static final JsonMapper JSON = new JsonMapper();
 
+    /// Two pieces that are joined where they meet.
+    record Merge(String left, String right) {
+
+        /// Of the one-line form; byte-level pieces hold no space.
+        static Merge parse(String line) {
+            int space = line.indexOf(' ', 1);
+            return space < 0 ? new Merge(line, "") : new Merge(line.substring(0, space), line.substring(space + 1));
+        }
+    }
+
     private final ObjectNode root = JSON.createObjectNode();
     private final ArrayNode addedTokens;
 
@@ -40,7 +50,7 @@ final class TokenizerJson {
     ///
     /// @param pieces by id
     /// @return the model, for what is particular to it
-    ObjectNode bpe(List<String> pieces, List<String> merges) {
+    ObjectNode bpe(List<String> pieces, List<Merge> merges) {
         ObjectNode model = root.putObject("model");
         model.put("type", "BPE");
         model.putNull("dropout").putNull("unk_token").putNull("continuing_subword_prefix");
@@ -51,7 +61,7 @@ final class TokenizerJson {
             vocabulary.put(pieces.get(id), id);
         }
         ArrayNode list = model.putArray("merges");
-        merges.forEach(list::add);
+        merges.forEach(m -> list.addArray().add(m.left()).add(m.right()));
         return model;
     }
 
