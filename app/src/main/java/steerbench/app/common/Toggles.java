@@ -8,7 +8,8 @@ import org.controlsfx.control.SegmentedButton;
 public final class Toggles {
     private Toggles() {}
 
-    /// Binds a value to buttons that carry the choices as user data. A click on the chosen one changes nothing.
+    /// Binds a value to buttons that carry the choices as user data. A click on the chosen one changes
+    /// nothing.
     public static <E extends Enum<E>> void bind(SegmentedButton bar, Class<E> type, ObjectProperty<E> value) {
         // The bar gives its buttons a group of its own, unless it is told which.
         ToggleGroup group = new ToggleGroup();

@@ -6,8 +6,8 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 
-/// Walks from pane to pane: F6 brings the keyboard to the first control of the next one, or to the one that has
-/// the style class `pane-focus`.
+/// Walks from pane to pane: F6 brings the keyboard to the first control of the next one, or to the one that
+/// has the style class `pane-focus`.
 final class PaneCycle {
     private final List<Parent> panes;
 

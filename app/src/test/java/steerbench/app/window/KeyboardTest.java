@@ -36,8 +36,7 @@ class KeyboardTest {
 
     @Start
     void start(Stage stage) throws Exception {
-        window = new TestWindow(
-                stage, RealEngine.source(), Files.createTempDirectory(Path.of("target"), "session"));
+        window = new TestWindow(stage, RealEngine.source(), Files.createTempDirectory(Path.of("target"), "session"));
     }
 
     @AfterEach
@@ -56,12 +55,17 @@ class KeyboardTest {
 
         robot.push(KeyCode.CONTROL, KeyCode.L).push(KeyCode.CONTROL, KeyCode.A).write("The old sailor was a");
         robot.push(KeyCode.CONTROL, KeyCode.ENTER);
-        until("a run of this prompt", () -> state.progress().get().phase() == Phase.DONE
-                && state.points().stream().anyMatch(p -> p.run().prompt().equals("The old sailor was a")));
+        until(
+                "a run of this prompt",
+                () -> state.progress().get().phase() == Phase.DONE
+                        && state.points().stream()
+                                .anyMatch(p -> p.run().prompt().equals("The old sailor was a")));
 
         nextPaneWith(robot, "#chips");
         robot.push(KeyCode.RIGHT).push(KeyCode.RIGHT);
-        until("the third token", () -> state.inspected().get().filter(t -> t.index() == 2).isPresent());
+        until(
+                "the third token",
+                () -> state.inspected().get().filter(t -> t.index() == 2).isPresent());
 
         nextPaneWith(robot, "#heat-map");
         Optional<Integer> selected = on(() -> state.selected().get());
@@ -69,8 +73,12 @@ class KeyboardTest {
         until("another feature", () -> !state.selected().get().equals(selected));
 
         robot.push(KeyCode.CONTROL, KeyCode.F).write("#19").push(KeyCode.DOWN);
-        until("a feature found by number", () -> state.selected().get().map(f -> Integer.toString(f).startsWith("19"))
-                .orElse(false));
+        until(
+                "a feature found by number",
+                () -> state.selected()
+                        .get()
+                        .map(f -> Integer.toString(f).startsWith("19"))
+                        .orElse(false));
         int found = on(() -> state.selected().get().orElseThrow());
         boolean wasSteered = on(() -> state.isSteered(found));
         if (wasSteered) {
@@ -95,8 +103,9 @@ class KeyboardTest {
         until("stopped", () -> !state.progress().get().phase().isUnderWay());
 
         robot.push(KeyCode.CONTROL, KeyCode.T).push(KeyCode.CONTROL, KeyCode.R);
-        until("dark, revealed", () -> state.theme().get() == Theme.DARK
-                && state.revealed().get());
+        until(
+                "dark, revealed",
+                () -> state.theme().get() == Theme.DARK && state.revealed().get());
     }
 
     /// Goes on by F6 until the focus is in the pane of a node.
@@ -115,7 +124,7 @@ class KeyboardTest {
         for (Node n = wanted; n != null; n = n.getParent()) {
             if (n.getStyleClass().contains("pane") || n.getStyleClass().contains("tier")) {
                 for (Node f = focused; f != null; f = f.getParent()) {
-                    if (f == n) {
+                    if (f.equals(n)) {
                         return true;
                     }
                 }

@@ -78,9 +78,11 @@ class ScreenshotsTest {
         until("the model", () -> state.engine().get().isPresent());
         until("the reading", () -> state.reading().get().isPresent());
         on(() -> run(() -> state.maxNewTokens().set(400)));
-        until("tokens of the long run", () -> state.progress().get().phase() == Phase.GENERATING
-                && state.settings().maxNewTokens() == 400
-                && state.progress().get().tokens() > 170);
+        until(
+                "tokens of the long run",
+                () -> state.progress().get().phase() == Phase.GENERATING
+                        && state.settings().maxNewTokens() == 400
+                        && state.progress().get().tokens() > 170);
         window.picture("streaming");
         on(() -> run(() -> state.maxNewTokens().set(40)));
         until("the first run", () -> state.progress().get().phase() == Phase.DONE);

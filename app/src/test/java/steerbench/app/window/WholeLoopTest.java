@@ -29,8 +29,8 @@ import steerbench.app.state.Series;
 import steerbench.app.testing.RealEngine;
 import steerbench.engine.steering.SteeringTier;
 
-/// The whole loop by pointer in the real window on the real model: prompt, chips, feature, slider, texts, chart,
-/// stop, restore.
+/// The whole loop by pointer in the real window on the real model: prompt, chips, feature, slider, texts,
+/// chart, stop, restore.
 @Tag("ui")
 @ExtendWith(ApplicationExtension.class)
 class WholeLoopTest {
@@ -43,8 +43,7 @@ class WholeLoopTest {
 
     @Start
     void start(Stage stage) throws Exception {
-        window = new TestWindow(
-                stage, RealEngine.source(), Files.createTempDirectory(Path.of("target"), "session"));
+        window = new TestWindow(stage, RealEngine.source(), Files.createTempDirectory(Path.of("target"), "session"));
     }
 
     @AfterEach
@@ -81,20 +80,24 @@ class WholeLoopTest {
 
     private void pickAFeature(FxRobot robot) {
         robot.clickOn("#scope-prompt");
-        until("the prompt's features alone", () -> ((TableView<?>) window.scene().lookup("#feature-table"))
-                        .getItems()
-                        .size()
-                < 20);
+        until(
+                "the prompt's features alone",
+                () -> ((TableView<?>) window.scene().lookup("#feature-table"))
+                                .getItems()
+                                .size()
+                        < 20);
         robot.clickOn(cell(0, 4));
         int feature = on(() -> window.state().selected().get().orElseThrow());
-        until("chips coloured by it", () -> ((Label) window.scene().lookup("#chips-legend"))
-                .getText()
-                .equals("feature #" + feature));
+        until(
+                "chips coloured by it",
+                () -> ((Label) window.scene().lookup("#chips-legend")).getText().equals("feature #" + feature));
         robot.clickOn("#clear-steered").clickOn(cell(0, 0));
-        until("it is steered", () -> window.state().settings().features().stream()
-                .map(f -> f.feature())
-                .toList()
-                .equals(List.of(feature)));
+        until(
+                "it is steered",
+                () -> window.state().settings().features().stream()
+                        .map(f -> f.feature())
+                        .toList()
+                        .equals(List.of(feature)));
     }
 
     /// Of the list of features.
@@ -125,9 +128,13 @@ class WholeLoopTest {
         int points = on(() -> points().size());
         String baseline = on(() -> window.text(Series.BASELINE));
         robot.drag("#strength-3 .thumb").moveBy(45, 0).drop();
-        until("another strength", () -> window.state().tier(SteeringTier.CONSTANT).get().strength() > 0.06);
-        until("another text", () -> !window.text(Series.TIER_3).equals(before)
-                && window.state().progress().get().phase() == Phase.DONE);
+        until(
+                "another strength",
+                () -> window.state().tier(SteeringTier.CONSTANT).get().strength() > 0.06);
+        until(
+                "another text",
+                () -> !window.text(Series.TIER_3).equals(before)
+                        && window.state().progress().get().phase() == Phase.DONE);
         until("a new point", () -> points().size() > points);
         assertThat(on(() -> window.text(Series.BASELINE))).isEqualTo(baseline);
         assertThat(on(() -> window.receiptMarks(Series.TIER_3))).isPositive();
@@ -135,8 +142,10 @@ class WholeLoopTest {
 
     private void stopALongRun(FxRobot robot) {
         robot.doubleClickOn("#new-tokens").write("900").push(KeyCode.ENTER);
-        until("a long run", () -> window.state().settings().maxNewTokens() == 900
-                && window.state().progress().get().phase() == Phase.GENERATING);
+        until(
+                "a long run",
+                () -> window.state().settings().maxNewTokens() == 900
+                        && window.state().progress().get().phase() == Phase.GENERATING);
         robot.clickOn("#stop");
         until("it has stopped", () -> window.state().progress().get().phase() == Phase.STOPPED);
         assertThat(on(() -> window.text(Series.BASELINE))).isNotBlank();
@@ -153,8 +162,10 @@ class WholeLoopTest {
         until("a card with its text", () -> card.isVisible() && card.getText().contains(text.substring(0, 12)));
         robot.clickOn(window.placeOf(point));
         until("the plan is back", () -> window.state().settings().equals(wanted));
-        until("the text is made again", () -> window.text(Series.TIER_3).equals(text)
-                && window.state().progress().get().phase() == Phase.DONE);
+        until(
+                "the text is made again",
+                () -> window.text(Series.TIER_3).equals(text)
+                        && window.state().progress().get().phase() == Phase.DONE);
         assertThat(on(() -> window.bench().problems().shown().get())).isEqualTo(Optional.empty());
     }
 }
