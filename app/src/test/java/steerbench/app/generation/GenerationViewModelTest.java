@@ -37,7 +37,7 @@ class GenerationViewModelTest {
     }
 
     private String text(Series series) {
-        return runs.columns().get(series.ordinal()).samples().getFirst().shownText();
+        return runs.columns().get(series.number()).samples().getFirst().shownText();
     }
 
     @Test

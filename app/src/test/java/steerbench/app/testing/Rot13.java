@@ -5,10 +5,9 @@ public final class Rot13 {
     private Rot13() {}
 
     public static String of(String text) {
-        StringBuilder turned = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            turned.append(c >= 'a' && c <= 'z' ? (char) ('a' + (c - 'a' + 13) % 26) : c);
-        }
-        return turned.toString();
+        return text.chars()
+                .map(c -> c >= 'a' && c <= 'z' ? 'a' + (c - 'a' + 13) % 26 : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }
