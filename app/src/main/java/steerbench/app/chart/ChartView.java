@@ -86,6 +86,13 @@ public final class ChartView {
         viewer.getContextMenu().getItems().setAll(copyItem(), saveItem());
         viewer.addEventHandler(MouseEvent.MOUSE_MOVED, e -> model.highlighted().set(pointAt(e.getX(), e.getY())));
         viewer.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> model.highlighted().set(Optional.empty()));
+        Changes.of(
+                () -> {
+                    if (!viewer.isFocused() && !viewer.isHover()) {
+                        model.highlighted().set(Optional.empty());
+                    }
+                },
+                viewer.focusedProperty());
         viewer.addEventHandler(MouseEvent.MOUSE_CLICKED, e -> {
             viewer.requestFocus();
             if (e.isStillSincePress()) {
