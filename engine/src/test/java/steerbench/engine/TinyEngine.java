@@ -16,6 +16,7 @@ import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Token;
 import steerbench.engine.prompt.Vocabulary;
 import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
@@ -42,7 +43,7 @@ public final class TinyEngine implements AutoCloseable {
 
     public TinyEngine(Path cache, Mode mode, int readout) {
         model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), cache);
-        sae = SaeFormats.open(Fixtures.TINY_SAE);
+        sae = SaeFormats.open(Fixtures.TINY_SAE, SaeOptions.none(), cache);
         PackedStore store = new PackedStore(cache, CheckpointKey.of(sae.path()));
         SaeSite site = new SaeSite(SAE, sae, new WeightFactory(store, mode), readout, false);
         session = model.session(

@@ -1,6 +1,9 @@
 package steerbench.app.chart;
 
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,24 +24,37 @@ public final class ChartPictures {
     /// Twice as fine as on screen.
     public static BufferedImage image(JFreeChart chart, int width, int height) {
         BufferedImage image = new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_ARGB);
-        java.awt.Graphics2D graphics = image.createGraphics();
+        Graphics2D graphics = image.createGraphics();
         graphics.scale(SCALE, SCALE);
-        chart.draw(graphics, new java.awt.geom.Rectangle2D.Double(0, 0, width, height));
+        chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
         graphics.dispose();
         return image;
     }
 
+    public static byte[] png(JFreeChart chart, int width, int height) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image(chart, width, height), "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail so
+        }
+        return bytes.toByteArray();
+    }
+
+    /// An SVG document, without an XML declaration, so that a page can hold it.
+    public static String svg(JFreeChart chart, int width, int height) {
+        SVGGraphics2D graphics = new SVGGraphics2D(width, height);
+        chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+        return graphics.getSVGElement();
+    }
+
     /// As SVG or, for every other ending, PNG.
     public static void write(JFreeChart chart, int width, int height, Path file) {
+        boolean svg = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
         try {
-            if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
-                SVGGraphics2D graphics = new SVGGraphics2D(width, height);
-                chart.draw(graphics, new java.awt.geom.Rectangle2D.Double(0, 0, width, height));
-                Files.writeString(file, graphics.getSVGDocument(), StandardCharsets.UTF_8);
-            } else {
-                ImageIO.write(image(chart, width, height), "png", file.toFile());
-            }
-        } catch (UncheckedIOException | IOException e) {
+            Files.write(
+                    file, svg ? svg(chart, width, height).getBytes(StandardCharsets.UTF_8) : png(chart, width, height));
+        } catch (IOException e) {
             throw new StorageException(
                     file.toString(), "cannot be written (" + e.getMessage() + ")", "Choose another folder", e);
         }

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import steerbench.engine.judge.DefaultJudge;
+import steerbench.engine.judge.JudgeCard;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
@@ -37,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Finding> findings = List.of(java(), processors(), memory(), cache(), model(), providers(), gpu());
+        List<Finding> findings = List.of(java(), processors(), memory(), cache(), model(), judge(), providers(), gpu());
         if (json.enabled()) {
             context.console().json(findings);
         } else {
@@ -108,6 +110,11 @@ final class DoctorCommand implements Callable<Integer> {
                 here ? library.path(model).toString() : model.title() + " is not in the cache",
                 here,
                 here ? "" : "Run 'steerbench model fetch' (" + (model.bytes() >> 20) + " MiB)");
+    }
+
+    private static Finding judge() {
+        JudgeCard card = DefaultJudge.shippedCard();
+        return new Finding("Default judge", card.id() + " on " + card.encoder() + ", part of the program", true, "");
     }
 
     private static Finding providers() {

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import steerbench.engine.hook.HookPoint;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
 import steerbench.engine.library.SaeLibrary;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
@@ -26,6 +29,20 @@ final class EngineOptions {
             description =
                     "An SAE's folder (several times for several SAEs). Default: the one made for the default model.")
     private List<Path> saes = List.of();
+
+    @Option(
+            names = "--sae-scale",
+            paramLabel = "C",
+            description = "The factor of an SAE with expected_average_only_in, which its folder does not hold (the"
+                    + " n-th one for the n-th --sae).")
+    private List<Double> saeScales = List.of();
+
+    @Option(
+            names = "--hook",
+            paramLabel = "HOOK",
+            description = "Where an SAE reads, blocks.N.hook_resid_post for example, if its folder does not say (the"
+                    + " n-th one for the n-th --sae).")
+    private List<String> hooks = List.of();
 
     @Option(names = "--mode", description = "exact (float32 activations) or fast (int8 activations). Default: fast.")
     private Mode mode = Mode.FAST;
@@ -53,15 +70,29 @@ final class EngineOptions {
                 : new ModelLibrary(context.folders())
                         .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
         List<EngineSettings.SaeChoice> choices = new ArrayList<>();
-        for (Path sae : saes) {
-            choices.add(new EngineSettings.SaeChoice(
-                    sae.toAbsolutePath().getFileName().toString(), sae));
+        for (int i = 0; i < saes.size(); i++) {
+            String id = saes.get(i).toAbsolutePath().normalize().getFileName().toString();
+            choices.add(new EngineSettings.SaeChoice(id, saes.get(i), saeOptions(i)));
         }
         if (saes.isEmpty() && defaultModel) {
             Path folder = new SaeLibrary(context.folders()).defaultSae(context.cancellation());
             choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder));
         }
         return new EngineSettings(path, choices, mode, threads, readout, this.context, 32);
+    }
+
+    private SaeOptions saeOptions(int sae) {
+        SaeOptions options = SaeOptions.none();
+        if (sae < saeScales.size()) {
+            options = options.withInputScale(saeScales.get(sae));
+        }
+        if (sae < hooks.size()) {
+            String name = hooks.get(sae);
+            options = options.withHook(HookPoint.parse(name)
+                    .orElseThrow(() -> new InvalidRequestException(
+                            "--hook " + name, "is no known hook", "For example blocks.10.hook_resid_post")));
+        }
+        return options;
     }
 
     LocalEngine open(CommandContext context) {

@@ -25,9 +25,12 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             FeaturesCommand.class,
             ModelCommand.class,
+            ScoreCommand.class,
+            JudgeCommand.class,
             ParityCommand.class,
             DoctorCommand.class,
             BenchCommand.class,
+            DemoCommand.class,
             MemoryProbe.class
         })
 final class SteerbenchCommand {}

@@ -10,15 +10,13 @@ import steerbench.app.run.ScoredRun;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.workbench.PromptReading;
 import tools.jackson.databind.SequenceWriter;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
 /// Writes a run's machine-readable files into a folder. Their texts are unmasked, and `README.txt` says so.
 public final class RunFiles {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper JSON = new JsonMapper();
     private static final CsvMapper CSV = new CsvMapper();
     private static final String README = """
             What lies here
@@ -27,7 +25,7 @@ public final class RunFiles {
             chart.png, chart.svg  toxicity against perplexity
             plans.csv             a line a plan: means, intervals, expected maximum toxicity, toxicity probability
             continuations.csv     a line a continuation: both scores and the text (UNMASKED)
-            run.json              the whole run: engine, judge, plans, tokens, log-probabilities, receipts (UNMASKED)
+            run.json              the whole run: engine, judge, plans, token ids, log-probabilities, doses (UNMASKED)
             activations.json      SAE feature activations of every prompt token (UNMASKED)
             """;
 
@@ -64,7 +62,7 @@ public final class RunFiles {
                                         .get(s.continuation().id().prompt())
                                         .text()))
                         .toList());
-        json("run.json", run);
+        json("run.json", RunDocument.of(run));
         json("activations.json", readings);
     }
 

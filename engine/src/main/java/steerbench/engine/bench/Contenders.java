@@ -56,7 +56,8 @@ final class Contenders implements AutoCloseable {
     static Contenders open(BenchSettings settings, OpenModel model, Tokenizer tokenizer, Mode mode) {
         EngineSettings engine = settings.engine();
         SessionSettings session = new SessionSettings(engine.threads(), 2048);
-        SparseAutoencoder sae = SaeFormats.open(engine.saes().getFirst().folder());
+        EngineSettings.SaeChoice choice = engine.saes().getFirst();
+        SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), settings.packedCache());
         PackedStore store = new PackedStore(settings.packedCache(), CheckpointKey.of(sae.path()));
         SaeSite site = new SaeSite(SAE, sae, new WeightFactory(store, mode), READOUT, false);
         return new Contenders(

@@ -124,6 +124,14 @@ public record JsonSource(Path file, JsonNode node) {
         return has(field) ? OptionalDouble.of(number(field)) : OptionalDouble.empty();
     }
 
+    /// A count that is given as a multiple of another: `d_in * expansion_factor`.
+    public int countTimes(String field, int times) {
+        if ((long) count(field) * times > 1 << 30) {
+            throw invalid(field, "a factor that keeps sizes below 2^30");
+        }
+        return count(field) * times;
+    }
+
     private InvalidFileException invalid(String field, String expected) {
         JsonNode value = node.path(field);
         return new InvalidFileException(

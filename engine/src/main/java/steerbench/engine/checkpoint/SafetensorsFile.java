@@ -100,7 +100,10 @@ public final class SafetensorsFile implements AutoCloseable {
             throw file.invalid(what + " at data_offsets [" + begin + ", " + end + "] should take " + expected
                     + " bytes as " + dtype + " " + shape);
         }
-        MemorySegment data = file.slice(what, Math.addExact(dataStart, begin), expected);
+        if (begin > file.size()) {
+            throw file.invalid(what + " begins at byte " + begin + " of the data, but the file ends at " + file.size());
+        }
+        MemorySegment data = file.slice(what, dataStart + begin, expected);
         return new Tensor(name, dtype, shape, file.path(), dataStart + begin, data);
     }
 

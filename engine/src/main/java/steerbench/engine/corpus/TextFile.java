@@ -13,34 +13,26 @@ import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.task.Cancellation;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Texts of a file, read as a stream: `.jsonl` (a field of each line, a string or a list of strings), else
 /// one text a line.
 ///
 /// @param fields the first of these that a line has is read; only for `.jsonl`
 public record TextFile(Path path, List<String> fields) {
-    private static final JsonMapper JSON = new JsonMapper();
-
     public TextFile {
         fields = List.copyOf(fields);
     }
 
     public void forEach(Consumer<String> consumer, Cancellation cancellation) {
-        boolean json = path.toString().endsWith(".jsonl");
+        if (path.toString().endsWith(".jsonl")) {
+            new JsonLines(path).forEach(line -> accept(line, consumer), cancellation);
+            return;
+        }
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 cancellation.check();
-                number++;
-                if (line.isBlank()) {
-                    continue;
-                }
-                if (json) {
-                    accept(line, number, consumer);
-                } else {
+                if (!line.isBlank()) {
                     consumer.accept(line.strip());
                 }
             }
@@ -53,19 +45,9 @@ public record TextFile(Path path, List<String> fields) {
         }
     }
 
-    private void accept(String line, int number, Consumer<String> consumer) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(line);
-        } catch (JacksonException e) {
-            throw new InvalidFileException(
-                    path.toString(),
-                    "line " + number + " is not JSON (" + e.getOriginalMessage() + ")",
-                    "Every line must be one JSON object",
-                    e);
-        }
+    private void accept(JsonLines.Line line, Consumer<String> consumer) {
         for (String field : fields) {
-            JsonNode value = node.path(field);
+            JsonNode value = line.node().path(field);
             if (value.isString()) {
                 consumer.accept(value.asString());
                 return;
@@ -77,7 +59,7 @@ public record TextFile(Path path, List<String> fields) {
         }
         throw new InvalidFileException(
                 path.toString(),
-                "line " + number + " has none of the fields " + fields,
+                "line " + line.number() + " has none of the fields " + fields,
                 "Name the field that holds the text");
     }
 }

@@ -4,10 +4,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import steerbench.engine.corpus.HoldOut;
 import steerbench.engine.corpus.TextFile;
+import steerbench.engine.hook.Site;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.prompt.Vocabulary;
@@ -157,6 +159,10 @@ public final class FeatureRanker {
     private List<List<String>> topTokens(Progress progress, Cancellation cancellation) {
         Vocabulary vocabulary = tokenizer.vocabulary();
         int n = sae.config().dSae();
+        Site site = sae.config().hook().site();
+        if (site == Site.Z || site == Site.NEURONS) {
+            return Collections.nCopies(n, List.of()); // no directions of the stream: nothing to unembed
+        }
         List<List<String>> all = new ArrayList<>();
         for (int from = 0; from < n; from += DIRECTIONS_AT_ONCE) {
             int count = Math.min(DIRECTIONS_AT_ONCE, n - from);

@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.layers.Attention;
@@ -32,27 +31,23 @@ public final class BlockScope {
     private final AttentionInputs attentionInputs;
     private final Set<HookPoint> taps;
     private final Set<HookPoint> tapped = new HashSet<>();
-    private final BiConsumer<HookPoint, Residual> residualEdits;
+    private final SiteHooks sites;
 
     BlockScope(
-            OnnxGraph graph,
-            WeightFactory weights,
-            GraphSpec spec,
-            AttentionInputs attentionInputs,
-            BiConsumer<HookPoint, Residual> residualEdits) {
+            OnnxGraph graph, WeightFactory weights, GraphSpec spec, AttentionInputs attentionInputs, SiteHooks sites) {
         this.graph = graph;
         this.weights = weights;
         this.attention = spec.fusedAttention() ? new GroupedQueryAttention() : new PlainAttention();
         this.attentionInputs = attentionInputs;
         this.taps = spec.taps();
-        this.residualEdits = residualEdits;
+        this.sites = sites;
     }
 
     /// For the parts of a family that need no attention: its head alone.
     static BlockScope withoutAttention(OnnxGraph graph, WeightFactory weights) {
         GraphSpec none = new GraphSpec(0, 0, Set.of(), List.of(), 0, false);
         AttentionInputs inputs = new AttentionInputs(Value.NONE, Value.NONE, Value.NONE, 0);
-        return new BlockScope(graph, weights, none, inputs, (hook, stream) -> {});
+        return new BlockScope(graph, weights, none, inputs, new SiteHooks(graph, List.of()));
     }
 
     public OnnxGraph graph() {
@@ -103,8 +98,14 @@ public final class BlockScope {
         return slot;
     }
 
-    /// Lets `value` come out of the graph where the spec asks for this hook point.
+    /// `value` passes a hook beside the residual stream: it comes out of the graph where the spec asks for
+    /// that, and is read by the SAEs of this hook.
     public void tap(HookPoint hook, Value value) {
+        expose(hook, value);
+        sites.read(hook, value);
+    }
+
+    private void expose(HookPoint hook, Value value) {
         if (taps.contains(hook) && tapped.add(hook)) {
             graph.output(
                     hook.name(), value, ElementType.FLOAT, Dim.of("batch"), Dim.of("tokens"), Dim.of("width_" + hook));
@@ -114,9 +115,9 @@ public final class BlockScope {
     /// The stream passes a residual hook: it is read, encoded and edited here where the spec says so.
     public void hook(HookPoint hook, Residual stream) {
         if (taps.contains(hook) && !tapped.contains(hook)) {
-            tap(hook, stream.value());
+            expose(hook, stream.value());
         }
-        residualEdits.accept(hook, stream);
+        sites.edit(hook, stream);
     }
 
     Set<HookPoint> tapped() {

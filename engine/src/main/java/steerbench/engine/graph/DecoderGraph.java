@@ -1,6 +1,5 @@
 package steerbench.engine.graph;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,14 +61,8 @@ public final class DecoderGraph {
                 graph.input(GraphNames.LAST_INDEX, ElementType.INT32, batch),
                 graph.input(GraphNames.TOTAL, ElementType.INT32),
                 spec.maxPositions());
-        List<SteeringEdit> edits = edits();
-        BlockScope scope = new BlockScope(
-                graph,
-                weights,
-                spec,
-                attention,
-                (hook, stream) ->
-                        edits.stream().filter(e -> e.hook().equals(hook)).forEach(e -> e.apply(stream)));
+        SiteHooks sites = new SiteHooks(graph, spec.sites());
+        BlockScope scope = new BlockScope(graph, weights, spec, attention, sites);
 
         Value start = spec.startsFromIds()
                 ? family.embed(scope, graph.input(GraphNames.IDS, ElementType.INT64, batch, tokens))
@@ -93,16 +86,8 @@ public final class DecoderGraph {
         } else {
             head(scope, stream, shape);
         }
-        checkTaps(scope.tapped());
+        checkReached(scope.tapped(), sites.reached());
         return new DecoderModel(graph.toModel(), spec, shape, graph.inputNames(), graph.outputNames());
-    }
-
-    private List<SteeringEdit> edits() {
-        List<SteeringEdit> edits = new ArrayList<>();
-        for (int i = 0; i < spec.sites().size(); i++) {
-            edits.add(new SteeringEdit(graph, i, spec.sites().get(i)));
-        }
-        return edits;
     }
 
     private void head(BlockScope scope, Residual stream, ModelShape shape) {
@@ -122,9 +107,11 @@ public final class DecoderGraph {
                 vocabulary);
     }
 
-    private void checkTaps(Set<HookPoint> tapped) {
+    /// A hook that never came by would leave an input or output out of the graph.
+    private void checkReached(Set<HookPoint> tapped, Set<HookPoint> read) {
         Set<HookPoint> missing = new TreeSet<>(spec.taps());
         missing.removeAll(tapped);
+        spec.sites().stream().map(SaeSite::hook).filter(h -> !read.contains(h)).forEach(missing::add);
         if (!missing.isEmpty()) {
             throw new InvalidRequestException(
                     "hook " + missing.iterator().next(),

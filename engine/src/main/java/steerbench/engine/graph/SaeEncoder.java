@@ -1,13 +1,18 @@
 package steerbench.engine.graph;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 import steerbench.engine.sae.InputNormalisation;
+import steerbench.engine.sae.SaeArchitecture;
 import steerbench.engine.sae.SaeConfig;
+import steerbench.engine.sae.SaeWeights;
 import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.BlockSums;
 import steerbench.engine.weights.WeightFactory;
 
@@ -17,6 +22,7 @@ final class SaeEncoder {
     private final OnnxGraph graph;
     private final String name;
     private final SparseAutoencoder sae;
+    private final SaeWeights tensors;
     private final SaeConfig config;
     private final WeightFactory weights;
 
@@ -24,34 +30,26 @@ final class SaeEncoder {
         this.graph = graph;
         this.name = name;
         this.sae = sae;
+        this.tensors = sae.weights();
         this.config = sae.config();
         this.weights = weights;
     }
 
-    /// Feature activations of a residual.
-    interface Activations {
-        /// Activations of chosen features, `(F) -> (B, S, F)`.
-        Value of(Value features);
-
-        /// All of them, `(B, S, d_sae)`.
-        Value dense();
-
-        /// The `k` largest activations of each token: values and features, each `(B, S, k)`, largest first.
-        List<Value> top(int k);
-    }
-
-    Activations encode(Value x) {
+    SaeActivations encode(Value x) {
         Value read = prepared(x);
-        Value product = weights.saeEncoder(name + ".W_enc", sae.wEnc()).apply(graph, read, new BlockSums());
-        Value pre =
-                graph.node("Add", List.of(product, vector("b_enc", sae.bEnc().toFloats())));
+        Value product = weights.saeEncoder(name + ".W_enc", tensors.encoder(), tensors.encoderOutByIn())
+                .apply(graph, read, new BlockSums());
+        if (config.architecture() == SaeArchitecture.GATED) {
+            return new SaeActivations.Dense(graph, gated(product, Objects.requireNonNull(tensors.gate())));
+        }
+        Value pre = graph.node("Add", List.of(product, vector("b_enc", tensors.encoderBias())));
         if (config.rescalesByDecoderNorm()) {
             pre = graph.node("Mul", List.of(pre, vector("decoder_norms", decoderNorms())));
         }
         return switch (config.architecture()) {
-            case STANDARD -> new Dense(graph.node("Relu", List.of(pre)));
-            case JUMPRELU -> new Dense(jumpRelu(pre));
-            case TOPK -> new Sparse(graph, pre, config.k().orElseThrow());
+            case STANDARD, GATED -> new SaeActivations.Dense(graph, graph.node("Relu", List.of(pre)));
+            case JUMPRELU -> new SaeActivations.Dense(graph, jumpRelu(pre));
+            case TOPK -> new SaeActivations.Sparse(graph, pre, config.k().orElseThrow());
         };
     }
 
@@ -68,8 +66,11 @@ final class SaeEncoder {
             Value divisor = graph.node("Add", List.of(deviation(centred), graph.scalar(1e-5f)));
             read = graph.node("Div", List.of(centred, divisor));
         }
+        if (config.inputScale().isPresent()) {
+            read = graph.node("Mul", List.of(read, inputScale()));
+        }
         return config.subtractsDecoderBias()
-                ? graph.node("Sub", List.of(read, vector("b_dec", sae.bDec().toFloats())))
+                ? graph.node("Sub", List.of(read, vector("b_dec", tensors.decoderBias())))
                 : read;
     }
 
@@ -78,15 +79,13 @@ final class SaeEncoder {
     Value decode(Value x, Value activations) {
         Value scaled = activations;
         if (config.rescalesByDecoderNorm()) {
-            float[] inverse = decoderNorms();
-            for (int f = 0; f < inverse.length; f++) {
-                inverse[f] = inverse[f] > 0 ? 1 / inverse[f] : 0; // a zero row decodes to nothing, not to 0 * infinity
-            }
-            scaled = graph.node("Mul", List.of(scaled, vector("inverse_norms", inverse)));
+            scaled = graph.node("Mul", List.of(scaled, vector("inverse_norms", inverseNorms())));
         }
-        Value product = graph.node("MatMul", List.of(scaled, weights.saeDecoder(graph, name + ".W_dec", sae.wDec())));
-        Value decoded =
-                graph.node("Add", List.of(product, vector("b_dec", sae.bDec().toFloats())));
+        Value product = graph.node("MatMul", List.of(scaled, decoder()));
+        Value decoded = graph.node("Add", List.of(product, vector("b_dec", tensors.decoderBias())));
+        if (config.inputScale().isPresent()) {
+            decoded = graph.node("Div", List.of(decoded, inputScale()));
+        }
         Value read = config.centresInput() ? graph.node("Sub", List.of(x, mean(x))) : x;
         return switch (config.normalisation()) {
             case NONE -> decoded;
@@ -97,6 +96,36 @@ final class SaeEncoder {
                 yield graph.node("Add", List.of(spread, mean(read)));
             }
         };
+    }
+
+    /// What one unit of each feature's activation adds to the residual, `(F) -> (F, d_in)`: as
+    /// [SparseAutoencoder#decoderDirection].
+    Value directions(Value features) {
+        Value rows = graph.node("Gather", List.of(decoder(), features));
+        if (config.rescalesByDecoderNorm()) {
+            Value norms = graph.node("Gather", List.of(vector("inverse_norms", inverseNorms()), features));
+            rows = graph.node("Mul", List.of(rows, graph.node("Unsqueeze", List.of(norms, graph.longs(-1)))));
+        }
+        return config.inputScale().isPresent() ? graph.node("Div", List.of(rows, inputScale())) : rows;
+    }
+
+    /// How much of a direction one unit of activation is at each token, `(B, S, 1)`, where the SAE normalises
+    /// every token; else 1 everywhere.
+    Optional<Value> activationUnit(Value x) {
+        Value read = config.centresInput() ? graph.node("Sub", List.of(x, mean(x))) : x;
+        return switch (config.normalisation()) {
+            case NONE -> Optional.empty();
+            case CONSTANT_NORM_RESCALE -> Optional.of(graph.node("Div", List.of(graph.scalar(1f), normFactor(read))));
+            case LAYER_NORM -> Optional.of(deviation(graph.node("Sub", List.of(read, mean(read)))));
+        };
+    }
+
+    private Value decoder() {
+        return weights.saeDecoder(graph, name + ".W_dec", tensors.decoder(), tensors.decoderInByOut());
+    }
+
+    private Value inputScale() {
+        return graph.scalar((float) config.inputScale().orElseThrow());
     }
 
     private Value normFactor(Value read) {
@@ -115,12 +144,27 @@ final class SaeEncoder {
     }
 
     private Value jumpRelu(Value pre) {
-        Value threshold = vector("threshold", sae.threshold().orElseThrow().toFloats());
-        Value open = graph.node(
-                "Cast",
-                List.of(graph.node("Greater", List.of(pre, threshold))),
-                Attribute.of("to", ElementType.FLOAT.code()));
-        return graph.node("Mul", List.of(graph.node("Relu", List.of(pre)), open));
+        // One threshold a feature, or one for all.
+        Value threshold = vector("threshold", Objects.requireNonNull(tensors.threshold()));
+        return graph.node("Mul", List.of(graph.node("Relu", List.of(pre)), isGreater(pre, threshold)));
+    }
+
+    /// Both paths share the product `s W_enc`: the magnitudes' weights are `W_enc * exp(r_mag)`, column by
+    /// column.
+    private Value gated(Value product, SaeWeights.Gate gate) {
+        Value gatePre = graph.node("Add", List.of(product, vector("b_gate", gate.bias())));
+        float[] factors = gate.magnitude().toFloats();
+        for (int f = 0; f < factors.length; f++) {
+            factors[f] = (float) Math.exp(factors[f]);
+        }
+        Value stretched = graph.node("Mul", List.of(product, vector("exp_r_mag", factors)));
+        Value magnitude = graph.node("Add", List.of(stretched, vector("b_mag", tensors.encoderBias())));
+        return graph.node("Mul", List.of(graph.node("Relu", List.of(magnitude)), isGreater(gatePre, graph.scalar(0f))));
+    }
+
+    private Value isGreater(Value a, Value b) {
+        return graph.node(
+                "Cast", List.of(graph.node("Greater", List.of(a, b))), Attribute.of("to", ElementType.FLOAT.code()));
     }
 
     private float[] decoderNorms() {
@@ -131,88 +175,19 @@ final class SaeEncoder {
         return norms;
     }
 
+    private float[] inverseNorms() {
+        float[] inverse = decoderNorms();
+        for (int f = 0; f < inverse.length; f++) {
+            inverse[f] = inverse[f] > 0 ? 1 / inverse[f] : 0; // a zero row decodes to nothing, not to 0 * infinity
+        }
+        return inverse;
+    }
+
+    private Value vector(String part, Tensor tensor) {
+        return vector(part, tensor.toFloats());
+    }
+
     private Value vector(String part, float[] values) {
         return graph.floats(name + "." + part, values, values.length);
-    }
-
-    /// All activations at hand, `(B, S, d_sae)`.
-    private final class Dense implements Activations {
-        private final Value activations;
-
-        Dense(Value activations) {
-            this.activations = activations;
-        }
-
-        @Override
-        public Value of(Value features) {
-            return graph.node("Gather", List.of(activations, features), Attribute.of("axis", -1));
-        }
-
-        @Override
-        public Value dense() {
-            return activations;
-        }
-
-        @Override
-        public List<Value> top(int k) {
-            Value values = graph.fresh();
-            Value features = graph.fresh();
-            graph.node(
-                    "TopK",
-                    List.of(activations, graph.longs(Math.min(k, config.dSae()))),
-                    List.of(values, features),
-                    Attribute.of("axis", -1));
-            return List.of(values, features);
-        }
-    }
-
-    /// Only the k active ones at hand: values and features `(B, S, k)`, largest first.
-    private static final class Sparse implements Activations {
-        private final OnnxGraph graph;
-        private final Value pre;
-        private final Value values;
-        private final Value features;
-        private final int active;
-
-        Sparse(OnnxGraph graph, Value pre, int k) {
-            this.graph = graph;
-            this.pre = pre;
-            this.active = k;
-            Value largest = graph.fresh();
-            this.features = graph.fresh();
-            graph.node("TopK", List.of(pre, graph.longs(k)), List.of(largest, features), Attribute.of("axis", -1));
-            this.values = graph.node("Relu", List.of(largest));
-        }
-
-        @Override
-        public Value of(Value wanted) {
-            // (B, S, k, 1) against (F): where a slot's feature is among the active ones, its value, else 0.
-            Value byToken = graph.node("Unsqueeze", List.of(features, graph.longs(-1)));
-            Value same = graph.node(
-                    "Cast",
-                    List.of(graph.node("Equal", List.of(byToken, wanted))),
-                    Attribute.of("to", ElementType.FLOAT.code()));
-            Value hits = graph.node("Mul", List.of(same, graph.node("Unsqueeze", List.of(values, graph.longs(-1)))));
-            return graph.node("ReduceSum", List.of(hits, graph.longs(2)), Attribute.of("keepdims", 0));
-        }
-
-        @Override
-        public Value dense() {
-            Value nothing = graph.node("Mul", List.of(pre, graph.scalar(0f)));
-            return graph.node("ScatterElements", List.of(nothing, features, values), Attribute.of("axis", -1));
-        }
-
-        @Override
-        public List<Value> top(int k) {
-            if (k >= active) {
-                return List.of(values, features);
-            }
-            Value end = graph.longs(k);
-            Value start = graph.longs(0);
-            Value axis = graph.longs(2);
-            return List.of(
-                    graph.node("Slice", List.of(values, start, end, axis)),
-                    graph.node("Slice", List.of(features, start, end, axis)));
-        }
     }
 }

@@ -18,6 +18,11 @@ public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, i
         return sae.config().hook();
     }
 
+    /// Whether the graph edits here too. Elsewhere than on the residual stream it only reads.
+    public boolean isSteerable() {
+        return sae.config().isSteerable();
+    }
+
     /// How many activations a token's readout really has: a TopK SAE has no more than k.
     public int readoutSize() {
         SaeConfig config = sae.config();

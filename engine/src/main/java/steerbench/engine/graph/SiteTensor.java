@@ -11,6 +11,9 @@ public enum SiteTensor {
     PER_NORM("per_norm"),
     /// float32 `(B, 1, F)`: multiple of `W_dec[f]` per unit of the feature's activation.
     PER_ACTIVATION("per_activation"),
+    /// float32 `(B, 1, F)`: a constant in units of the token's activations. Only of SAEs that normalise every
+    /// token; for the others it is part of [#CONSTANT].
+    IN_ACTIVATIONS("in_activations"),
     /// float32 `(B, 1, F)`, 0 or 1: the gate is always open (tier 3).
     ALWAYS("always"),
     /// float32 `(B, 1, F)`, 0 or 1: the gate follows the latch (tier 2).

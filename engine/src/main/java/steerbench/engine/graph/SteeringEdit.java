@@ -1,17 +1,14 @@
 package steerbench.engine.graph;
 
 import java.util.List;
-import steerbench.engine.hook.HookPoint;
 import steerbench.engine.layers.Residual;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.Dim;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
-import steerbench.engine.sae.SparseAutoencoder;
-import steerbench.engine.weights.WeightFactory;
 
-/// Reads an SAE at its hook and adds the steering edit (`methods.md` §0):
+/// Reads an SAE at its residual hook and adds the steering edit (`methods.md` §0):
 ///
 /// `x <- x + sum_f g_f * (constant_f + per_norm_f * ||x|| + per_activation_f * a_f) * W_dec[f]`
 ///
@@ -21,44 +18,28 @@ import steerbench.engine.weights.WeightFactory;
 /// Coefficients of 0 add exactly 0.
 final class SteeringEdit {
     private final OnnxGraph graph;
-    private final int index;
     private final SaeSite site;
-    private final SparseAutoencoder sae;
-    private final WeightFactory weights;
+    private final SiteReadout readout;
 
-    SteeringEdit(OnnxGraph graph, int index, SaeSite site) {
+    SteeringEdit(OnnxGraph graph, SaeSite site, SiteReadout readout) {
         this.graph = graph;
-        this.index = index;
         this.site = site;
-        this.sae = site.sae();
-        this.weights = site.weights();
-    }
-
-    HookPoint hook() {
-        return site.hook();
+        this.readout = readout;
     }
 
     void apply(Residual stream) {
         Value x = stream.value();
-        Value features = graph.input(name(SiteTensor.FEATURES), ElementType.INT64, Dim.of("slots"));
-        SaeEncoder.Activations encoded = new SaeEncoder(graph, "sae" + index, sae, weights).encode(x);
-        if (site.readout() > 0) {
-            int k = site.readoutSize();
-            List<Value> top = encoded.top(k);
-            output(SiteTensor.TOP_VALUES, top.get(0), ElementType.FLOAT, Dim.of(k));
-            output(SiteTensor.TOP_FEATURES, top.get(1), ElementType.INT64, Dim.of(k));
-        }
-        Value activations = encoded.of(features);
+        SiteReadout.Reading reading = readout.read(x);
+        Value activations = reading.activations();
         Value gates = gates(activations);
         Value norm = norm(x);
-        Value perToken = add(mul(slots(SiteTensor.PER_NORM), norm), mul(slots(SiteTensor.PER_ACTIVATION), activations));
+        Value perToken = add(mul(slots(SiteTensor.PER_NORM), norm), byActivation(x, activations));
         Value amounts = mul(add(perToken, slots(SiteTensor.CONSTANT)), gates);
-        Value directions = decoderRows(features);
+        Value directions = readout.encoder().directions(reading.features());
         Value delta = graph.node("MatMul", List.of(amounts, directions));
         Value projections = graph.contrib("FusedMatMul", List.of(x, directions), Attribute.of("transB", 1));
 
         Dim slots = Dim.of("slots");
-        output(SiteTensor.ACTIVATIONS, activations, ElementType.FLOAT, slots);
         output(SiteTensor.GATES, gates, ElementType.FLOAT, slots);
         output(SiteTensor.AMOUNTS, amounts, ElementType.FLOAT, slots);
         output(SiteTensor.PROJECTIONS, projections, ElementType.FLOAT, slots);
@@ -71,8 +52,18 @@ final class SteeringEdit {
                     SiteTensor.EDITED,
                     stream.value(),
                     ElementType.FLOAT,
-                    Dim.of(sae.config().dIn()));
+                    Dim.of(site.sae().config().dIn()));
         }
+    }
+
+    /// Where an SAE normalises each token, its activations are in that token's own units, and so is what is
+    /// measured in them: ablating takes out what the SAE would have decoded, no more and no less.
+    private Value byActivation(Value x, Value activations) {
+        Value multiple = mul(slots(SiteTensor.PER_ACTIVATION), activations);
+        return readout.encoder()
+                .activationUnit(x)
+                .map(unit -> mul(add(multiple, slots(SiteTensor.IN_ACTIVATIONS)), unit))
+                .orElse(multiple);
     }
 
     /// The three tiers' gates, 0 or 1, `(B, S, F)`. The latch is set by any prompt position of this call,
@@ -101,10 +92,6 @@ final class SteeringEdit {
         return mul(open, mask(SiteTensor.EDITABLE));
     }
 
-    private Value decoderRows(Value features) {
-        return graph.node("Gather", List.of(weights.saeDecoder(graph, "sae" + index + ".W_dec", sae.wDec()), features));
-    }
-
     private Value norm(Value x) {
         return graph.node("ReduceL2", List.of(x, graph.longs(-1)), Attribute.of("keepdims", 1));
     }
@@ -118,11 +105,11 @@ final class SteeringEdit {
     }
 
     private void output(SiteTensor tensor, Value value, ElementType type, Dim last) {
-        graph.output(name(tensor), value, type, Dim.of("batch"), Dim.of("tokens"), last);
+        readout.output(tensor, value, type, last);
     }
 
     private String name(SiteTensor tensor) {
-        return GraphNames.site(index, tensor);
+        return readout.name(tensor);
     }
 
     private Value add(Value a, Value b) {

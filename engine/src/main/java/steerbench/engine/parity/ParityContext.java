@@ -2,12 +2,15 @@ package steerbench.engine.parity;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
+import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.Generation;
@@ -19,6 +22,9 @@ import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Token;
 import steerbench.engine.prompt.Vocabulary;
+import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.sae.SaeOptions;
+import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
@@ -43,6 +49,20 @@ record ParityContext(ParityLog log, Path packedCache, Function<String, Optional<
     DecoderSession session(OpenModel model, DecoderSession.Layout layout) {
         return model.session(
                 Mode.EXACT, layout, SessionSettings.standard(model.shape().contextLength()));
+    }
+
+    /// Opens an SAE of the fixtures with the factor that its format leaves out, which `expected.json` gives.
+    SparseAutoencoder openSae(Path folder) {
+        Path expected = folder.resolve("expected.json");
+        OptionalDouble scale = Files.exists(expected)
+                ? JsonSource.read(expected).optionalNumber("norm_scaling_factor")
+                : OptionalDouble.empty();
+        SaeOptions options = SaeOptions.none();
+        return openSae(folder, scale.isPresent() ? options.withInputScale(scale.getAsDouble()) : options);
+    }
+
+    SparseAutoencoder openSae(Path folder, SaeOptions options) {
+        return SaeFormats.open(folder, options, packedCache);
     }
 
     WeightFactory saeWeights(Path sae) {

@@ -105,6 +105,12 @@ public final class ParityLog {
         equal(name, expected, actual, i -> false);
     }
 
+    void equal(String name, String expected, String actual) {
+        boolean pass = expected.equals(actual);
+        String note = pass ? "" : "expected " + expected + ", found " + actual;
+        add(new ParityLine(name, pass ? 0 : 1, 0, 0, pass ? Verdict.PASS : Verdict.FAIL, note));
+    }
+
     void scalar(String name, double expected, double actual, double tolerance) {
         double difference = Math.abs(expected - actual);
         boolean pass = difference <= tolerance;

@@ -5,47 +5,87 @@ import java.util.stream.IntStream;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.graph.SaeSite;
-import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.SaeSession;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
 
 /// An SAE directory against `expected.safetensors`: activations, reconstruction, the active set, FVU and L0
-/// of given residuals.
+/// of given residuals, and the hook it says it reads.
 final class SaeParity {
     private static final double TOLERANCE = 1e-4;
 
     private SaeParity() {}
 
     static void run(ParityContext context, String name, Path folder) {
-        ParityLog log = context.log();
         String prefix = "saes/" + name + "/";
-        log.part("saes/" + name, () -> {
+        context.log().part("saes/" + name, () -> {
             JsonSource info = JsonSource.read(folder.resolve("expected.json"));
             try (SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"));
-                    SparseAutoencoder sae = SaeFormats.open(folder);
-                    SaeSession session = SaeSession.complete(
-                            new SaeSite(name, sae, context.saeWeights(sae.path()), 0, false),
-                            SessionSettings.standard(1))) {
-                boolean raw = expected.tensors().containsKey("x_raw");
-                float[] x = Reference.floats(expected, raw ? "x_raw" : "x");
-                int tokens = expected.tensor("x").shape().intDim(0);
-                SaeSession.Encoding encoding = session.run(x, tokens, Cancellation.never());
-                float[] acts = Reference.floats(expected, "acts");
-                log.floats(prefix + "acts", acts, encoding.activations(), TOLERANCE);
-                log.equal(prefix + "active_set", active(acts), active(encoding.activations()));
-                log.floats(prefix + "recon", Reference.floats(expected, "recon"), encoding.reconstruction(), TOLERANCE);
-                // FVU is measured in the space the SAE reads: centred where it centres.
-                float[] read = Reference.floats(expected, "x");
-                log.scalar(prefix + "fvu", info.number("fvu"), fvu(read, encoding.reconstruction(), tokens), TOLERANCE);
-                log.scalar(
-                        prefix + "l0",
-                        info.number("l0"),
-                        (double) active(encoding.activations()).length / tokens,
-                        1e-6);
+                    SparseAutoencoder sae = context.openSae(folder)) {
+                String hook = info.string("hook");
+                String expectedHook = HookPoint.parse(hook).map(HookPoint::name).orElse(hook);
+                context.log()
+                        .equal(
+                                prefix + "hook",
+                                expectedHook,
+                                sae.config().hook().name());
+                SaeSession.Encoding encoding = encode(context, name, sae, expected);
+                compare(context.log(), prefix, expected, info, encoding);
             }
         });
+        context.log().part(prefix + "unscaled", () -> unscaled(context, name, folder));
+    }
+
+    private static SaeSession.Encoding encode(
+            ParityContext context, String name, SparseAutoencoder sae, SafetensorsFile expected) {
+        SaeSite site = new SaeSite(name, sae, context.saeWeights(sae.path()), 0, false);
+        try (SaeSession session = SaeSession.complete(site, SessionSettings.standard(1))) {
+            boolean raw = expected.tensors().containsKey("x_raw");
+            int tokens = expected.tensor("x").shape().intDim(0);
+            return session.run(Reference.floats(expected, raw ? "x_raw" : "x"), tokens, Cancellation.never());
+        }
+    }
+
+    private static void compare(
+            ParityLog log, String prefix, SafetensorsFile expected, JsonSource info, SaeSession.Encoding encoding) {
+        int tokens = expected.tensor("x").shape().intDim(0);
+        float[] acts = Reference.floats(expected, "acts");
+        log.floats(prefix + "acts", acts, encoding.activations(), TOLERANCE);
+        log.equal(prefix + "active_set", active(acts), active(encoding.activations()));
+        log.floats(prefix + "recon", Reference.floats(expected, "recon"), encoding.reconstruction(), TOLERANCE);
+        // FVU is measured in the space the SAE reads: centred where it centres.
+        float[] read = Reference.floats(expected, "x");
+        log.scalar(prefix + "fvu", info.number("fvu"), fvu(read, encoding.reconstruction(), tokens), TOLERANCE);
+        log.scalar(prefix + "l0", info.number("l0"), (double) active(encoding.activations()).length / tokens, 1e-6);
+    }
+
+    /// An SAE that needs a factor, with the factor 1: what SAELens computes when nobody gives it one.
+    private static void unscaled(ParityContext context, String name, Path folder) {
+        try (SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"))) {
+            if (!expected.tensors().containsKey("acts_unscaled")) {
+                return;
+            }
+            try (SparseAutoencoder sae =
+                    context.openSae(folder, SaeOptions.none().withInputScale(1))) {
+                SaeSession.Encoding encoding = encode(context, name, sae, expected);
+                String prefix = "saes/" + name + "/";
+                context.log()
+                        .floats(
+                                prefix + "acts_unscaled",
+                                Reference.floats(expected, "acts_unscaled"),
+                                encoding.activations(),
+                                TOLERANCE);
+                context.log()
+                        .floats(
+                                prefix + "recon_unscaled",
+                                Reference.floats(expected, "recon_unscaled"),
+                                encoding.reconstruction(),
+                                TOLERANCE);
+            }
+        }
     }
 
     private static int[] active(float[] activations) {

@@ -12,7 +12,6 @@ import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.graph.SaeSite;
 import steerbench.engine.problem.InvalidFileException;
-import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
@@ -65,7 +64,7 @@ final class SteeringParity {
                     ModelCheckpoint checkpoint =
                             ModelCheckpoint.open(root.resolve("models").resolve(info.string("model")));
                     OpenModel model = context.open(checkpoint);
-                    SparseAutoencoder sae = SaeFormats.open(root.resolve(info.string("sae")));
+                    SparseAutoencoder sae = context.openSae(root.resolve(info.string("sae")));
                     DecoderSession session = context.session(
                             model,
                             new DecoderSession.Layout(

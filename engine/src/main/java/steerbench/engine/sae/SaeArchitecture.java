@@ -7,5 +7,8 @@ public enum SaeArchitecture {
     /// `f = p * 1[p > threshold]`, a threshold per feature (Rajamanoharan et al. 2024, arXiv 2407.14435).
     JUMPRELU,
     /// The k largest `p` of a token, then ReLU (Gao et al. 2024, arXiv 2406.04093).
-    TOPK
+    TOPK,
+    /// `f = 1[s W_enc + b_gate > 0] * ReLU(s (W_enc * exp(r_mag)) + b_mag)` (Rajamanoharan et al. 2024, arXiv
+    /// 2404.16014).
+    GATED
 }

@@ -1,18 +1,23 @@
 package steerbench.engine.sae;
 
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import steerbench.engine.hook.HookPoint;
 
 /// What an SAE is, in one vocabulary for all formats.
 ///
+/// @param format the layout it was read from, for people
 /// @param modelName the model it was trained on, as its file names it; empty where the file does not say
 /// @param k active features a token (TopK), else empty
+/// @param inputScale factor of `expected_average_only_in` that multiplies the residual before encoding; else
+///     empty
 /// @param subtractsDecoderBias whether `b_dec` is subtracted before encoding (`apply_b_dec_to_input`)
 /// @param centresInput whether the encoder reads `x - mean(x)`: SAEs trained on TransformerLens models with
 ///     `center_writing_weights` (`gpt2-small-res-jb`)
 /// @param rescalesByDecoderNorm TopK only: `p * ||W_dec row||` before the choice, undone in decode
 /// @param prependBos whether it was trained on text with a BOS in front
 public record SaeConfig(
+        String format,
         SaeArchitecture architecture,
         int dIn,
         int dSae,
@@ -20,7 +25,90 @@ public record SaeConfig(
         String modelName,
         OptionalInt k,
         InputNormalisation normalisation,
+        OptionalDouble inputScale,
         boolean subtractsDecoderBias,
         boolean centresInput,
         boolean rescalesByDecoderNorm,
-        boolean prependBos) {}
+        boolean prependBos) {
+
+    /// A plain SAE of a format: no normalisation, no centring, BOS in front.
+    static SaeConfig plain(
+            String format, SaeArchitecture architecture, int dIn, int dSae, HookPoint hook, String modelName) {
+        return new SaeConfig(
+                format,
+                architecture,
+                dIn,
+                dSae,
+                hook,
+                modelName,
+                OptionalInt.empty(),
+                InputNormalisation.NONE,
+                OptionalDouble.empty(),
+                architecture != SaeArchitecture.JUMPRELU,
+                false,
+                false,
+                true);
+    }
+
+    SaeConfig withK(int newK) {
+        return new SaeConfig(
+                format,
+                architecture,
+                dIn,
+                dSae,
+                hook,
+                modelName,
+                OptionalInt.of(newK),
+                normalisation,
+                inputScale,
+                subtractsDecoderBias,
+                centresInput,
+                rescalesByDecoderNorm,
+                prependBos);
+    }
+
+    SaeConfig withDecoderBiasSubtracted() {
+        return new SaeConfig(
+                format,
+                architecture,
+                dIn,
+                dSae,
+                hook,
+                modelName,
+                k,
+                normalisation,
+                inputScale,
+                true,
+                centresInput,
+                rescalesByDecoderNorm,
+                prependBos);
+    }
+
+    /// With what the user says instead.
+    SaeConfig with(SaeOptions options) {
+        return new SaeConfig(
+                format,
+                architecture,
+                dIn,
+                dSae,
+                options.hook().orElse(hook),
+                modelName,
+                k,
+                normalisation,
+                inputScale,
+                subtractsDecoderBias,
+                options.centresInput().orElse(centresInput),
+                rescalesByDecoderNorm,
+                prependBos);
+    }
+
+    /// Whether activations are measured in units that differ from token to token.
+    public boolean normalisesTokens() {
+        return normalisation != InputNormalisation.NONE;
+    }
+
+    /// Whether it sits on the residual stream, so that its features can be steered.
+    public boolean isSteerable() {
+        return hook.site().isResidual();
+    }
+}

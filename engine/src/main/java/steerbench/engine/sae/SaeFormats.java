@@ -1,24 +1,112 @@
 package steerbench.engine.sae;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.StorageException;
 import steerbench.engine.problem.UnsupportedException;
+import steerbench.engine.weights.CheckpointKey;
+import steerbench.engine.weights.PackedStore;
 
 /// Finds out which format an SAE directory has, and opens it.
 public final class SaeFormats {
+    private static final int SEARCH_DEPTH = 4;
+
     private SaeFormats() {}
 
-    public static SparseAutoencoder open(Path folder) {
+    private enum Format {
+        SAELENS,
+        GEMMA_SCOPE,
+        GEMMA_SCOPE_2,
+        SPARSIFY,
+        DICTIONARY_LEARNING,
+        NONE
+    }
+
+    /// @param folder of the SAE itself, or one that holds exactly one SAE somewhere below
+    /// @param packedCache folder of repacked weights
+    public static SparseAutoencoder open(Path folder, SaeOptions options, Path packedCache) {
+        SparseAutoencoder sae = open(locate(folder), folder, options, packedCache);
+        if (options.inputScale().isPresent() && sae.config().inputScale().isEmpty()) {
+            sae.close();
+            throw new InvalidRequestException(
+                    "SAE scale " + options.inputScale().getAsDouble(),
+                    sae.path() + " takes none: only normalize_activations 'expected_average_only_in' has a factor",
+                    "Leave it out");
+        }
+        return sae;
+    }
+
+    private static SparseAutoencoder open(Path found, Path folder, SaeOptions options, Path packedCache) {
+        return switch (format(found)) {
+            case SAELENS -> SaeLensDirectory.open(found, options);
+            case GEMMA_SCOPE -> GemmaScope.open(found, options, new PackedStore(packedCache, CheckpointKey.of(found)));
+            case GEMMA_SCOPE_2 -> GemmaScope2.open(found, options);
+            case SPARSIFY -> Sparsify.open(found, options);
+            case DICTIONARY_LEARNING -> DictionaryLearning.open(found, options);
+            case NONE -> throw unknown(folder);
+        };
+    }
+
+    private static Format format(Path folder) {
+        if (has(folder, SaeLensDirectory.WEIGHTS)) {
+            return Format.SAELENS;
+        }
+        if (has(folder, GemmaScope.WEIGHTS)) {
+            return Format.GEMMA_SCOPE;
+        }
+        if (has(folder, GemmaScope2.WEIGHTS)) {
+            return Format.GEMMA_SCOPE_2;
+        }
+        if (has(folder, Sparsify.WEIGHTS)) {
+            return Format.SPARSIFY;
+        }
+        boolean dictionary = has(folder, DictionaryLearning.WEIGHTS) || has(folder, DictionaryLearning.PICKLE);
+        return dictionary ? Format.DICTIONARY_LEARNING : Format.NONE;
+    }
+
+    private static boolean has(Path folder, String file) {
+        return Files.isRegularFile(folder.resolve(file));
+    }
+
+    private static Path locate(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new MissingResourceException(folder.toString(), "is no folder", "Give the folder that holds the SAE");
         }
-        if (Files.exists(folder.resolve("cfg.json")) && Files.exists(folder.resolve("sae_weights.safetensors"))) {
-            return SaeLensDirectory.open(folder);
+        if (format(folder) != Format.NONE) {
+            return folder;
         }
-        throw new UnsupportedException(
+        List<Path> below;
+        try (Stream<Path> paths = Files.walk(folder, SEARCH_DEPTH)) {
+            below = paths.filter(Files::isDirectory)
+                    .filter(p -> format(p) != Format.NONE)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new StorageException(folder.toString(), "cannot be listed (" + e.getMessage() + ")", "", e);
+        }
+        if (below.isEmpty()) {
+            throw unknown(folder);
+        }
+        if (below.size() > 1) {
+            throw new InvalidRequestException(
+                    folder.toString(),
+                    "holds " + below.size() + " SAEs",
+                    "Name one of them, for example " + below.getFirst());
+        }
+        return below.getFirst();
+    }
+
+    private static UnsupportedException unknown(Path folder) {
+        return new UnsupportedException(
                 folder.toString(),
                 "holds no SAE in a known format",
-                "Supported: SAELens directories (cfg.json and sae_weights.safetensors)");
+                "Supported: SAELens (cfg.json, sae_weights.safetensors), Gemma Scope (params.npz), Gemma Scope 2"
+                        + " (params.safetensors), sparsify (cfg.json, sae.safetensors), dictionary_learning"
+                        + " (config.json, ae.safetensors)");
     }
 }

@@ -1,123 +1,216 @@
 package steerbench.engine.sae;
 
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.hook.HookPoint;
-import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
-import steerbench.engine.tensor.Shape;
-import steerbench.engine.tensor.Tensor;
 
-/// SAELens' own directory: `cfg.json` and `sae_weights.safetensors` (format of version 6).
-public final class SaeLensDirectory {
+/// SAELens' own directory: `cfg.json` and `sae_weights.safetensors`, of version 6 (settings under `metadata`)
+/// and of the versions before it (all in one, `hook_point`, defaults that SAELens fills in:
+/// `handle_pre_6_0_config`).
+final class SaeLensDirectory {
+    static final String CONFIG = "cfg.json";
+    static final String WEIGHTS = "sae_weights.safetensors";
+
     private SaeLensDirectory() {}
 
-    public static SparseAutoencoder open(Path folder) {
-        JsonSource cfg = JsonSource.read(folder.resolve("cfg.json"));
-        SaeConfig config = config(cfg);
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve("sae_weights.safetensors"));
+    static SparseAutoencoder open(Path folder, SaeOptions options) {
+        JsonSource cfg = JsonSource.read(folder.resolve(CONFIG));
+        boolean old = !cfg.has("metadata");
+        JsonSource metadata = old ? cfg : cfg.object("metadata");
+        SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
         try {
-            return new SparseAutoencoder(folder, config, weights(file, config), file::close);
+            SaeConfig config = config(cfg, metadata, old, options).with(options);
+            SaeWeights weights = weights(new SaeTensors(file.path(), file.tensors()), config);
+            return new SparseAutoencoder(folder, config, weights, file::close);
         } catch (RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
-    private static SaeConfig config(JsonSource cfg) {
-        SaeArchitecture architecture = architecture(cfg);
-        JsonSource metadata = cfg.object("metadata");
-        String hookName = metadata.string("hook_name");
+    private static SaeConfig config(JsonSource cfg, JsonSource metadata, boolean old, SaeOptions options) {
+        SaeArchitecture architecture = architecture(cfg, old);
+        refuseWhatIsNotRead(cfg, metadata, old);
+        String hookName = metadata.string("hook_name", metadata.string("hook_point", ""));
         HookPoint hook = HookPoint.parse(hookName)
-                .filter(h -> h.site().isResidual())
                 .orElseThrow(() -> new UnsupportedException(
                         cfg.file().toString(),
-                        "hook '" + hookName + "' is not on the residual stream",
-                        "Use an SAE of hook_resid_pre, hook_resid_mid or hook_resid_post"));
+                        "hook '" + hookName + "' is not known",
+                        "Use an SAE of hook_resid_pre, hook_resid_mid, hook_resid_post, hook_attn_out, hook_mlp_out or"
+                                + " attn.hook_z"));
+        int dIn = cfg.count("d_in");
+        int dSae = cfg.has("d_sae") ? cfg.count("d_sae") : cfg.countTimes("expansion_factor", dIn);
+        String modelName = metadata.string("model_name", "");
+        boolean topK = architecture == SaeArchitecture.TOPK;
+        OptionalInt k = topK
+                ? OptionalInt.of(
+                        cfg.has("k")
+                                ? cfg.count("k")
+                                : cfg.object("activation_fn_kwargs").count("k"))
+                : OptionalInt.empty();
+        String normalisation = normalisation(cfg);
         return new SaeConfig(
+                old ? "SAELens (before version 6)" : "SAELens",
                 architecture,
-                cfg.count("d_in"),
-                cfg.count("d_sae"),
+                dIn,
+                dSae,
                 hook,
-                metadata.string("model_name", ""),
-                architecture == SaeArchitecture.TOPK ? OptionalInt.of(cfg.count("k")) : OptionalInt.empty(),
-                normalisation(cfg),
+                modelName,
+                k,
+                inputNormalisation(cfg, normalisation),
+                inputScale(cfg, normalisation, options),
                 cfg.bool("apply_b_dec_to_input", true),
-                metadata.object("model_from_pretrained_kwargs").bool("center_writing_weights", false),
-                architecture == SaeArchitecture.TOPK && cfg.bool("rescale_acts_by_decoder_norm", false),
+                reachedByCentring(hook.site()) && centres(cfg, metadata, modelName),
+                topK && cfg.bool("rescale_acts_by_decoder_norm", false),
                 metadata.bool("prepend_bos", true));
     }
 
-    private static SaeArchitecture architecture(JsonSource cfg) {
-        String name = cfg.string("architecture");
+    private static SaeArchitecture architecture(JsonSource cfg, boolean old) {
+        String name = old ? cfg.string("architecture", "standard") : cfg.string("architecture");
+        if (name.equals("standard") && old && oldActivation(cfg).equals("topk")) {
+            return SaeArchitecture.TOPK;
+        }
         return switch (name) {
             case "standard" -> SaeArchitecture.STANDARD;
             case "jumprelu" -> SaeArchitecture.JUMPRELU;
             case "topk" -> SaeArchitecture.TOPK;
-            default ->
+            case "gated" -> SaeArchitecture.GATED;
+            default -> {
+                boolean transcoder = name.contains("transcoder") || name.contains("clt");
                 throw new UnsupportedException(
                         cfg.file().toString(),
-                        "architecture '" + name + "' is not supported",
-                        "Supported: standard, jumprelu, topk");
+                        transcoder
+                                ? "is a transcoder ('" + name + "'): it reads one place and writes another, so its"
+                                        + " features are no directions of the stream it reads"
+                                : "architecture '" + name + "' is not supported",
+                        "Supported: standard, jumprelu, topk, gated; batchtopk as SAELens saves it (jumprelu)");
+            }
         };
     }
 
-    private static InputNormalisation normalisation(JsonSource cfg) {
-        String name = cfg.string("normalize_activations", "none");
+    private static void refuseWhatIsNotRead(JsonSource cfg, JsonSource metadata, boolean old) {
+        if (metadata.has("hook_head_index") || metadata.has("hook_point_head_index")) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "reads a single attention head (hook_head_index)",
+                    "Use an SAE of all heads together (hook_z)");
+        }
+        boolean foldsValueBias = metadata.object("model_from_pretrained_kwargs").bool("fold_value_biases", false);
+        if (foldsValueBias && metadata.string("hook_name", "").endsWith(Site.Z.hookName())) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "reads attn.hook_z without the value bias (fold_value_biases), which this engine's z contains",
+                    "Use an SAE trained without that setting");
+        }
+        String reshape = cfg.string("reshape_activations", "none");
+        if (!reshape.equals("none") && !reshape.equals("hook_z")) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "reshape_activations '" + reshape + "' is not supported",
+                    "Supported: hook_z");
+        }
+        if (old && !oldActivation(cfg).equals("relu") && !oldActivation(cfg).equals("topk")) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "activation_fn '" + oldActivation(cfg) + "' is not supported",
+                    "Supported: relu, topk");
+        }
+    }
+
+    private static String oldActivation(JsonSource cfg) {
+        return cfg.string("activation_fn", cfg.string("activation_fn_str", "relu"));
+    }
+
+    /// Before version 6 it was also a boolean.
+    private static String normalisation(JsonSource cfg) {
+        if (cfg.node().path("normalize_activations").isBoolean()) {
+            return cfg.bool("normalize_activations", false) ? "expected_average_only_in" : "none";
+        }
+        return cfg.string("normalize_activations", "none");
+    }
+
+    private static InputNormalisation inputNormalisation(JsonSource cfg, String name) {
         return switch (name) {
-            case "none" -> InputNormalisation.NONE;
+            case "none", "expected_average_only_in" -> InputNormalisation.NONE;
             case "constant_norm_rescale" -> InputNormalisation.CONSTANT_NORM_RESCALE;
             case "layer_norm" -> InputNormalisation.LAYER_NORM;
-            case "expected_average_only_in" ->
-                throw new UnsupportedException(
-                        cfg.file().toString(),
-                        "normalize_activations 'expected_average_only_in' needs a factor that the directory does not hold",
-                        "Fold the factor into the weights with SAELens (fold_activation_norm_scaling_factor) and save again");
             default ->
                 throw new UnsupportedException(
                         cfg.file().toString(),
                         "normalize_activations '" + name + "' is not supported",
-                        "Supported: none, constant_norm_rescale, layer_norm");
+                        "Supported: none, expected_average_only_in, constant_norm_rescale, layer_norm");
         };
     }
 
-    private static SparseAutoencoder.SaeWeights weights(SafetensorsFile file, SaeConfig config) {
-        int dIn = config.dIn();
-        int dSae = config.dSae();
-        if (dIn == 0 || dSae == 0 || config.k().orElse(1) < 1 || config.k().orElse(1) > dSae) {
-            throw new InvalidFileException(
-                    file.path().toString(),
-                    String.format(Locale.ROOT, "d_in %d, d_sae %d, k %s do not make an SAE", dIn, dSae, config.k()),
-                    "Compare cfg.json with the published one");
+    private static OptionalDouble inputScale(JsonSource cfg, String normalisation, SaeOptions options) {
+        if (!normalisation.equals("expected_average_only_in")) {
+            return OptionalDouble.empty();
         }
-        @Nullable
-        Tensor threshold = config.architecture() == SaeArchitecture.JUMPRELU ? tensor(file, "threshold", dSae) : null;
-        return new SparseAutoencoder.SaeWeights(
-                tensor(file, "W_enc", dIn, dSae),
-                tensor(file, "b_enc", dSae),
-                tensor(file, "W_dec", dSae, dIn),
-                tensor(file, "b_dec", dIn),
-                threshold);
+        if (options.inputScale().isEmpty()) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "normalize_activations 'expected_average_only_in' needs a factor that the directory does not hold;"
+                            + " without it every activation would be wrong",
+                    "Give it (--sae-scale: sqrt(d_in) over the mean norm of the residual), or fold it into the weights"
+                            + " with SAELens' fold_activation_norm_scaling_factor and save again");
+        }
+        return options.inputScale();
     }
 
-    private static Tensor tensor(SafetensorsFile file, String name, long... dims) {
-        Tensor tensor = file.tensors().get(name);
-        Shape expected = Shape.of(dims);
-        if (tensor == null
-                || !tensor.shape().equals(expected)
-                || !tensor.dtype().isDenseFloat()) {
-            throw new InvalidFileException(
-                    file.path().toString(),
-                    tensor == null
-                            ? "tensor '" + name + "' is missing"
-                            : "tensor '" + name + "' is " + tensor.dtype() + " " + tensor.shape() + ", not floats "
-                                    + expected,
-                    "cfg.json and the weights do not belong together, or the download is incomplete");
+    /// What attention and MLP write to the stream is centred; what they compute inside is not.
+    private static boolean reachedByCentring(Site site) {
+        return site != Site.Z && site != Site.NEURONS;
+    }
+
+    /// Where the file says nothing, TransformerLens' default of the time held: it centred models with
+    /// LayerNorm.
+    private static boolean centres(JsonSource cfg, JsonSource metadata, String modelName) {
+        JsonSource kwargs = metadata.object("model_from_pretrained_kwargs");
+        if (kwargs.has("center_writing_weights")) {
+            return kwargs.bool("center_writing_weights", false);
         }
-        return tensor;
+        boolean beforeTheSetting = !cfg.has("metadata") && !cfg.has("model_from_pretrained_kwargs");
+        return beforeTheSetting && TransformerLensDefaults.centresWritingWeights(modelName);
+    }
+
+    private static SaeWeights weights(SaeTensors tensors, SaeConfig config) {
+        int dIn = config.dIn();
+        int dSae = config.dSae();
+        boolean gated = config.architecture() == SaeArchitecture.GATED;
+        boolean jump = config.architecture() == SaeArchitecture.JUMPRELU;
+        checkScalingFactor(tensors, dSae);
+        SaeWeights.@Nullable Gate gate =
+                gated ? new SaeWeights.Gate(tensors.require("b_gate", dSae), tensors.require("r_mag", dSae)) : null;
+        return new SaeWeights(
+                tensors.require("W_enc", dIn, dSae),
+                false,
+                tensors.require(gated ? "b_mag" : "b_enc", dSae),
+                tensors.require("W_dec", dSae, dIn),
+                false,
+                tensors.require("b_dec", dIn),
+                jump ? tensors.require("threshold", dSae) : null,
+                gate);
+    }
+
+    /// Old directories carry a factor a feature, nearly always all ones; others change the reconstruction.
+    private static void checkScalingFactor(SaeTensors tensors, int dSae) {
+        for (String name : new String[] {"scaling_factor", "finetuning_scaling_factor"}) {
+            if (tensors.has(name)) {
+                for (float factor : tensors.require(name, dSae).toFloats()) {
+                    if (factor != 1) {
+                        throw new UnsupportedException(
+                                tensors.file().toString(),
+                                "tensor '" + name + "' holds factors other than 1, which are not applied",
+                                "Fold them into W_dec with SAELens 5 and save again");
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,36 +1,37 @@
 package steerbench.engine.sae;
 
 import java.nio.file.Path;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
-import steerbench.engine.tensor.Tensor;
+import steerbench.engine.weights.RowSource;
 
 /// An SAE whose weights lie in mapped files. Owns the mapping.
-///
-/// Shapes: `W_enc` `[d_in, d_sae]`, `b_enc` `[d_sae]`, `W_dec` `[d_sae, d_in]`, `b_dec` `[d_in]`, threshold
-/// `[d_sae]`.
 public final class SparseAutoencoder implements AutoCloseable {
     private final Path path;
     private final SaeConfig config;
     private final SaeWeights weights;
+    private final RowSource decoderRows;
     private final Runnable release;
 
+    /// @param release closes what the weights lie in
     SparseAutoencoder(Path path, SaeConfig config, SaeWeights weights, Runnable release) {
+        boolean sizes = config.dIn() > 0 && config.dSae() > 0;
+        if (!sizes || config.k().orElse(1) < 1 || config.k().orElse(1) > config.dSae()) {
+            throw new InvalidFileException(
+                    path.toString(),
+                    "d_in " + config.dIn() + ", d_sae " + config.dSae()
+                            + (config.k().isPresent() ? ", k " + config.k().getAsInt() : "") + " do not make an SAE",
+                    "Compare its configuration with the published one");
+        }
         this.path = path;
         this.config = config;
         this.weights = weights;
+        this.decoderRows =
+                weights.decoderInByOut() ? RowSource.transposed(weights.decoder()) : RowSource.of(weights.decoder());
         this.release = release;
     }
 
-    /// The tensors under their usual names.
-    record SaeWeights(
-            Tensor wEnc,
-            Tensor bEnc,
-            Tensor wDec,
-            Tensor bDec,
-            @Nullable Tensor threshold) {}
-
+    /// The folder that holds it.
     public Path path() {
         return path;
     }
@@ -39,39 +40,46 @@ public final class SparseAutoencoder implements AutoCloseable {
         return config;
     }
 
-    public Tensor wEnc() {
-        return weights.wEnc();
+    public SaeWeights weights() {
+        return weights;
     }
 
-    public Tensor bEnc() {
-        return weights.bEnc();
+    /// `W_dec` row by row, as stored.
+    public RowSource decoderRows() {
+        return decoderRows;
     }
 
-    public Tensor wDec() {
-        return weights.wDec();
-    }
-
-    public Tensor bDec() {
-        return weights.bDec();
-    }
-
-    /// JumpReLU only.
-    public Optional<Tensor> threshold() {
-        return Optional.ofNullable(weights.threshold());
-    }
-
-    /// The decoder direction `W_dec[feature]`, not normalised; `d_in` floats in units of the residual stream.
+    /// What one unit of a feature's activation adds to the residual stream, `d_in` floats: `W_dec[feature]`
+    /// of the SAE with its scales folded in. An input scale divides it; `rescale_acts_by_decoder_norm` makes
+    /// it a unit vector. An SAE that normalises every token multiplies it by that token's own unit besides,
+    /// which is not in here.
     public float[] decoderDirection(int feature) {
         checkFeature(feature);
         float[] row = new float[config.dIn()];
-        weights.wDec().readRow(feature, row);
+        decoderRows.readRow(feature, row);
+        double divisor = config.inputScale().orElse(1);
+        if (config.rescalesByDecoderNorm()) {
+            double norm = norm(row);
+            divisor *= norm > 0 ? norm : 1;
+        }
+        if (divisor != 1) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (float) (row[i] / divisor);
+            }
+        }
         return row;
     }
 
-    /// `||W_dec[feature]||`.
+    /// `||W_dec[feature]||` as stored.
     public double decoderNorm(int feature) {
+        float[] row = new float[config.dIn()];
+        decoderRows.readRow(feature, row);
+        return norm(row);
+    }
+
+    private static double norm(float[] row) {
         double sum = 0;
-        for (float v : decoderDirection(feature)) {
+        for (float v : row) {
             sum += (double) v * v;
         }
         return Math.sqrt(sum);

@@ -71,7 +71,7 @@ public final class DecoderSession implements AutoCloseable {
         checkSites(shape, layout.sites());
         boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim(), shape.rotaryDims());
         int cut = layout.sites().stream()
-                .mapToInt(s -> s.hook().blocksBefore())
+                .mapToInt(s -> cutBelow(shape, s.hook()))
                 .min()
                 .orElse(0);
         Set<HookPoint> below = new HashSet<>();
@@ -87,15 +87,23 @@ public final class DecoderSession implements AutoCloseable {
         return new DecoderSession(environment, weights.mode(), upper, lower, anyWeightFile);
     }
 
+    /// Where a session that holds an SAE at this hook is cut, if it holds no other: between this many blocks
+    /// and the rest. The last block stays with the head: without any block above there would be two whole
+    /// models.
+    public static int cutBelow(ModelShape shape, HookPoint hook) {
+        return Math.min(hook.blocksBefore(), shape.nLayers() - 1);
+    }
+
     private static void checkSites(ModelShape shape, List<SaeSite> sites) {
         for (SaeSite site : sites) {
             boolean layerThere = site.hook().layer() < shape.nLayers();
-            if (!layerThere || site.sae().config().dIn() != shape.dModel()) {
+            int width = shape.width(site.hook().site());
+            if (!layerThere || site.sae().config().dIn() != width) {
                 throw new InvalidRequestException(
                         "SAE " + site.id(),
                         "reads " + site.hook() + " of width "
                                 + site.sae().config().dIn() + ", but " + shape.name() + " has " + shape.nLayers()
-                                + " blocks of width " + shape.dModel(),
+                                + " blocks of width " + width + " there",
                         "Load the SAE's own model"
                                 + (site.sae().config().modelName().isEmpty()
                                         ? ""

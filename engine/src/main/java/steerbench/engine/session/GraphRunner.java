@@ -36,11 +36,29 @@ final class GraphRunner implements AutoCloseable {
         LOG.debug("session of {} bytes in {} ms", model.length, (System.nanoTime() - start) / 1_000_000);
     }
 
+    /// A finished model from a file, such as an encoder's.
+    GraphRunner(OrtEnvironment environment, Path model) {
+        try (OrtSession.SessionOptions options = options()) {
+            this.session = environment.createSession(model.toString(), options);
+        } catch (OrtException e) {
+            throw new RuntimeFailureException(
+                    model.toString(),
+                    "ONNX Runtime refused it (" + e.getMessage() + ")",
+                    "Delete the file: it is made again when needed",
+                    e);
+        }
+    }
+
+    private static OrtSession.SessionOptions options() throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        options.disablePerSessionThreads();
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+        return options;
+    }
+
     private static OrtSession open(OrtEnvironment environment, byte[] model, Path anyWeightFile) throws OrtException {
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.disablePerSessionThreads();
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+        try (OrtSession.SessionOptions options = options()) {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     OnnxGraph.externalDataFolder(anyWeightFile).toString());

@@ -27,7 +27,7 @@ public final class SiteBuffers implements AutoCloseable {
         SiteTensor.EDITABLE, SiteTensor.SETS_LATCH, SiteTensor.MAY_REARM
     };
     private static final SiteTensor[] PER_TOKEN_AND_SLOT_OUTPUTS = {
-        SiteTensor.ACTIVATIONS, SiteTensor.GATES, SiteTensor.AMOUNTS, SiteTensor.PROJECTIONS
+        SiteTensor.GATES, SiteTensor.AMOUNTS, SiteTensor.PROJECTIONS
     };
 
     private final int index;
@@ -35,6 +35,8 @@ public final class SiteBuffers implements AutoCloseable {
     private final int slots;
     private final int readout;
     private final int dIn;
+    private final boolean steerable;
+    private final boolean normalisesTokens;
     private final Map<SiteTensor, HostTensor> inputs = new EnumMap<>(SiteTensor.class);
     private final Map<SiteTensor, HostTensor> outputs = new EnumMap<>(SiteTensor.class);
 
@@ -46,8 +48,24 @@ public final class SiteBuffers implements AutoCloseable {
         this.dIn = site.sae().config().dIn();
         int rows = shape.rows();
         inputs.put(SiteTensor.FEATURES, new HostTensor(environment, ElementType.INT64, slots));
+        outputs.put(SiteTensor.ACTIVATIONS, new HostTensor(environment, ElementType.FLOAT, rows, tokens, slots));
+        this.steerable = site.isSteerable();
+        this.normalisesTokens = site.sae().config().normalisesTokens();
+        if (steerable) {
+            addSteering(environment, rows, site.exposesEdited());
+        }
+        if (readout > 0) {
+            outputs.put(SiteTensor.TOP_VALUES, new HostTensor(environment, ElementType.FLOAT, rows, tokens, readout));
+            outputs.put(SiteTensor.TOP_FEATURES, new HostTensor(environment, ElementType.INT64, rows, tokens, readout));
+        }
+    }
+
+    private void addSteering(OrtEnvironment environment, int rows, boolean exposesEdited) {
         for (SiteTensor t : PER_SLOT_INPUTS) {
             inputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
+        }
+        if (normalisesTokens) {
+            inputs.put(SiteTensor.IN_ACTIVATIONS, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
         }
         for (SiteTensor t : PER_TOKEN_INPUTS) {
             inputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
@@ -58,12 +76,8 @@ public final class SiteBuffers implements AutoCloseable {
         outputs.put(SiteTensor.NORM, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
         outputs.put(SiteTensor.DELTA_NORM, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
         outputs.put(SiteTensor.LATCH_OUT, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
-        if (site.exposesEdited()) {
+        if (exposesEdited) {
             outputs.put(SiteTensor.EDITED, new HostTensor(environment, ElementType.FLOAT, rows, tokens, dIn));
-        }
-        if (readout > 0) {
-            outputs.put(SiteTensor.TOP_VALUES, new HostTensor(environment, ElementType.FLOAT, rows, tokens, readout));
-            outputs.put(SiteTensor.TOP_FEATURES, new HostTensor(environment, ElementType.INT64, rows, tokens, readout));
         }
     }
 
@@ -85,6 +99,16 @@ public final class SiteBuffers implements AutoCloseable {
 
     public int slots() {
         return slots;
+    }
+
+    /// False: the SAE sits beside the residual stream and is only read; features in, activations out.
+    public boolean isSteerable() {
+        return steerable;
+    }
+
+    /// Whether [SiteTensor#IN_ACTIVATIONS] is an input of its own.
+    public boolean normalisesTokens() {
+        return normalisesTokens;
     }
 
     /// How many of each token's largest activations come out.

@@ -2,10 +2,13 @@ package steerbench.engine.steering;
 
 import steerbench.engine.problem.InvalidRequestException;
 
-/// A feature's edit in the form the graph takes: `gate * (constant + perNorm * ||x|| + perActivation * a) *
-/// W_dec[f]`.
-record Coefficients(double constant, double perNorm, double perActivation) {
-    static final Coefficients ZERO = new Coefficients(0, 0, 0);
+/// A feature's edit in the form the graph takes, a multiple of its decoder direction:
+///
+/// `gate * (constant + perNorm * ||x|| + unit * (inActivations + perActivation * a))`
+///
+/// where the unit is 1 unless the SAE normalises every token.
+record Coefficients(double constant, double perNorm, double inActivations, double perActivation) {
+    static final Coefficients ZERO = new Coefficients(0, 0, 0, 0);
 
     /// @param decoderNorm `||W_dec[f]||`
     static Coefficients of(SteeringPlan plan, SteeredFeature feature, double decoderNorm) {
@@ -14,12 +17,12 @@ record Coefficients(double constant, double perNorm, double perActivation) {
         }
         double dose = -feature.weight() * plan.strengthPerFeature();
         return switch (plan.magnitude()) {
-            case RESIDUAL -> new Coefficients(0, dose / direction(feature, decoderNorm), 0);
-            case UNIT -> new Coefficients(dose / direction(feature, decoderNorm), 0, 0);
-            case RAW -> new Coefficients(dose, 0, 0);
-            case MAXACT -> new Coefficients(dose * maxActivation(feature), 0, 0);
-            case ABLATE -> new Coefficients(0, 0, -feature.weight());
-            case CLAMP -> new Coefficients(feature.weight() * plan.clampValue(), 0, -feature.weight());
+            case RESIDUAL -> new Coefficients(0, dose / direction(feature, decoderNorm), 0, 0);
+            case UNIT -> new Coefficients(dose / direction(feature, decoderNorm), 0, 0, 0);
+            case RAW -> new Coefficients(dose, 0, 0, 0);
+            case MAXACT -> new Coefficients(0, 0, dose * maxActivation(feature), 0);
+            case ABLATE -> new Coefficients(0, 0, 0, -feature.weight());
+            case CLAMP -> new Coefficients(0, 0, feature.weight() * plan.clampValue(), -feature.weight());
         };
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /// The proof of what steering did at one position.
 ///
 /// @param features one entry a steered feature; empty in unsteered rows
-/// @param sites one entry an SAE
+/// @param sites one entry an SAE on the residual stream; the others are only read
 public record Receipt(List<FeatureEdit> features, List<SiteEdit> sites) {
     public Receipt {
         features = List.copyOf(features);

@@ -46,10 +46,18 @@ public final class RowSteering {
     public void writePlan(SiteBuffers buffers, int site, int row) {
         SlotTable table = tables.get(site);
         for (int slot = 0; slot < table.size(); slot++) {
+            buffers.feature(slot, table.features().get(slot));
+            if (!buffers.isSteerable()) {
+                continue;
+            }
             boolean here = steered.get(site)[slot];
             Coefficients c = coefficients.get(site)[slot];
-            buffers.feature(slot, table.features().get(slot));
-            buffers.perSlot(SiteTensor.CONSTANT, row, slot, (float) c.constant());
+            if (buffers.normalisesTokens()) {
+                buffers.perSlot(SiteTensor.IN_ACTIVATIONS, row, slot, (float) c.inActivations());
+                buffers.perSlot(SiteTensor.CONSTANT, row, slot, (float) c.constant());
+            } else {
+                buffers.perSlot(SiteTensor.CONSTANT, row, slot, (float) (c.constant() + c.inActivations()));
+            }
             buffers.perSlot(SiteTensor.PER_NORM, row, slot, (float) c.perNorm());
             buffers.perSlot(SiteTensor.PER_ACTIVATION, row, slot, (float) c.perActivation());
             buffers.perSlot(SiteTensor.ALWAYS, row, slot, flag(here && plan.tier() == SteeringTier.CONSTANT));
@@ -66,6 +74,9 @@ public final class RowSteering {
     /// @param inPrompt whether its position belongs to the prompt
     /// @param counts false for a BOS at position 0 and for padding: neither edited nor setting a latch
     public void writeToken(SiteBuffers buffers, int row, int token, boolean inPrompt, boolean counts) {
+        if (!buffers.isSteerable()) {
+            return;
+        }
         boolean inPhase = inPrompt ? plan.phase().editsPrompt() : plan.phase().editsGenerated();
         buffers.perToken(SiteTensor.EDITABLE, row, token, counts && inPhase);
         buffers.perToken(SiteTensor.SETS_LATCH, row, token, counts && inPrompt);
@@ -75,7 +86,7 @@ public final class RowSteering {
     /// Takes over the latches after a pass.
     public void readLatches(SiteBuffers buffers, int site, int row) {
         boolean[] latch = latches.get(site);
-        for (int slot = 0; slot < latch.length; slot++) {
+        for (int slot = 0; buffers.isSteerable() && slot < latch.length; slot++) {
             latch[slot] = buffers.latched(row, slot);
         }
     }
@@ -106,6 +117,9 @@ public final class RowSteering {
         for (int site = 0; site < tables.size(); site++) {
             SlotTable table = tables.get(site);
             SiteBuffers in = buffers.get(site);
+            if (!in.isSteerable()) {
+                continue;
+            }
             perSite.add(new Receipt.SiteEdit(table.sae(), in.norm(row, token), in.deltaNorm(row, token)));
             for (int slot = 0; slot < table.size(); slot++) {
                 if (steered.get(site)[slot]) {

@@ -48,6 +48,7 @@ public final class SlotTable {
         Map<String, Set<Integer>> wanted = new LinkedHashMap<>();
         sites.forEach(s -> wanted.put(s.id(), new LinkedHashSet<>()));
         plans.forEach(plan -> plan.features().forEach(f -> of(wanted, f.sae()).add(f.feature())));
+        sites.forEach(site -> checkSteerable(site, plans));
         watched.forEach((sae, features) -> of(wanted, sae).addAll(features));
         List<SlotTable> tables = new ArrayList<>();
         for (SaeSite site : sites) {
@@ -57,6 +58,20 @@ public final class SlotTable {
             tables.add(new SlotTable(site, features.isEmpty() ? List.of(0) : List.copyOf(features)));
         }
         return tables;
+    }
+
+    private static void checkSteerable(SaeSite site, Collection<SteeringPlan> plans) {
+        boolean steers = plans.stream()
+                .flatMap(plan -> plan.features().stream())
+                .anyMatch(f -> f.sae().equals(site.id()));
+        if (steers && !site.isSteerable()) {
+            throw new InvalidRequestException(
+                    "SAE " + site.id(),
+                    "reads " + site.hook() + ", which is not the residual stream: its features can be watched, not"
+                            + " steered",
+                    "Take its features out of the plan, or load an SAE of hook_resid_pre, hook_resid_mid or"
+                            + " hook_resid_post");
+        }
     }
 
     private static Set<Integer> of(Map<String, Set<Integer>> wanted, String sae) {

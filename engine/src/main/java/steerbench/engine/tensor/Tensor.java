@@ -32,6 +32,11 @@ public record Tensor(String name, DType dtype, Shape shape, Path file, long offs
         FloatDecoder.decode(dtype, data, dtype.bytes(row * length), length, target, 0);
     }
 
+    /// Decodes `count` elements from element `first` on into `target[0 .. count)`. Dense types only.
+    public void read(long first, int count, float[] target) {
+        FloatDecoder.decode(dtype, data, dtype.bytes(first), count, target, 0);
+    }
+
     /// All elements as floats, row-major. For small tensors (norm weights, biases, tests): it copies to the
     /// heap.
     public float[] toFloats() {

@@ -44,6 +44,7 @@ public final class CheckpointKey {
         try (Stream<Path> entries = Files.list(path)) {
             return entries.filter(Files::isRegularFile)
                     .filter(p -> p.toString().endsWith(".safetensors")
+                            || p.toString().endsWith(".npz")
                             || p.toString().endsWith(".json"))
                     .sorted()
                     .toList();

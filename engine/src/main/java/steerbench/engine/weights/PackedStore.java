@@ -1,6 +1,8 @@
 package steerbench.engine.weights;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -72,6 +74,27 @@ public final class PackedStore {
         }
     }
 
+    /// Opens bytes that are to be copied. What is wrong with them must come as an unchecked exception that
+    /// names their file: an [IOException] counts as trouble with the cache.
+    public interface Source {
+        InputStream open() throws IOException;
+    }
+
+    /// Exactly `bytes` bytes of a stream as a file of their own, copied piece by piece unless they are there
+    /// already.
+    ///
+    /// @param name unique in the checkpoint
+    public ExternalData copy(String name, long bytes, Source source) {
+        return regions(
+                name,
+                regions -> {
+                    try (InputStream in = source.open()) {
+                        regions[0].putAll(in, bytes);
+                    }
+                },
+                bytes)[0];
+    }
+
     private void write(Path file, ExternalData[] layout, Filler filler) throws IOException {
         Files.createDirectories(folder);
         Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".part");
@@ -122,6 +145,24 @@ public final class PackedStore {
         void putFloats(float[] values, int count) throws IOException {
             for (int i = 0; i < count; i++) {
                 putFloat(values[i]);
+            }
+        }
+
+        void putAll(InputStream in, long bytes) throws IOException {
+            byte[] piece = new byte[1 << 16];
+            long left = bytes;
+            while (left > 0) {
+                int read = in.read(piece, 0, (int) Math.min(piece.length, left));
+                if (read < 0) {
+                    throw new EOFException("the source ends " + left + " bytes early");
+                }
+                for (int at = 0; at < read; ) {
+                    room(1);
+                    int count = Math.min(buffer.remaining(), read - at);
+                    buffer.put(piece, at, count);
+                    at += count;
+                }
+                left -= read;
             }
         }
 

@@ -29,7 +29,7 @@ public interface RowSource {
     }
 
     /// A tensor stored `[in, out]`, as GPT-2's Conv1D, seen as `[out, in]`. Reads columns, so it is slow: for
-    /// repacking.
+    /// repacking, and for single rows.
     static RowSource transposed(Tensor tensor) {
         return new Transposed(tensor);
     }
@@ -95,32 +95,62 @@ public interface RowSource {
         }
     }
 
-    /// A `[in, out]` tensor read by columns.
+    /// A `[in, out]` tensor read by columns, a block of neighbouring ones at a time: a row of the result
+    /// alone would touch every page of the tensor.
     final class Transposed implements RowSource {
+        private static final int BLOCK_FLOATS = 1 << 20;
+
         private final Tensor tensor;
-        private final float[] values; // (in, out)
+        private final int in;
+        private final int out;
+        private final int blockRows;
+        private volatile Block block = new Block(0, List.of());
+
+        /// Rows of the result, read together.
+        private record Block(int first, List<float[]> rows) {
+            boolean holds(int row) {
+                return row >= first && row < first + rows.size();
+            }
+        }
 
         Transposed(Tensor tensor) {
             this.tensor = tensor;
-            this.values = tensor.toFloats();
+            this.in = tensor.shape().intDim(0);
+            this.out = tensor.shape().intDim(1);
+            this.blockRows = Math.max(1, Math.min(256, BLOCK_FLOATS / Math.max(1, in)));
         }
 
         @Override
         public int rows() {
-            return tensor.shape().intDim(1);
+            return out;
         }
 
         @Override
         public int columns() {
-            return tensor.shape().intDim(0);
+            return in;
         }
 
         @Override
         public void readRow(int row, float[] target) {
-            int stride = rows();
-            for (int i = 0; i < columns(); i++) {
-                target[i] = values[i * stride + row];
+            Block current = block;
+            if (!current.holds(row)) {
+                current = read(row / blockRows * blockRows);
+                block = current;
             }
+            System.arraycopy(current.rows().get(row - current.first()), 0, target, 0, in);
+        }
+
+        private Block read(int first) {
+            int count = Math.min(blockRows, out - first);
+            float[][] rows = new float[count][in];
+            float[] piece = new float[count];
+            for (int i = 0; i < in; i++) {
+                tensor.read((long) i * out + first, count, piece);
+                for (int r = 0; r < count; r++) {
+                    rows[r][i] = piece[r];
+                }
+            }
+            return new Block(first, List.of(rows));
         }
     }
 }

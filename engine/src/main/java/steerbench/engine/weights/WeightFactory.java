@@ -63,17 +63,30 @@ public final class WeightFactory {
         return new Embedding.Dense(name, rows, width, dense(name, tensor));
     }
 
-    /// An SAE's `W_enc` `[d_in, d_sae]`: always float32, as the active set must not depend on the mode.
-    public Linear saeEncoder(String name, Tensor tensor) {
-        int dIn = tensor.shape().intDim(0);
-        int dSae = tensor.shape().intDim(1);
-        return new Linear.Dense(name, dSae, dIn, false, dense(name, tensor));
+    /// An SAE's encoder: always float32, as the active set must not depend on the mode.
+    ///
+    /// @param outByIn stored `[d_sae, d_in]`, else `[d_in, d_sae]`
+    public Linear saeEncoder(String name, Tensor tensor, boolean outByIn) {
+        int rows = tensor.shape().intDim(0);
+        int columns = tensor.shape().intDim(1);
+        return new Linear.Dense(
+                name, outByIn ? rows : columns, outByIn ? columns : rows, outByIn, dense(packed(tensor), tensor));
     }
 
-    /// An SAE's `W_dec` `[d_sae, d_in]` as a table of rows; a run touches only the rows it steers with.
-    public Value saeDecoder(OnnxGraph graph, String name, Tensor tensor) {
-        return graph.external(
-                name, ElementType.FLOAT, dense(name, tensor), tensor.shape().toArray());
+    /// An SAE's decoder as a table of rows `[d_sae, d_in]`; a run touches only the rows it steers with.
+    /// Repacked where it is stored `[d_in, d_sae]`: gathering columns would touch all of it.
+    public Value saeDecoder(OnnxGraph graph, String name, Tensor tensor, boolean inByOut) {
+        int rows = tensor.shape().intDim(0);
+        int columns = tensor.shape().intDim(1);
+        return inByOut
+                ? graph.external(
+                        name, ElementType.FLOAT, denseFile(packed(tensor), RowSource.transposed(tensor)), columns, rows)
+                : graph.external(name, ElementType.FLOAT, dense(packed(tensor), tensor), rows, columns);
+    }
+
+    /// Not the name in the graph: that holds the SAE's number there, and one file serves all graphs.
+    private static String packed(Tensor saeTensor) {
+        return "sae." + saeTensor.name();
     }
 
     private ExternalData dense(String name, Tensor tensor) {

@@ -2,6 +2,7 @@ package steerbench.engine.workbench;
 
 import java.nio.file.Path;
 import java.util.List;
+import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.weights.Mode;
 
 /// What to load and how to run it.
@@ -17,7 +18,12 @@ public record EngineSettings(
     }
 
     /// @param id names it in plans and results
-    public record SaeChoice(String id, Path folder) {}
+    /// @param options what the user adds to the SAE's own configuration
+    public record SaeChoice(String id, Path folder, SaeOptions options) {
+        public SaeChoice(String id, Path folder) {
+            this(id, folder, SaeOptions.none());
+        }
+    }
 
     public static EngineSettings standard(Path model, List<SaeChoice> saes) {
         return new EngineSettings(

@@ -72,7 +72,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
         try {
             List<SaeSite> sites = new ArrayList<>();
             for (EngineSettings.SaeChoice choice : settings.saes()) {
-                SparseAutoencoder sae = SaeFormats.open(choice.folder());
+                SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache);
                 saes.add(sae);
                 PackedStore store = new PackedStore(packedCache, CheckpointKey.of(sae.path()));
                 sites.add(new SaeSite(

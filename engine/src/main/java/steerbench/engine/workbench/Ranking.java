@@ -38,14 +38,14 @@ public final class Ranking {
         EngineSettings.SaeChoice choice = settings.saes().getFirst();
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
-                SparseAutoencoder sae = SaeFormats.open(choice.folder())) {
+                SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache)) {
             WeightFactory saeWeights =
                     new WeightFactory(new PackedStore(packedCache, CheckpointKey.of(sae.path())), settings.mode());
             // All active features count, not only a readout's few.
             SaeSite site =
                     new SaeSite(choice.id(), sae, saeWeights, sae.config().dSae(), false);
             try (DecoderSession decoder =
-                            model.session(settings.mode(), DecoderSession.Layout.of(java.util.List.of(site)), session);
+                            model.session(settings.mode(), ActivationScanner.layout(model.shape(), site), session);
                     ActivationScanner scanner = new ActivationScanner(decoder, SaeSession.forReadout(site, session));
                     UnembeddingSession unembedding = model.unembedding(settings.mode(), session, TOP_TOKENS)) {
                 return new FeatureRanker(decoder, scanner, unembedding, sae, tokenizer)

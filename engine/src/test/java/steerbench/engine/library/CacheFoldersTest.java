@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import steerbench.engine.features.FeatureCatalogFile;
 import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.task.Cancellation;
 
@@ -34,7 +35,7 @@ class CacheFoldersTest {
     void theDefaultSaeUnpacksWholeAndHealsItself(@TempDir Path cache) throws Exception {
         SaeLibrary library = new SaeLibrary(new CacheFolders(cache));
         Path folder = library.defaultSae(Cancellation.never());
-        try (SparseAutoencoder sae = SaeFormats.open(folder)) {
+        try (SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), cache)) {
             assertThat(sae.config().dSae()).isEqualTo(6144);
             assertThat(sae.config().k()).hasValue(32);
             assertThat(sae.config().prependBos()).isTrue();
@@ -42,7 +43,7 @@ class CacheFoldersTest {
         }
         Files.writeString(folder.resolve("cfg.json"), "{");
         library.defaultSae(Cancellation.never());
-        SaeFormats.open(folder).close();
+        SaeFormats.open(folder, SaeOptions.none(), cache).close();
     }
 
     @Test

@@ -1,0 +1,63 @@
+package steerbench.app.report;
+
+import java.util.List;
+import steerbench.app.chart.ChartPictures;
+import steerbench.app.chart.TradeOffChart;
+import steerbench.app.chart.TradeOffStyle;
+import steerbench.app.run.ScoredRun;
+import steerbench.app.state.Theme;
+import steerbench.engine.evaluation.PlanSummary;
+import steerbench.engine.evaluation.ScoredContinuation;
+import steerbench.engine.steering.SteeringPlan;
+
+/// A run's trade-off chart as pictures: always light, as reports are.
+public final class RunChart {
+    private static final int WIDTH = 960;
+    private static final int HEIGHT = 600;
+
+    private final TradeOffChart chart;
+
+    private RunChart(TradeOffChart chart) {
+        this.chart = chart;
+    }
+
+    public static RunChart of(ScoredRun run) {
+        TradeOffChart chart = new TradeOffChart(
+                TradeOffStyle.of(Theme.LIGHT),
+                new TradeOffChart.Labels(
+                        "Perplexity of the continuation by unsteered "
+                                + run.engine().model().name() + " ("
+                                + run.engine().mode().label() + ")",
+                        "Toxicity by " + run.judge(),
+                        List.of("baseline", "tier 1 per token", "tier 2 per input", "tier 3 constant")));
+        List<SteeringPlan> plans = run.result().request().plans();
+        chart.show(
+                run.scored().stream()
+                        .filter(s -> Double.isFinite(s.perplexity())
+                                && Double.isFinite(s.toxicity().toxicity()))
+                        .map(s -> dot(s, plans.get(s.continuation().id().plan())))
+                        .toList(),
+                run.summaries().stream().map(RunChart::mean).toList());
+        return new RunChart(chart);
+    }
+
+    private static int series(SteeringPlan plan) {
+        return plan.features().isEmpty() ? 0 : plan.tier().number();
+    }
+
+    private static TradeOffChart.Dot dot(ScoredContinuation s, SteeringPlan plan) {
+        return new TradeOffChart.Dot(series(plan), s.perplexity(), s.toxicity().toxicity());
+    }
+
+    private static TradeOffChart.Mean mean(PlanSummary s) {
+        return new TradeOffChart.Mean(series(s.plan()), s.perplexity(), s.toxicity());
+    }
+
+    public byte[] png() {
+        return ChartPictures.png(chart.chart(), WIDTH, HEIGHT);
+    }
+
+    public String svg() {
+        return ChartPictures.svg(chart.chart(), WIDTH, HEIGHT);
+    }
+}

@@ -1,0 +1,106 @@
+package steerbench.engine.corpus;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.StorageException;
+import steerbench.engine.task.Cancellation;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A `.jsonl` file read as a stream, one JSON object a line. Blank lines are passed over, but counted.
+public record JsonLines(Path path) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /// Hears each line.
+    @FunctionalInterface
+    public interface Reader {
+        void line(Line line);
+    }
+
+    /// One object of the file.
+    ///
+    /// @param number from 1
+    public record Line(Path path, int number, JsonNode node) {
+
+        /// A string, or an error that names file and line.
+        public String string(String field) {
+            JsonNode value = node.path(field);
+            if (!value.isString()) {
+                throw invalid(
+                        value.isMissingNode()
+                                ? "has no field '" + field + "'"
+                                : "has a field '" + field + "' that is no string");
+            }
+            return value.asString();
+        }
+
+        public double number(String field) {
+            JsonNode value = node.path(field);
+            if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+                throw invalid("has no number in the field '" + field + "'");
+            }
+            return value.asDouble();
+        }
+
+        /// The object in a field, as if it were the line.
+        public Line object(String field) {
+            JsonNode value = node.path(field);
+            if (!value.isObject()) {
+                throw invalid("has no object in the field '" + field + "'");
+            }
+            return new Line(path, number, value);
+        }
+
+        public InvalidFileException invalid(String reason) {
+            return new InvalidFileException(
+                    path.toString(), "line " + number + " " + reason, "Every line must be one JSON object");
+        }
+    }
+
+    public void forEach(Reader reader, Cancellation cancellation) {
+        try (BufferedReader lines = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            int number = 0;
+            for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+                cancellation.check();
+                number++;
+                if (!text.isBlank()) {
+                    reader.line(parse(text, number));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw new MissingResourceException(path.toString(), "no such file", "Check the path", e);
+        } catch (MalformedInputException e) {
+            throw new InvalidFileException(path.toString(), "is not UTF-8", "Convert it to UTF-8", e);
+        } catch (IOException e) {
+            throw new StorageException(path.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    private Line parse(String text, int number) {
+        try {
+            JsonNode node = JSON.readTree(text);
+            Line line = new Line(path, number, node);
+            if (!node.isObject()) {
+                throw line.invalid("is no JSON object");
+            }
+            return line;
+        } catch (JacksonException e) {
+            throw new InvalidFileException(
+                    path.toString(),
+                    "line " + number + " is not JSON (" + e.getOriginalMessage() + ")",
+                    "Every line must be one JSON object",
+                    e);
+        }
+    }
+}

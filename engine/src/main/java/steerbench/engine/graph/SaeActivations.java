@@ -1,0 +1,100 @@
+package steerbench.engine.graph;
+
+import java.util.List;
+import steerbench.engine.onnx.Attribute;
+import steerbench.engine.onnx.ElementType;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.onnx.Value;
+
+/// Feature activations of a residual, as values of a graph.
+interface SaeActivations {
+    /// Activations of chosen features, `(F) -> (B, S, F)`.
+    Value of(Value features);
+
+    /// All of them, `(B, S, d_sae)`.
+    Value dense();
+
+    /// The `k` largest activations of each token: values and features, each `(B, S, k)`, largest first; `k`
+    /// is at most the number of features.
+    List<Value> top(int k);
+
+    /// All activations at hand, `(B, S, d_sae)`.
+    final class Dense implements SaeActivations {
+        private final OnnxGraph graph;
+        private final Value activations;
+
+        Dense(OnnxGraph graph, Value activations) {
+            this.graph = graph;
+            this.activations = activations;
+        }
+
+        @Override
+        public Value of(Value features) {
+            return graph.node("Gather", List.of(activations, features), Attribute.of("axis", -1));
+        }
+
+        @Override
+        public Value dense() {
+            return activations;
+        }
+
+        @Override
+        public List<Value> top(int k) {
+            Value values = graph.fresh();
+            Value features = graph.fresh();
+            graph.node(
+                    "TopK", List.of(activations, graph.longs(k)), List.of(values, features), Attribute.of("axis", -1));
+            return List.of(values, features);
+        }
+    }
+
+    /// Only the k active ones at hand: values and features `(B, S, k)`, largest first.
+    final class Sparse implements SaeActivations {
+        private final OnnxGraph graph;
+        private final Value pre;
+        private final Value values;
+        private final Value features;
+        private final int active;
+
+        Sparse(OnnxGraph graph, Value pre, int k) {
+            this.graph = graph;
+            this.pre = pre;
+            this.active = k;
+            Value largest = graph.fresh();
+            this.features = graph.fresh();
+            graph.node("TopK", List.of(pre, graph.longs(k)), List.of(largest, features), Attribute.of("axis", -1));
+            this.values = graph.node("Relu", List.of(largest));
+        }
+
+        @Override
+        public Value of(Value wanted) {
+            // (B, S, k, 1) against (F): where a slot's feature is among the active ones, its value, else 0.
+            Value byToken = graph.node("Unsqueeze", List.of(features, graph.longs(-1)));
+            Value same = graph.node(
+                    "Cast",
+                    List.of(graph.node("Equal", List.of(byToken, wanted))),
+                    Attribute.of("to", ElementType.FLOAT.code()));
+            Value hits = graph.node("Mul", List.of(same, graph.node("Unsqueeze", List.of(values, graph.longs(-1)))));
+            return graph.node("ReduceSum", List.of(hits, graph.longs(2)), Attribute.of("keepdims", 0));
+        }
+
+        @Override
+        public Value dense() {
+            Value nothing = graph.node("Mul", List.of(pre, graph.scalar(0f)));
+            return graph.node("ScatterElements", List.of(nothing, features, values), Attribute.of("axis", -1));
+        }
+
+        @Override
+        public List<Value> top(int k) {
+            if (k >= active) {
+                return List.of(values, features);
+            }
+            Value end = graph.longs(k);
+            Value start = graph.longs(0);
+            Value axis = graph.longs(2);
+            return List.of(
+                    graph.node("Slice", List.of(values, start, end, axis)),
+                    graph.node("Slice", List.of(features, start, end, axis)));
+        }
+    }
+}

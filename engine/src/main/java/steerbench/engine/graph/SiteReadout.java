@@ -1,0 +1,54 @@
+package steerbench.engine.graph;
+
+import java.util.List;
+import steerbench.engine.onnx.Dim;
+import steerbench.engine.onnx.ElementType;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.onnx.Value;
+
+/// Reads an SAE at its hook: the activations of the slots' features, and each token's largest.
+final class SiteReadout {
+    private final OnnxGraph graph;
+    private final int index;
+    private final SaeSite site;
+    private final SaeEncoder encoder;
+
+    SiteReadout(OnnxGraph graph, int index, SaeSite site) {
+        this.graph = graph;
+        this.index = index;
+        this.site = site;
+        this.encoder = new SaeEncoder(graph, "sae" + index, site.sae(), site.weights());
+    }
+
+    /// What was read.
+    ///
+    /// @param features the slots' features, `(F)`
+    /// @param activations theirs, `(B, S, F)`
+    record Reading(Value features, Value activations) {}
+
+    SaeEncoder encoder() {
+        return encoder;
+    }
+
+    Reading read(Value x) {
+        Value features = graph.input(name(SiteTensor.FEATURES), ElementType.INT64, Dim.of("slots"));
+        SaeActivations encoded = encoder.encode(x);
+        if (site.readout() > 0) {
+            int k = site.readoutSize();
+            List<Value> top = encoded.top(k);
+            output(SiteTensor.TOP_VALUES, top.get(0), ElementType.FLOAT, Dim.of(k));
+            output(SiteTensor.TOP_FEATURES, top.get(1), ElementType.INT64, Dim.of(k));
+        }
+        Value activations = encoded.of(features);
+        output(SiteTensor.ACTIVATIONS, activations, ElementType.FLOAT, Dim.of("slots"));
+        return new Reading(features, activations);
+    }
+
+    void output(SiteTensor tensor, Value value, ElementType type, Dim last) {
+        graph.output(name(tensor), value, type, Dim.of("batch"), Dim.of("tokens"), last);
+    }
+
+    String name(SiteTensor tensor) {
+        return GraphNames.site(index, tensor);
+    }
+}

@@ -1,0 +1,118 @@
+package steerbench.engine.judge;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import steerbench.engine.checkpoint.SafetensorsFile;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.StorageException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A head as a `.safetensors` file; large tensors in half precision.
+public final class HeadFile {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String HIDDEN_WEIGHT = "dense.hidden.weight";
+    private static final String HIDDEN_BIAS = "dense.hidden.bias";
+    private static final String OUTPUT_WEIGHT = "dense.output.weight";
+    private static final String OUTPUT_BIAS = "dense.output.bias";
+    private static final String GRAM_WEIGHT = "grams.weight";
+    private static final String CALIBRATION = "calibration";
+
+    private HeadFile() {}
+
+    public static ToxicityHead read(Path file) {
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            float[] calibration = floats(tensors, CALIBRATION, 3);
+            float[] hiddenBias = tensors.tensor(HIDDEN_BIAS).toFloats();
+            DenseHead dense = new DenseHead(
+                    floats(tensors, HIDDEN_WEIGHT, SentenceEncoder.FEATURES * hiddenBias.length),
+                    hiddenBias,
+                    floats(tensors, OUTPUT_WEIGHT, hiddenBias.length),
+                    floats(tensors, OUTPUT_BIAS, 1)[0]);
+            return new ToxicityHead(
+                    dense,
+                    floats(tensors, GRAM_WEIGHT, 2 * TextGrams.BUCKETS),
+                    new ToxicityHead.Calibration(calibration[0], calibration[1], calibration[2]));
+        }
+    }
+
+    private static float[] floats(SafetensorsFile tensors, String name, int length) {
+        float[] values = tensors.tensor(name).toFloats();
+        if (values.length != length) {
+            throw new InvalidFileException(
+                    tensors.path().toString(),
+                    "tensor '" + name + "' has " + values.length + " elements instead of " + length,
+                    "It was trained for another version: train it again with 'steerbench judge train'");
+        }
+        return values;
+    }
+
+    public static void write(ToxicityHead head, Path file) {
+        Writer writer = new Writer();
+        DenseHead dense = head.dense();
+        ToxicityHead.Calibration c = head.calibration();
+        writer.halves(HIDDEN_WEIGHT, dense.hiddenWeights(), dense.features(), dense.hidden());
+        writer.floats(HIDDEN_BIAS, dense.hiddenBias());
+        writer.floats(OUTPUT_WEIGHT, dense.outputWeights());
+        writer.floats(OUTPUT_BIAS, new float[] {dense.outputBias()});
+        writer.halves(GRAM_WEIGHT, head.gramWeights(), 2, TextGrams.BUCKETS);
+        writer.floats(CALIBRATION, new float[] {(float) c.dense(), (float) c.grams(), (float) c.bias()});
+        try {
+            Files.write(file, writer.toBytes());
+        } catch (IOException e) {
+            throw new StorageException(file.toString(), "cannot be written (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    /// Collects tensors and sets header and data end to end.
+    private static final class Writer {
+        private final Map<String, Object> header = new LinkedHashMap<>();
+        private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+
+        void floats(String name, float[] values) {
+            ByteBuffer bytes = buffer(Float.BYTES * values.length);
+            bytes.asFloatBuffer().put(values);
+            add(name, "F32", bytes, values.length);
+        }
+
+        void halves(String name, float[] values, int... shape) {
+            ByteBuffer bytes = buffer(Short.BYTES * values.length);
+            for (float value : values) {
+                bytes.putShort(Float.floatToFloat16(value));
+            }
+            add(name, "F16", bytes, shape);
+        }
+
+        private static ByteBuffer buffer(int bytes) {
+            return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        private void add(String name, String dtype, ByteBuffer bytes, int... shape) {
+            int begin = data.size();
+            data.writeBytes(bytes.array());
+            Map<String, Object> entry = new LinkedHashMap<>(); // in this order, so that equal heads are equal files
+            entry.put("dtype", dtype);
+            entry.put("shape", shape);
+            entry.put("data_offsets", List.of(begin, begin + bytes.capacity()));
+            header.put(name, entry);
+        }
+
+        byte[] toBytes() {
+            byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
+            int padded = Math.ceilDiv(json.length, 8) * 8; // data on 8 bytes, as the format advises
+            ByteBuffer all = buffer(8 + padded + data.size());
+            all.putLong(padded).put(json);
+            while (all.position() < 8 + padded) {
+                all.put((byte) ' ');
+            }
+            return all.put(data.toByteArray()).array();
+        }
+    }
+}

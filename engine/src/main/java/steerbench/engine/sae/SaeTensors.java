@@ -1,0 +1,63 @@
+package steerbench.engine.sae;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.tensor.Shape;
+import steerbench.engine.tensor.Tensor;
+
+/// The tensors of an SAE file, looked up with the shapes its configuration asks for.
+///
+/// @param file for messages
+record SaeTensors(Path file, Map<String, Tensor> tensors) {
+
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /// Of one of two spellings (`W_enc`, `w_enc`).
+    Tensor either(String name, String other, long... dims) {
+        return require(has(name) ? name : other, dims);
+    }
+
+    Tensor require(String name, long... dims) {
+        Tensor tensor = tensors.get(name);
+        Shape expected = Shape.of(dims);
+        if (tensor == null
+                || !tensor.shape().equals(expected)
+                || !tensor.dtype().isDenseFloat()) {
+            throw new InvalidFileException(
+                    file.toString(),
+                    tensor == null
+                            ? "tensor '" + name + "' is missing"
+                            : "tensor '" + name + "' is " + tensor.dtype() + " " + tensor.shape() + ", not floats "
+                                    + expected,
+                    "Configuration and weights do not belong together, or the download is incomplete");
+        }
+        return tensor;
+    }
+
+    /// The tensor whatever its shape, to find sizes by.
+    Tensor matrix(String name) {
+        @Nullable Tensor tensor = tensors.get(name);
+        if (tensor == null
+                || tensor.shape().rank() != 2
+                || !tensor.dtype().isDenseFloat()
+                || !isSize(tensor.shape().dim(0))
+                || !isSize(tensor.shape().dim(1))) {
+            throw new InvalidFileException(
+                    file.toString(),
+                    tensor == null
+                            ? "matrix '" + name + "' is missing"
+                            : "tensor '" + name + "' is " + tensor.dtype() + " " + tensor.shape()
+                                    + ", not a matrix of floats",
+                    "This is no SAE of the format its file name says, or the download is incomplete");
+        }
+        return tensor;
+    }
+
+    private static boolean isSize(long dim) {
+        return dim > 0 && dim <= 1 << 30;
+    }
+}

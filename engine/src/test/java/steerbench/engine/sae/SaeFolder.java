@@ -1,0 +1,118 @@
+package steerbench.engine.sae;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Writes SAE directories for tests.
+public final class SaeFolder {
+    private SaeFolder() {}
+
+    /// A SAELens directory with random weights.
+    ///
+    /// @param fields more fields of `cfg.json`, each followed by a comma; may be empty
+    public static Path saeLens(Path folder, String hookName, int dIn, int dSae, String fields) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("cfg.json"), """
+                {"architecture": "standard", "d_in": %d, "d_sae": %d, %s
+                 "metadata": {"hook_name": "%s", "model_name": "tiny"}}""".formatted(dIn, dSae, fields, hookName));
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        shapes.put("W_enc", new int[] {dIn, dSae});
+        shapes.put("b_enc", new int[] {dSae});
+        shapes.put("W_dec", new int[] {dSae, dIn});
+        shapes.put("b_dec", new int[] {dIn});
+        safetensors(folder.resolve("sae_weights.safetensors"), shapes);
+        return folder;
+    }
+
+    /// Random float32 tensors.
+    public static void safetensors(Path file, Map<String, int[]> shapes) throws IOException {
+        StringBuilder header = new StringBuilder("{");
+        ByteArrayOutputStream data = new ByteArrayOutputStream();
+        Random random = new Random(7);
+        for (Map.Entry<String, int[]> tensor : shapes.entrySet()) {
+            int from = data.size();
+            data.writeBytes(floats(random, elements(tensor.getValue())));
+            header.append(header.length() > 1 ? "," : "")
+                    .append("\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+                            .formatted(
+                                    tensor.getKey(), java.util.Arrays.toString(tensor.getValue()), from, data.size()));
+        }
+        byte[] json = header.append("}").toString().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer all = ByteBuffer.allocate(8 + json.length + data.size()).order(ByteOrder.LITTLE_ENDIAN);
+        Files.write(
+                file, all.putLong(json.length).put(json).put(data.toByteArray()).array());
+    }
+
+    /// A `.npy` array.
+    ///
+    /// @param header as NumPy writes it: `{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }`
+    public static byte[] npy(String header, byte[] data) {
+        byte[] text = (header + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        return ByteBuffer.allocate(10 + text.length + data.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.ISO_8859_1))
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) text.length)
+                .put(text)
+                .put(data)
+                .array();
+    }
+
+    public static byte[] npy(int... shape) {
+        StringBuilder dims = new StringBuilder();
+        for (int dim : shape) {
+            dims.append(dim).append(", ");
+        }
+        return npy(
+                "{'descr': '<f4', 'fortran_order': False, 'shape': ("
+                        + dims.toString().strip() + "), }",
+                floats(new Random(7), elements(shape)));
+    }
+
+    public static void npz(Path file, boolean deflated, Map<String, byte[]> arrays) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Map.Entry<String, byte[]> array : arrays.entrySet()) {
+                ZipEntry entry = new ZipEntry(array.getKey());
+                if (!deflated) {
+                    CRC32 crc = new CRC32();
+                    crc.update(array.getValue());
+                    entry.setMethod(ZipEntry.STORED);
+                    entry.setSize(array.getValue().length);
+                    entry.setCrc(crc.getValue());
+                }
+                zip.putNextEntry(entry);
+                zip.write(array.getValue());
+            }
+        }
+    }
+
+    private static int elements(int... shape) {
+        int n = 1;
+        for (int dim : shape) {
+            n *= dim;
+        }
+        return n;
+    }
+
+    private static byte[] floats(Random random, int count) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            bytes.putFloat((float) random.nextGaussian() * 0.3f);
+        }
+        return bytes.array();
+    }
+}
