@@ -24,7 +24,6 @@ public final class Benchmark {
                     + " along the Rhine combined movable type, oil-based ink and a wooden screw press. Within fifty years";
     private static final int NEW_TOKENS = 32;
     private static final int PREFILL_TOKENS = 512;
-    private static final int[] BATCHES = {1, 4, 8};
 
     private final BenchSettings settings;
     private final Progress progress;
@@ -39,7 +38,9 @@ public final class Benchmark {
     }
 
     public BenchReport run() {
-        EngineTimes times = EngineTimes.measure(settings, progress, cancellation);
+        if (settings.has(BenchPart.WAITING)) {
+            EngineTimes.measure(settings, progress, cancellation).addTo(figures);
+        }
         try (OpenModel model =
                         OpenModel.of(ModelCheckpoint.open(settings.engine().model()), settings.packedCache());
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
@@ -50,16 +51,19 @@ public final class Benchmark {
                             p, settings.engine().model(), settings.engine().threads()));
             try {
                 peer.ifPresent(p -> progress.report("llama.cpp " + p.version(), 0, 0));
-                for (int rows : BATCHES) {
-                    decode(fast, peer, prompt, rows);
+                if (settings.has(BenchPart.DECODE)) {
+                    settings.batches().forEach(rows -> decode(fast, peer, prompt, rows));
                 }
-                prefill(fast, peer, prompt);
+                if (settings.has(BenchPart.PREFILL)) {
+                    prefill(fast, peer, prompt);
+                }
             } finally {
                 peer.ifPresent(LlamaCpp::close);
             }
-            exact(model, tokenizer, prompt);
+            if (settings.has(BenchPart.EXACT)) {
+                exact(model, tokenizer, prompt);
+            }
         }
-        times.addTo(figures);
         return new BenchReport(
                 System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                         + Runtime.getRuntime().availableProcessors() + " processors",
@@ -128,7 +132,7 @@ public final class Benchmark {
     /// bounded.
     private void exact(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
         try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.EXACT)) {
-            for (int rows : BATCHES) {
+            for (int rows : settings.batches()) {
                 Samples samples = new Samples();
                 int rounds = Math.max(3, settings.rounds() / 3);
                 for (int round = 0; round <= rounds; round++) {
