@@ -120,7 +120,8 @@ public final class FeaturesView {
                 model.select(row);
             }
         });
-        Changes.ofAndNow(this::showSelected, shared.selected(), shared.engine());
+        Changes.of(() -> showSelected(true), shared.selected());
+        Changes.ofAndNow(() -> showSelected(false), shared.engine());
     }
 
     private void columns() {
@@ -153,13 +154,14 @@ public final class FeaturesView {
         return row;
     }
 
-    private void showSelected() {
+    /// @param scrolls whether the list moves to it; the top, where the best features are, shall not be hidden
+    ///     by what nobody asked for just now
+    private void showSelected(boolean scrolls) {
         shared.selected().get().flatMap(model::row).ifPresent(row -> {
             if (!row.equals(table.getSelectionModel().getSelectedItem())
                     && table.getItems().contains(row)) {
                 table.getSelectionModel().select(row);
-                // What the program selected by itself shall not hide the top of the list.
-                if (!model.isOwnChoice(row)) {
+                if (scrolls && !model.isOwnChoice(row)) {
                     table.scrollTo(row);
                 }
             }

@@ -14,6 +14,7 @@ import steerbench.app.state.Series;
 import steerbench.app.state.WorkbenchState;
 import steerbench.app.testing.ManualTasks;
 import steerbench.app.testing.ScriptedEngine;
+import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.steering.SteeringTier;
 
 @Tag("unit")
@@ -22,8 +23,8 @@ class GenerationViewModelTest {
     private final ManualTasks tasks = new ManualTasks();
     private final ScriptedEngine engine = new ScriptedEngine();
     private final Texts texts = Texts.load();
-    private final GenerationViewModel runs =
-            new GenerationViewModel(state, Runnable::run, tasks, new Problems(texts, Path.of("log")), texts);
+    private final Problems problems = new Problems(texts, Path.of("log"));
+    private final GenerationViewModel runs = new GenerationViewModel(state, Runnable::run, tasks, problems, texts);
 
     @BeforeEach
     void load() {
@@ -78,6 +79,29 @@ class GenerationViewModelTest {
         assertThat(runs.columns().getFirst().stale().get()).isTrue();
         engine.asked().getLast().token(0, "new");
         assertThat(runs.columns().getFirst().stale().get()).isFalse();
+    }
+
+    @Test
+    void aModelThatComesLateBeginsWithTheRestoredPrompt() {
+        state.engine().set(Optional.of(engine.loaded()));
+        tasks.letTimePass();
+
+        assertThat(engine.asked()).hasSize(1);
+        assertThat(engine.asked().getFirst().request().prompts().getFirst().text())
+                .isEqualTo("Once");
+    }
+
+    @Test
+    void aRunThatFailsIsToldWithItsRemedy() {
+        runs.generate();
+        engine.asked()
+                .getFirst()
+                .result()
+                .completeExceptionally(new InvalidRequestException("the prompt", "is too long", "Shorten it"));
+
+        assertThat(state.progress().get().phase()).isEqualTo(Phase.FAILED);
+        assertThat(problems.shown().get().orElseThrow().message()).isEqualTo("the prompt: is too long");
+        assertThat(problems.shown().get().orElseThrow().remedy()).isEqualTo("Shorten it");
     }
 
     @Test
