@@ -135,7 +135,11 @@ public final class Workbench {
         loading.cancel();
         runs.stop();
         Optional<LoadedEngine> engine = state.engine().get();
-        session.saveNow();
-        engine.ifPresent(LoadedEngine::close);
+        try {
+            session.saveNow();
+        } finally {
+            // The process must not end while native code runs.
+            engine.ifPresent(LoadedEngine::close);
+        }
     }
 }
