@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
@@ -49,6 +50,7 @@ public final class Workbench {
     private final LoadingViewModel loading;
     private final InspectorViewModel inspector;
     private final GenerationViewModel runs;
+    private final AtomicBoolean released = new AtomicBoolean();
 
     /// @param log told to the user along with unexpected failures
     public Workbench(Texts texts, BackgroundTasks tasks, EngineSource source, SessionFile file, Path log) {
@@ -138,8 +140,18 @@ public final class Workbench {
         try {
             session.saveNow();
         } finally {
-            // The process must not end while native code runs.
-            engine.ifPresent(LoadedEngine::close);
+            engine.ifPresent(this::release);
+        }
+    }
+
+    /// For a process that is told to end: it must not do so while native code runs. From any thread.
+    void release() {
+        state.engine().get().ifPresent(this::release);
+    }
+
+    private void release(LoadedEngine engine) {
+        if (released.compareAndSet(false, true)) {
+            engine.close();
         }
     }
 }

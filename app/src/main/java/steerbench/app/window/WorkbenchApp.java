@@ -40,6 +40,8 @@ public final class WorkbenchApp extends Application {
                 new SessionFile(ConfigFolder.ofUser().session()),
                 log);
         workbench = Optional.of(bench);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("release-engine").unstarted(bench::release));
         // Whatever slips through ends in the banner and the log instead of nowhere.
         Thread.setDefaultUncaughtExceptionHandler((_, failure) ->
                 javafx.application.Platform.runLater(() -> bench.problems().report(failure)));

@@ -43,6 +43,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
     private final PerplexityScorer perplexity;
     private final PromptMaker prompts;
     private final EngineThread thread = new EngineThread();
+    private final Cancellation closing = new Cancellation();
 
     private LocalEngine(
             EngineSettings settings,
@@ -128,7 +129,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
     @Override
     public CompletableFuture<PromptReading> read(
             PromptSpec prompt, Map<String, Set<Integer>> watched, Cancellation cancellation) {
-        return submit(() -> {
+        return submit(cancellation, () -> {
             Prompt made = prompts.make(prompt);
             List<TokenReading> tokens = generator.read(made, watched, cancellation);
             return new PromptReading(prompt, made, tokens);
@@ -138,7 +139,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
     @Override
     public CompletableFuture<TextResult> generate(
             TextRequest request, GenerationListener listener, Cancellation cancellation) {
-        return submit(() -> {
+        return submit(cancellation, () -> {
             List<Prompt> made = request.prompts().stream().map(prompts::make).toList();
             Generation generation = generator.generate(
                     new GenerationRequest(
@@ -158,16 +159,21 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
     @Override
     public CompletableFuture<List<SequenceScore>> perplexity(
             List<ScoredSequence> sequences, Cancellation cancellation) {
-        return submit(() -> perplexity.score(sequences, cancellation));
+        return submit(cancellation, () -> perplexity.score(sequences, cancellation));
     }
 
-    private <T> CompletableFuture<T> submit(Supplier<T> work) {
-        return thread.submit(work);
+    private <T> CompletableFuture<T> submit(Cancellation cancellation, Supplier<T> work) {
+        return thread.submit(() -> {
+            try (Cancellation.Registration _ = closing.onCancel(cancellation::cancel)) {
+                return work.get();
+            }
+        });
     }
 
-    /// Waits for the request under way, refuses later ones, frees all memory.
+    /// Stops the request under way within a token, refuses later ones, frees all memory.
     @Override
     public void close() {
+        closing.cancel();
         thread.close(() -> {
             generator.close();
             session.close();

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import steerbench.engine.Fixtures;
+import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.generation.RowId;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.problem.ClosedException;
 import steerbench.engine.problem.InvalidRequestException;
@@ -160,5 +163,47 @@ class LocalEngineTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("width 48")
                 .hasMessageContaining("width 32");
+    }
+
+    @Test
+    void closingStopsWhatIsUnderWay() {
+        TextRequest endless = new TextRequest(
+                List.of(PromptSpec.raw("a b")),
+                List.of(SteeringPlan.unsteered()),
+                1,
+                60,
+                SamplingSettings.greedy(),
+                false,
+                Map.of());
+        List<Integer> tokens = new ArrayList<>();
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        CompletableFuture<TextResult> running = engine.generate(
+                endless,
+                new GenerationListener() {
+                    @Override
+                    public void onToken(RowId row, int index, GeneratedToken token) {
+                        tokens.add(index);
+                        if (index == 2) {
+                            // From another thread, as a user does; the row goes on until it hears of it.
+                            closing.add(CompletableFuture.runAsync(engine::close));
+                            awaitCancelled();
+                        }
+                    }
+
+                    private void awaitCancelled() {
+                        try {
+                            Thread.sleep(300);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+
+                    @Override
+                    public void onFinished(Continuation continuation) {}
+                },
+                Cancellation.never());
+        assertThat(running.join().generation().cancelled()).isTrue();
+        assertThat(tokens).hasSizeLessThan(10);
+        closing.forEach(CompletableFuture::join);
     }
 }
