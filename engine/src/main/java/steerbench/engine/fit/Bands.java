@@ -44,16 +44,16 @@ final class Bands {
     /// Whether the reconstruction itself is off: then it is worth looking for the cause.
     static boolean reconstructs(FitFigures figures) {
         FitFigures.Loss loss = figures.loss();
-        boolean recovers = loss == null || !says(loss) || loss.recovered() >= LEAST_RECOVERED;
+        boolean recovers = loss == null || !says(figures) || loss.recovered() >= LEAST_RECOVERED;
         return figures.unexplained() <= MOST_UNEXPLAINED && recovers;
     }
 
     /// @param cause what explains the figures, if anything was found that does
-    static List<Finding> judge(
-            FitFigures figures, Optional<Trials.Cause> cause, SaeConfig config, ModelShape shape) {
+    static List<Finding> judge(FitFigures figures, Optional<Trials.Cause> cause, SaeConfig config, ModelShape shape) {
         Bands bands = new Bands(figures, config, shape);
         bands.unexplained(cause);
         bands.active();
+        bands.model();
         bands.loss(cause);
         return bands.findings;
     }
@@ -103,39 +103,48 @@ final class Bands {
         }
     }
 
+    private void model() {
+        double loss = figures.crossEntropy();
+        if (!(loss <= NO_PREDICTION * Math.log(shape.vocabSize()))) {
+            add(
+                    Level.DOUBTFUL,
+                    text("cross-entropy %.2f nats", loss),
+                    "the model itself hardly predicts the text, which is plain English: a damaged model, another"
+                            + " tokenizer, or a model of another language",
+                    "Generate a few words with it; figures of an SAE mean little before that is right");
+        }
+    }
+
     private void loss(Optional<Trials.Cause> cause) {
         FitFigures.Loss loss = figures.loss();
         if (loss == null) {
             findings.add(Finding.remark("loss recovered", "not measured: " + figures.lossNote()));
             return;
         }
-        if (loss.clean() > NO_PREDICTION * Math.log(shape.vocabSize())) {
-            add(
-                    Level.DOUBTFUL,
-                    text("cross-entropy %.2f nats", loss.clean()),
-                    "the model itself hardly predicts the text, which is plain English: a damaged model, another"
-                            + " tokenizer, or a model of another language",
-                    "Generate a few words with it; figures of an SAE mean little before that is right");
-        }
-        if (!says(loss)) {
+        if (!says(figures)) {
             findings.add(Finding.remark(
                     "loss recovered",
-                    text("not judged: without this hook the loss rises only by %.3f", loss.zeroed() - loss.clean())));
+                    text(
+                            "not judged: with zero at this hook the cross-entropy changes only by %.3f",
+                            loss.zeroed() - figures.crossEntropy())));
             return;
         }
         double share = loss.recovered();
         if (!(share >= LEAST_RECOVERED)) {
+            // Said once: where the variance is out of its band too, the cause stands there.
+            Optional<Trials.Cause> here = figures.unexplained() <= MOST_UNEXPLAINED ? cause : Optional.empty();
             add(
                     share < 0 || Double.isNaN(share) ? Level.DOES_NOT_FIT : Level.DOUBTFUL,
                     text("loss recovered %.2f", share),
                     "the model reads the reconstruction badly, expected is at least " + LEAST_RECOVERED
-                            + cause.map(c -> "; probable cause: " + c.why()).orElse(""),
-                    cause.map(Trials.Cause::remedy).orElse(CHECK));
+                            + here.map(c -> "; probable cause: " + c.why()).orElse(""),
+                    here.map(Trials.Cause::remedy).orElse(cause.isPresent() ? "" : CHECK));
         }
     }
 
-    private static boolean says(FitFigures.Loss loss) {
-        return !(loss.zeroed() - loss.clean() < LEAST_GAIN);
+    private static boolean says(FitFigures figures) {
+        FitFigures.Loss loss = figures.loss();
+        return loss != null && !(loss.zeroed() - figures.crossEntropy() < LEAST_GAIN);
     }
 
     private void add(Level level, String what, String why, String remedy) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param l0 active features a token, mean
 /// @param notSeen share of features that no token of the text activated; high for wide SAEs: no fault
 /// @param medianNorm of the residual at the hook
-/// @param loss share of loss recovered; null: not measured
+/// @param crossEntropy of the next token by the model as it is, mean, in nats
+/// @param loss what replacing the residual costs; null: not measured
 /// @param lossNote why it was not measured, else empty
 public record FitFigures(
         String mode,
@@ -21,16 +22,14 @@ public record FitFigures(
         double l0,
         double notSeen,
         double medianNorm,
+        double crossEntropy,
         @Nullable Loss loss,
         String lossNote) {
 
-    /// Mean cross-entropy of the next token, in nats: of the model as it is, with the reconstruction in place
-    /// of what passes the hook, and with zero in its place.
-    public record Loss(double clean, double withSae, double zeroed, int scored) {
-
-        /// `(zeroed - with SAE) / (zeroed - clean)`: 1 where the reconstruction costs nothing.
-        public double recovered() {
-            return (zeroed - withSae) / (zeroed - clean);
-        }
-    }
+    /// Mean cross-entropy of the next token, in nats: with the reconstruction in place of what passes the
+    /// hook, and with zero in its place.
+    ///
+    /// @param recovered `(zeroed - withSae) / (zeroed - cross-entropy of the model as it is)`: 1 where the
+    ///     reconstruction costs nothing, 0 where zeros would do as well
+    public record Loss(double withSae, double zeroed, double recovered) {}
 }

@@ -40,10 +40,10 @@ public record MeasuredFit(FitFigures figures, List<Finding> findings) {
         ModelShape shape = subject.model().shape();
         SaeConfig config = site.sae().config();
         try (DecoderSession decoder = subject.model()
-                        .session(subject.mode(), SelfTest.layout(shape, site), subject.session());
+                        .session(subject.mode(), SelfTest.layout(shape, config.hook()), subject.session());
                 SaeSession sae = SaeSession.complete(site, subject.session())) {
             SaeCodec codec = new SaeCodec(sae, config, cancellation);
-            SelfTest test = new SelfTest(decoder, codec, cancellation);
+            SelfTest test = new SelfTest(decoder, config, codec, cancellation);
             List<String> passages = ReferenceText.passages();
             for (int i = 0; i < passages.size(); i++) {
                 progress.report("self-test of the SAE", i, passages.size());
@@ -53,7 +53,7 @@ public record MeasuredFit(FitFigures figures, List<Finding> findings) {
             Codec other = x -> withOtherCentring(subject, x, cancellation);
             Trials trials = new Trials(
                     config, codec, other, site.sae().weights().decoderBias().toFloats(), test.samples());
-            Optional<Trials.Cause> cause = Bands.reconstructs(figures) ? trials.neighbours() : trials.all();
+            Optional<Trials.Cause> cause = Bands.reconstructs(figures) ? trials.likely() : trials.all();
             progress.report("self-test of the SAE", passages.size(), passages.size());
             return new MeasuredFit(figures, Bands.judge(figures, cause, config, shape));
         }

@@ -32,7 +32,6 @@ final class ModelNames {
             "model",
             "gguf",
             "ggml",
-
             "deduped",
             "community",
             "final",
@@ -110,7 +109,8 @@ final class ModelNames {
         Set<String> sizes = new HashSet<>();
         Matcher matcher = SIZE.matcher(name.toLowerCase(Locale.ROOT));
         while (matcher.find()) {
-            double count = Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("b") ? 1000 : 1);
+            double count =
+                    Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("b") ? 1000 : 1);
             sizes.add(String.valueOf(count));
         }
         return sizes;

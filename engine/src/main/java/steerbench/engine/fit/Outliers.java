@@ -20,9 +20,7 @@ final class Outliers {
     static int[] ordinary(Residuals x) {
         double[] norms = x.norms();
         double limit = TIMES_MEDIAN * median(norms);
-        return IntStream.range(0, norms.length)
-                .filter(t -> norms[t] <= limit)
-                .toArray();
+        return IntStream.range(0, norms.length).filter(t -> norms[t] <= limit).toArray();
     }
 
     static Residuals without(Residuals x) {

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/// The text of the self-test: ten short passages of plain English on different matters, written for it. Fixed,
-/// so that two measurements differ only by model, SAE and mode.
+/// The text of the self-test: ten short passages of plain English on different matters, written for it.
+/// Fixed, so that two measurements differ only by model, SAE and mode.
 final class ReferenceText {
     private static final String RESOURCE = "reference-text.txt";
 

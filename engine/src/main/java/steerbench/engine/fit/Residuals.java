@@ -18,8 +18,7 @@ final class Residuals {
     /// Copies rows `from .. from + count` of a `(_, width)` float matrix.
     static Residuals copyOf(MemorySegment matrix, int from, int count, int width) {
         long rowBytes = (long) width * Float.BYTES;
-        return new Residuals(
-                matrix.asSlice(from * rowBytes, count * rowBytes).toArray(ValueLayout.JAVA_FLOAT), width);
+        return new Residuals(matrix.asSlice(from * rowBytes, count * rowBytes).toArray(ValueLayout.JAVA_FLOAT), width);
     }
 
     static Residuals join(List<Residuals> parts) {
@@ -114,6 +113,15 @@ final class Residuals {
         float[] changed = new float[values.length];
         for (int i = 0; i < changed.length; i++) {
             changed[i] = values[i] + sign * vector[i % width];
+        }
+        return new Residuals(changed, width);
+    }
+
+    /// Plus `sign` times other residuals of the same tokens.
+    Residuals plus(Residuals other, float sign) {
+        float[] changed = new float[values.length];
+        for (int i = 0; i < changed.length; i++) {
+            changed[i] = values[i] + sign * other.values[i];
         }
         return new Residuals(changed, width);
     }

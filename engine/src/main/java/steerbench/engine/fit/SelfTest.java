@@ -10,21 +10,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import steerbench.engine.graph.ModelShape;
-import steerbench.engine.graph.SaeSite;
 import steerbench.engine.hook.HookPoint;
-import steerbench.engine.hook.Site;
+import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.Pass;
 import steerbench.engine.session.PassShape;
 import steerbench.engine.session.SplitCache;
-import steerbench.engine.steering.RowSteering;
-import steerbench.engine.steering.SlotTable;
-import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
 
 /// Runs the fixed text through model and SAE: how well residuals are reconstructed, and what the model loses
-/// when the reconstruction takes their place. Where the SAE sits at the model's cut, the upper half is simply
-/// given the reconstruction.
+/// when the reconstruction takes their place. For that the model is cut behind the hook, and the upper half
+/// is given another residual stream.
 final class SelfTest {
     private static final int MAX_TOKENS = 128;
 
@@ -34,7 +30,7 @@ final class SelfTest {
     private static final int SAMPLED_PER_PASSAGE = 12;
 
     private final DecoderSession session;
-    private final SaeSite site;
+    private final SaeConfig config;
     private final SaeCodec codec;
     private final Cancellation cancellation;
     private final boolean replaces;
@@ -49,36 +45,36 @@ final class SelfTest {
     private int scored;
 
     /// @param session of the layout that [#layout] gives
-    SelfTest(DecoderSession session, SaeCodec codec, Cancellation cancellation) {
+    SelfTest(DecoderSession session, SaeConfig config, SaeCodec codec, Cancellation cancellation) {
         this.session = session;
-        this.site = session.sites().getFirst();
+        this.config = config;
         this.codec = codec;
         this.cancellation = cancellation;
-        this.replaces = isAtCut(session.shape(), site.hook());
+        this.replaces = session.isCut();
     }
 
-    /// What a session must hold: the SAE, and taps at its kind of hook in every block.
-    static DecoderSession.Layout layout(ModelShape shape, SaeSite site) {
+    /// What a session must hold: a cut behind the hook, and taps at its kind of hook in every block. The SAE
+    /// is not in it: its input here may be what no model gives, such as zeros.
+    static DecoderSession.Layout layout(ModelShape shape, HookPoint hook) {
         Set<HookPoint> taps = new LinkedHashSet<>();
         for (int layer = 0; layer < shape.nLayers(); layer++) {
-            taps.add(new HookPoint(layer, site.hook().site()));
+            taps.add(new HookPoint(layer, hook.site()));
         }
-        return new DecoderSession.Layout(List.of(site), taps, false);
-    }
-
-    private static boolean isAtCut(ModelShape shape, HookPoint hook) {
-        boolean between = hook.site() == Site.RESID_PRE || hook.site() == Site.RESID_POST;
-        return between && hook.blocksBefore() > 0 && hook.blocksBefore() == DecoderSession.cutBelow(shape, hook);
+        int cut = switch (hook.site()) {
+            case RESID_PRE -> hook.layer();
+            case RESID_POST, MLP_OUT -> hook.layer() + 1;
+            // What passes in the middle of a block cannot be replaced from outside.
+            case RESID_MID, Z, NEURONS, ATTN_OUT -> 0;
+        };
+        return DecoderSession.Layout.cutAt(cut < shape.nLayers() ? cut : 0, taps);
     }
 
     /// Adds a passage, with BOS in front where there is one; what is longer than a pass is left away.
     void passage(int[] ids) {
         int tokens = Math.min(ids.length, Math.min(MAX_TOKENS, session.maxPositions()));
         int wanted = Math.min(tokens - 1, MAX_SCORED);
-        List<SlotTable> tables = SlotTable.of(session.sites(), List.of(), Map.of());
-        List<Integer> slots = tables.stream().map(SlotTable::size).toList();
         try (SplitCache cache = session.newCache(1, tokens);
-                Pass pass = session.newPass(new PassShape(1, tokens, wanted, slots))) {
+                Pass pass = session.newPass(new PassShape(1, tokens, wanted, List.of()))) {
             pass.row(0, 0, tokens);
             for (int s = 0; s < tokens; s++) {
                 pass.token(0, s, ids[s]);
@@ -86,33 +82,35 @@ final class SelfTest {
             for (int r = 0; r < wanted; r++) {
                 pass.logitRow(r, 0, tokens - 1 - wanted + r);
             }
-            new RowSteering(SteeringPlan.unsteered(), tables).writePlan(pass.site(0), 0, 0);
             session.run(pass, cache, 0, cancellation);
             clean += loss(pass, ids, tokens, wanted);
             scored += wanted;
-            Residuals decoded = keep(pass, tokens);
+            Residuals x = Residuals.copyOf(pass.tap(config.hook()), 1, tokens - 1, config.dIn());
+            Residuals decoded = keep(pass, x);
             if (replaces) {
-                withSae += replaced(pass, cache, decoded, ids, wanted);
-                zeroed += replaced(pass, cache, decoded.scaled(0), ids, wanted);
+                // At the cut stands what passed the hook or, behind an MLP, what its output was added to.
+                Residuals rest = Residuals.copyOf(pass.residual(), 1, tokens - 1, config.dIn())
+                        .plus(x, -1);
+                withSae += replaced(pass, cache, rest.plus(decoded, 1), ids, wanted);
+                zeroed += replaced(pass, cache, rest, ids, wanted);
             }
         }
     }
 
     /// What passed the hooks, and the SAE's reconstruction in the model's own space. Position 0 is left out.
-    private Residuals keep(Pass pass, int tokens) {
-        int width = site.sae().config().dIn();
-        Residuals x = Residuals.copyOf(pass.tap(site.hook()), 1, tokens - 1, width);
+    private Residuals keep(Pass pass, Residuals x) {
+        int tokens = x.tokens();
         Residuals decoded = codec.reconstruct(x, tally);
-        boolean centres = site.sae().config().centresInput();
+        boolean centres = config.centresInput();
         raw.add(x);
         read.add(centres ? x.centred() : x);
         reconstructed.add(decoded);
         int step = Math.max(1, (tokens - 1) / SAMPLED_PER_PASSAGE);
-        int[] rows = IntStream.iterate(step / 2, i -> i < tokens - 1, i -> i + step)
-                .toArray();
+        int[] rows =
+                IntStream.iterate(step / 2, i -> i < tokens - 1, i -> i + step).toArray();
         for (int layer = 0; layer < session.shape().nLayers(); layer++) {
-            HookPoint hook = new HookPoint(layer, site.hook().site());
-            Residuals all = Residuals.copyOf(pass.tap(hook), 1, tokens - 1, width);
+            HookPoint hook = new HookPoint(layer, config.hook().site());
+            Residuals all = Residuals.copyOf(pass.tap(hook), 1, tokens, config.dIn());
             sampled.computeIfAbsent(hook, _ -> new ArrayList<>()).add(all.rows(rows));
         }
         return centres ? decoded.shifted(x.means()) : decoded;
@@ -146,22 +144,25 @@ final class SelfTest {
         double unexplained = Residuals.join(read)
                 .rows(ordinary)
                 .unexplainedBy(Residuals.join(reconstructed).rows(ordinary));
-        int dSae = site.sae().config().dSae();
+        double before = clean / scored;
+        double with = withSae / scored;
+        double without = zeroed / scored;
         return new FitFigures(
                 session.mode().label(),
                 ordinary.length,
                 all.tokens() - ordinary.length,
                 unexplained,
                 IntStream.of(ordinary).mapToDouble(tally::active).average().orElse(0),
-                1 - (double) tally.seen() / dSae,
+                1 - (double) tally.seen() / config.dSae(),
                 Outliers.median(all.norms()),
-                replaces ? new FitFigures.Loss(clean / scored, withSae / scored, zeroed / scored, scored) : null,
-                replaces ? "" : "what passes " + site.hook() + " cannot be replaced in this engine");
+                before,
+                replaces ? new FitFigures.Loss(with, without, (without - with) / (without - before)) : null,
+                replaces ? "" : "the model cannot be cut behind " + config.hook());
     }
 
     /// Residuals of some tokens at each layer, outliers of the SAE's own hook left out.
     Map<HookPoint, Residuals> samples() {
-        int[] ordinary = Outliers.ordinary(Residuals.join(sampled.getOrDefault(site.hook(), List.of())));
+        int[] ordinary = Outliers.ordinary(Residuals.join(sampled.getOrDefault(config.hook(), List.of())));
         Map<HookPoint, Residuals> samples = new LinkedHashMap<>();
         sampled.forEach((hook, parts) -> samples.put(hook, Residuals.join(parts).rows(ordinary)));
         return samples;

@@ -1,9 +1,12 @@
 package steerbench.engine.fit;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.fit.SaeVerdict.Finding;
 import steerbench.engine.fit.SaeVerdict.Level;
@@ -18,6 +21,8 @@ import steerbench.engine.tensor.Tensor;
 
 /// What the files alone say of whether an SAE belongs to a model. Costs nothing: nothing is run.
 public final class StaticFit {
+    private static final Set<String> WITH_LAYER_NORM = Set.of("gpt2", "gpt_neox");
+
     private final ModelCheckpoint checkpoint;
     private final ModelShape shape;
     private final SparseAutoencoder sae;
@@ -109,7 +114,14 @@ public final class StaticFit {
     }
 
     private void inputs() {
-        if (config.centresInput()) {
+        if (config.centresInput() && !WITH_LAYER_NORM.contains(shape.family())) {
+            add(
+                    Level.DOUBTFUL,
+                    "centring",
+                    "each token's mean is taken out before encoding, but TransformerLens centres only models with"
+                            + " LayerNorm, and " + shape.name() + " has none: it cannot have been trained so",
+                    "Set center_writing_weights to false in its cfg.json, or load the SAE's own model" + named());
+        } else if (config.centresInput()) {
             findings.add(Finding.remark(
                     "centring",
                     "the mean of each token's residual is taken out before encoding, as in the TransformerLens model it"
@@ -134,14 +146,21 @@ public final class StaticFit {
         if (stored == DType.F16 || stored == DType.BF16) {
             findings.add(Finding.remark("dtype", "the SAE's weights are " + stored + ", read as float32"));
         }
-        Optional<DType> quantised = checkpoint.tensors().values().stream()
-                .map(Tensor::dtype)
+        mostCommon(checkpoint)
                 .filter(DType::isBlockQuantised)
-                .findFirst();
-        quantised.ifPresent(type -> findings.add(Finding.remark(
-                "dtype",
-                "the model's weights are quantised (" + type
-                        + "), an SAE is as a rule trained on unquantised ones: activations shift a little")));
+                .ifPresent(type -> findings.add(Finding.remark(
+                        "dtype",
+                        "the model's weights are quantised (" + type
+                                + "), an SAE is as a rule trained on unquantised ones: activations shift a little")));
+    }
+
+    /// The type that most of the weights have.
+    private static Optional<DType> mostCommon(ModelCheckpoint checkpoint) {
+        Map<DType, Long> elements = new EnumMap<>(DType.class);
+        for (Tensor tensor : checkpoint.tensors().values()) {
+            elements.merge(tensor.dtype(), tensor.shape().elements(), Long::sum);
+        }
+        return elements.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
     private void add(Level level, String what, String why, String remedy) {

@@ -17,10 +17,12 @@ import steerbench.engine.sae.SaeConfig;
 /// cause.
 final class Trials {
     /// A change must bring the unexplained fraction below this share of what it is without.
-    private static final double CLEARLY_BETTER = 0.75;
+    private static final double CLEARLY_BETTER = 0.85;
 
     /// Among changes that do about equally well the first tried is named: the simplest.
     private static final double AS_GOOD = 1.1;
+
+    private static final double MUCH_BETTER = 0.6;
 
     private static final int NEIGHBOURS = 2;
     private static final int OCTAVES = 8;
@@ -34,12 +36,7 @@ final class Trials {
 
     /// @param otherCentring the same SAE with centring the other way round
     /// @param samples residuals of the same tokens at each layer, the SAE's own hook among them
-    Trials(
-            SaeConfig config,
-            Codec codec,
-            Codec otherCentring,
-            float[] decoderBias,
-            Map<HookPoint, Residuals> samples) {
+    Trials(SaeConfig config, Codec codec, Codec otherCentring, float[] decoderBias, Map<HookPoint, Residuals> samples) {
         this.config = config;
         this.codec = codec;
         this.otherCentring = otherCentring;
@@ -59,14 +56,16 @@ final class Trials {
 
     private record Trial(String change, String remedy, double unexplained) {}
 
-    /// Only the layers beside the hook: for an SAE whose figures look right.
-    Optional<Cause> neighbours() {
+    /// What costs little and spoils figures only a little, the layers beside the hook and centring: for an
+    /// SAE whose figures look right.
+    Optional<Cause> likely() {
         List<Trial> trials = new ArrayList<>();
         samples.forEach((hook, _) -> {
             if (Math.abs(hook.layer() - config.hook().layer()) <= NEIGHBOURS) {
                 layer(hook).ifPresent(trials::add);
             }
         });
+        trials.add(centring());
         return best(trials);
     }
 
@@ -141,15 +140,19 @@ final class Trials {
     private void scales(List<Trial> trials) {
         double mean = Arrays.stream(own.norms()).average().orElse(1);
         double usual = Math.sqrt(own.width()) / mean / config.inputScale().orElse(1);
-        trials.add(scale(usual));
+        Trial normed = scale(usual);
+        trials.add(normed);
         List<Trial> octaves = new ArrayList<>();
         for (int power = -OCTAVES; power <= OCTAVES; power++) {
             if (power != 0) {
                 octaves.add(scale(Math.pow(2, power)));
             }
         }
-        octaves.sort(Comparator.comparingDouble(Trial::unexplained));
-        trials.add(octaves.getFirst());
+        // SAEs shrink what they reconstruct, so a somewhat larger scale always looks a little better.
+        octaves.stream()
+                .min(Comparator.comparingDouble(Trial::unexplained))
+                .filter(t -> t.unexplained() < MUCH_BETTER * normed.unexplained())
+                .ifPresent(trials::add);
     }
 
     private Trial scale(double factor) {
@@ -179,17 +182,17 @@ final class Trials {
 
     private Trial layerNorm() {
         Residuals read = read(own);
-        double[] means = read.means();
-        Residuals centred = read.shifted(Residuals.negated(means));
+        Residuals centred = read.centred();
         double[] deviations = Arrays.stream(centred.norms())
                 .map(n -> n / Math.sqrt(read.width() - 1.0) + 1e-5)
                 .toArray();
         double[] inverse = Arrays.stream(deviations).map(s -> 1 / s).toArray();
-        Residuals decoded = codec.reconstruct(centred.scaled(inverse));
+        // Judged without the means: those are given back for nothing.
+        Residuals decoded = codec.reconstruct(centred.scaled(inverse)).scaled(deviations);
         return new Trial(
                 "giving each token mean 0 and deviation 1",
                 "Set normalize_activations to layer_norm in its cfg.json",
-                read.unexplainedBy(decoded.scaledAndShifted(deviations, means)));
+                centred.unexplainedBy(decoded));
     }
 
     private Trial bias() {

@@ -47,7 +47,11 @@ public final class SaeCheck {
     /// @param sae what it is; its own verdict is the one from files alone
     /// @param verdict from files and self-test
     /// @param figures null: no self-test was run
-    public record Report(String model, SaeInfo sae, SaeVerdict verdict, @Nullable FitFigures figures) {}
+    public record Report(
+            String model,
+            SaeInfo sae,
+            SaeVerdict verdict,
+            @Nullable FitFigures figures) {}
 
     /// From files alone: cheap, runs nothing.
     public static List<Report> ofFiles(EngineSettings settings, Path packedCache) {

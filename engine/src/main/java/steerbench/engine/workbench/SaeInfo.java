@@ -11,8 +11,7 @@ import steerbench.engine.sae.SparseAutoencoder;
 /// @param hook `blocks.15.hook_resid_post`
 /// @param architecture standard, jumprelu, topk, gated
 /// @param verdict whether it belongs to the model, from what their files say; [SaeCheck] measures it
-public record SaeInfo(
-        String id, String hook, String architecture, int dIn, int dSae, String path, SaeVerdict verdict) {
+public record SaeInfo(String id, String hook, String architecture, int dIn, int dSae, String path, SaeVerdict verdict) {
 
     static SaeInfo of(String id, SparseAutoencoder sae, SaeVerdict verdict) {
         SaeConfig config = sae.config();
