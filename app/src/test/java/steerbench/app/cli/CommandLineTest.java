@@ -170,7 +170,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aWrongHookIsSaidByEveryCommandThatRuns() {
+    void aHookThatIsNotThereIsRefusedByNameWhereverItIsGiven() {
         String[] args = {
             "activations",
             "the",
