@@ -1,8 +1,9 @@
 package steerbench.app;
 
-import javafx.application.Application;
+import java.util.Optional;
 import steerbench.app.cli.CommandLineApp;
-import steerbench.app.window.WorkbenchApp;
+import steerbench.app.cli.ExitCode;
+import steerbench.app.window.WindowLauncher;
 import steerbench.engine.library.CacheFolders;
 
 /// The one entry point. Without arguments it opens the workbench window, else it is a command-line program.
@@ -15,8 +16,9 @@ public final class Main {
         System.setProperty("ENGINE_CACHE_DIR", CacheFolders.ofUser().natives().toString());
         System.setProperty("STEERBENCH_LOGS", CacheFolders.ofUser().logs().toString());
         if (args.length == 0) {
-            Application.launch(WorkbenchApp.class);
-            System.exit(0);
+            Optional<String> noWindow = WindowLauncher.launch();
+            noWindow.ifPresent(System.err::println);
+            System.exit(noWindow.isPresent() ? ExitCode.MISSING : ExitCode.OK);
         }
         System.exit(CommandLineApp.run(args));
     }

@@ -80,11 +80,19 @@ public final class ChartView {
     @FXML
     private void initialize() {
         viewer.setId("chart");
+        viewer.getStyleClass().add("pane-focus"); // F6 goes here, not to the button above
         viewer.setMinSize(0, 0);
         viewer.setFocusTraversable(true);
         viewer.getContextMenu().getItems().setAll(copyItem(), saveItem());
         viewer.addEventHandler(MouseEvent.MOUSE_MOVED, e -> model.highlighted().set(pointAt(e.getX(), e.getY())));
         viewer.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> model.highlighted().set(Optional.empty()));
+        Changes.of(
+                () -> {
+                    if (!viewer.isFocused() && !viewer.isHover()) {
+                        model.highlighted().set(Optional.empty());
+                    }
+                },
+                viewer.focusedProperty());
         viewer.addEventHandler(MouseEvent.MOUSE_CLICKED, e -> {
             viewer.requestFocus();
             if (e.isStillSincePress()) {

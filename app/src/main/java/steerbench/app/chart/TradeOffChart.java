@@ -142,7 +142,7 @@ public final class TradeOffChart {
             Font small = ChartFont.plain(style.fontSize());
             for (ValueAxis axis : List.of(perplexityAxis, toxicityAxis)) {
                 axis.setTickLabelFont(small);
-                axis.setLabelFont(small);
+                axis.setLabelFont(ChartFont.plain(style.fontSize() - 1)); // judge and scorer have long names
                 axis.setTickLabelPaint(style.text());
                 axis.setLabelPaint(style.text());
                 axis.setAxisLinePaint(style.axis());
@@ -157,7 +157,7 @@ public final class TradeOffChart {
             ringRenderer.setSeriesStroke(0, new BasicStroke(1.5f));
             // The window's canvas forgets font and paint between drawings, but not that it has set them: the
             // first of a drawing must differ from the last. Here for the font, in paintSeries for the paint.
-            legend.setItemFont(small.deriveFont((float) style.fontSize() + 1));
+            legend.setItemFont(ChartFont.plain(style.fontSize() + 1));
             legend.setItemPaint(style.text());
             legend.setBackgroundPaint(style.ground());
             legend.setFrame(org.jfree.chart.block.BlockBorder.NONE);

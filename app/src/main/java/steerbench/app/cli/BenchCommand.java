@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import steerbench.engine.bench.BenchPart;
 import steerbench.engine.bench.BenchReport;
 import steerbench.engine.bench.BenchSettings;
 import steerbench.engine.bench.Benchmark;
@@ -36,6 +38,20 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Of each measurement. Default: ${DEFAULT-VALUE}.")
     private int rounds = 15;
 
+    @Option(
+            names = "--only",
+            paramLabel = "PART",
+            split = ",",
+            description = "waiting, decode, prefill, exact, memory. Default: all.")
+    private List<BenchPart> parts = List.of(BenchPart.values());
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            split = ",",
+            description = "Rows that decode together. Default: 1,4,8.")
+    private List<Integer> batches = List.of(1, 4, 8);
+
     @Option(names = "--setup-llama-cpp", description = "First build llama.cpp from source into the cache.")
     private boolean setup;
 
@@ -58,11 +74,12 @@ final class BenchCommand implements Callable<Integer> {
             context.console().note("llama.cpp is not there: its ratios are missing (--setup-llama-cpp builds it)");
         }
         BenchReport report = new Benchmark(
-                        new BenchSettings(settings, context.folders().packed(), peer, rounds),
+                        new BenchSettings(
+                                settings, context.folders().packed(), peer, rounds, Set.copyOf(parts), batches),
                         context.console().progress(),
                         context.cancellation())
                 .run();
-        BenchReport complete = withMemory(report);
+        BenchReport complete = parts.contains(BenchPart.MEMORY) ? withMemory(report) : report;
         if (json.enabled()) {
             context.console().json(complete);
         } else {

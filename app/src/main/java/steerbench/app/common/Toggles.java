@@ -1,9 +1,8 @@
 package steerbench.app.common;
 
-import java.util.List;
 import javafx.beans.property.ObjectProperty;
-import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import org.controlsfx.control.SegmentedButton;
 
 /// Toggle buttons of which exactly one is chosen.
 public final class Toggles {
@@ -11,11 +10,13 @@ public final class Toggles {
 
     /// Binds a value to buttons that carry the choices as user data. A click on the chosen one changes
     /// nothing.
-    public static <E extends Enum<E>> void bind(List<ToggleButton> buttons, Class<E> type, ObjectProperty<E> value) {
+    public static <E extends Enum<E>> void bind(SegmentedButton bar, Class<E> type, ObjectProperty<E> value) {
+        // The bar gives its buttons a group of its own, unless it is told which.
         ToggleGroup group = new ToggleGroup();
-        buttons.forEach(b -> b.setToggleGroup(group));
+        bar.setToggleGroup(group);
+        bar.getButtons().forEach(b -> b.setToggleGroup(group));
         Changes.ofAndNow(
-                () -> buttons.stream()
+                () -> bar.getButtons().stream()
                         .filter(b -> b.getUserData() == value.get())
                         .forEach(group::selectToggle),
                 value);

@@ -1,6 +1,5 @@
 package steerbench.app.features;
 
-import java.util.List;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.SimpleObjectProperty;
@@ -17,6 +16,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import org.controlsfx.control.PopOver;
+import org.controlsfx.control.SegmentedButton;
 import org.controlsfx.control.textfield.CustomTextField;
 import steerbench.app.common.Changes;
 import steerbench.app.common.FxmlView;
@@ -33,6 +33,9 @@ public final class FeaturesView {
 
     @FXML
     private CustomTextField search;
+
+    @FXML
+    private SegmentedButton scopes;
 
     @FXML
     private ToggleButton all;
@@ -97,7 +100,7 @@ public final class FeaturesView {
         steered.setUserData(Scope.STEERED);
         pinned.setUserData(Scope.PINNED);
         inPrompt.setUserData(Scope.PROMPT);
-        Toggles.bind(List.of(all, steered, pinned, inPrompt), Scope.class, model.scope());
+        Toggles.bind(scopes, Scope.class, model.scope());
         count.textProperty().bind(model.count());
         columns();
         SortedList<FeatureRow> sorted = new SortedList<>(model.rows());
@@ -117,7 +120,8 @@ public final class FeaturesView {
                 model.select(row);
             }
         });
-        Changes.ofAndNow(this::showSelected, shared.selected(), shared.engine());
+        Changes.of(() -> showSelected(true), shared.selected());
+        Changes.ofAndNow(() -> showSelected(false), shared.engine());
     }
 
     private void columns() {
@@ -150,13 +154,14 @@ public final class FeaturesView {
         return row;
     }
 
-    private void showSelected() {
+    /// @param scrolls whether the list moves to it; the top, where the best features are, shall not be hidden
+    ///     by what nobody asked for just now
+    private void showSelected(boolean scrolls) {
         shared.selected().get().flatMap(model::row).ifPresent(row -> {
             if (!row.equals(table.getSelectionModel().getSelectedItem())
                     && table.getItems().contains(row)) {
                 table.getSelectionModel().select(row);
-                // What the program selected by itself shall not hide the top of the list.
-                if (!model.isOwnChoice(row)) {
+                if (scrolls && !model.isOwnChoice(row)) {
                     table.scrollTo(row);
                 }
             }

@@ -1,6 +1,5 @@
 package steerbench.app.features;
 
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +47,7 @@ public final class FeaturesViewModel {
 
     private final WorkbenchState shared;
     private final Problems problems;
+    private final FirstSelection first;
     private final Texts texts;
     private final ObservableList<FeatureRow> all = FXCollections.observableArrayList();
     private final FilteredList<FeatureRow> rows = new FilteredList<>(all);
@@ -56,18 +56,17 @@ public final class FeaturesViewModel {
     private final StringProperty query = new SimpleStringProperty("");
     private final ObjectProperty<Scope> scope = new SimpleObjectProperty<>(Scope.ALL);
     private final StringProperty count = new SimpleStringProperty("");
-    private Optional<Integer> ownChoice = Optional.empty();
-    private boolean undecided; // whether the user has had no say yet in which feature colours the tokens
+    private Set<Integer> listed = Set.of(); // by the scope, before the query
 
     public FeaturesViewModel(WorkbenchState shared, Problems problems, Texts texts) {
         this.shared = shared;
         this.problems = problems;
         this.texts = texts;
+        this.first = new FirstSelection(shared);
         Changes.ofAndNow(() -> shared.engine().get().ifPresent(this::list), shared.engine());
         Changes.of(this::mark, shared.steered(), shared.pinned());
         Changes.of(this::filter, query, scope);
-        Changes.of(this::selectAFiringOne, shared.reading());
-        Changes.of(this::refilter, shared.steered(), shared.pinned(), shared.reading());
+        Changes.of(this::refilter, shared.reading());
         filter();
     }
 
@@ -99,7 +98,7 @@ public final class FeaturesViewModel {
 
     /// Whether it was selected by this program for want of a user's choice.
     boolean isOwnChoice(FeatureRow row) {
-        return ownChoice.filter(f -> f == row.feature()).isPresent();
+        return first.is(row.feature());
     }
 
     /// How the preselected set was found.
@@ -121,8 +120,9 @@ public final class FeaturesViewModel {
 
     /// Colours the tokens by it.
     public void select(FeatureRow row) {
+        // A row is also selected by the list itself, to show what was selected elsewhere.
         if (!shared.selected().get().equals(Optional.of(row.feature()))) {
-            ownChoice = Optional.empty();
+            first.selected(row.feature());
             shared.selected().set(Optional.of(row.feature()));
         }
     }
@@ -194,27 +194,11 @@ public final class FeaturesViewModel {
         }
         shared.pinned().clear();
         steerStarterSet();
-        undecided = true;
+        first.await();
         shared.selected()
                 .set(engine.catalogue()
                         .flatMap(c -> c.starterSet().stream().findFirst())
                         .map(FeatureSummary::feature));
-    }
-
-    /// The first colours a new user sees shall be colours: of the preselected features, the one that the
-    /// prompt excites most.
-    private void selectAFiringOne() {
-        shared.reading().get().filter(_ -> undecided).ifPresent(reading -> {
-            undecided = false;
-            shared.steered().stream()
-                    .map(FeatureWeight::feature)
-                    .filter(f -> Readings.peak(reading, f) > 0)
-                    .max(Comparator.comparingDouble(f -> Readings.peak(reading, f)))
-                    .ifPresent(f -> {
-                        ownChoice = Optional.of(f);
-                        shared.selected().set(Optional.of(f));
-                    });
-        });
     }
 
     private void mark() {
@@ -233,14 +217,14 @@ public final class FeaturesViewModel {
     /// What was taken out of the steered or pinned set stays listed until the list is asked for anew: rows
     /// must not vanish under the hand.
     private void refilter() {
-        if (scope.get() == Scope.PROMPT) {
+        if (scope.get() == Scope.PROMPT && !wanted().equals(listed)) {
             filter();
         }
     }
 
-    private void filter() {
-        Set<Integer> wanted = switch (scope.get()) {
-            case ALL -> byFeature.keySet();
+    private Set<Integer> wanted() {
+        return switch (scope.get()) {
+            case ALL -> Set.copyOf(byFeature.keySet());
             case STEERED ->
                 shared.steered().stream().map(FeatureWeight::feature).collect(Collectors.toSet());
             case PINNED -> Set.copyOf(shared.pinned());
@@ -250,6 +234,11 @@ public final class FeaturesViewModel {
                         .map(r -> Set.copyOf(Readings.strongest(r)))
                         .orElse(Set.of());
         };
+    }
+
+    private void filter() {
+        Set<Integer> wanted = wanted();
+        listed = wanted;
         rows.setPredicate(r -> wanted.contains(r.feature()) && r.matches(query.get()));
         current.set(all.isEmpty() ? State.NO_SAE : rows.isEmpty() ? State.NO_MATCH : State.LISTED);
         countThem();

@@ -90,7 +90,8 @@ public final class GenerationViewModel {
         this.columns = Arrays.stream(SERIES)
                 .map(s -> new ColumnViewModel(shared, s, texts))
                 .toList();
-        Changes.of(this::planMoved, shared.planRevision());
+        // A model that has just come shows at once what it makes of the restored session.
+        Changes.of(this::planMoved, shared.planRevision(), shared.engine());
         Changes.of(this::promptMoved, shared.prompt(), shared.form());
     }
 

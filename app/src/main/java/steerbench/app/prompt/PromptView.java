@@ -10,6 +10,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import org.controlsfx.control.SegmentedButton;
 import steerbench.app.common.Changes;
 import steerbench.app.common.FxmlView;
 import steerbench.app.common.Texts;
@@ -32,6 +33,9 @@ public final class PromptView {
 
     @FXML
     private Label note;
+
+    @FXML
+    private SegmentedButton forms;
 
     @FXML
     private ToggleButton raw;
@@ -65,7 +69,7 @@ public final class PromptView {
                 model.state());
         raw.setUserData(PromptForm.RAW);
         chat.setUserData(PromptForm.CHAT);
-        Toggles.bind(List.of(raw, chat), PromptForm.class, model.form());
+        Toggles.bind(forms, PromptForm.class, model.form());
         examples.getItems().setAll(EXAMPLES.stream().map(this::example).toList());
     }
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.List;
 import java.util.Locale;
+import javafx.application.Application;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
 import steerbench.app.state.Theme;
@@ -29,7 +30,8 @@ final class Looks {
     }
 
     static void apply(Scene scene, Theme theme) {
-        scene.setUserAgentStylesheet(
+        // For the whole program: popups and tooltips are scenes of their own.
+        Application.setUserAgentStylesheet(
                 switch (theme) {
                     case LIGHT -> new PrimerLight().getUserAgentStylesheet();
                     case DARK -> new PrimerDark().getUserAgentStylesheet();

@@ -6,7 +6,8 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 
-/// Walks from pane to pane: F6 brings the keyboard to the first control of the next one.
+/// Walks from pane to pane: F6 brings the keyboard to the first control of the next one, or to the one that
+/// has the style class `pane-focus`.
 final class PaneCycle {
     private final List<Parent> panes;
 
@@ -19,7 +20,7 @@ final class PaneCycle {
         int from = current(scene.getFocusOwner());
         for (int i = 1; i <= panes.size(); i++) {
             int at = Math.floorMod((from < 0 && by < 0 ? 0 : from) + by * i, panes.size());
-            Optional<Node> target = firstIn(panes.get(at));
+            Optional<Node> target = entry(panes.get(at));
             if (target.isPresent()) {
                 target.get().requestFocus();
                 return;
@@ -34,6 +35,10 @@ final class PaneCycle {
             }
         }
         return -1;
+    }
+
+    private static Optional<Node> entry(Parent pane) {
+        return Optional.ofNullable(pane.lookup(".pane-focus")).or(() -> firstIn(pane));
     }
 
     private static Optional<Node> firstIn(Node node) {

@@ -32,7 +32,7 @@ final class StatusViewModel {
         this.shared = shared;
         this.loading = loading;
         this.texts = texts;
-        Changes.ofAndNow(this::showRun, shared.progress(), loading.state());
+        Changes.ofAndNow(this::showRun, shared.progress(), loading.state(), shared.engine());
         Changes.ofAndNow(this::showDevice, shared.engine());
         Runnable measure = () -> tasks.run(ProcessMemory::now, this::showMemory, problems::report);
         measure.run();

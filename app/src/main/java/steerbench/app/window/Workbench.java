@@ -47,6 +47,7 @@ public final class Workbench {
     private final WorkbenchState state = new WorkbenchState();
     private final SessionKeeper session;
     private final LoadingViewModel loading;
+    private final InspectorViewModel inspector;
     private final GenerationViewModel runs;
 
     /// @param log told to the user along with unexpected failures
@@ -58,6 +59,8 @@ public final class Workbench {
         restore(file);
         session.watch();
         this.loading = new LoadingViewModel(state, source, tasks, problems, texts);
+        // Before all that fills it: when masks change it forgets first, and they fill it anew.
+        this.inspector = new InspectorViewModel(state, texts);
         this.runs = new GenerationViewModel(state, session, tasks, problems, texts);
     }
 
@@ -94,7 +97,7 @@ public final class Workbench {
                 new PromptView(new PromptViewModel(state, session, tasks, problems, texts), state, texts).load(),
                 new ChipsView(new ChipsViewModel(state, texts), state, texts).load(),
                 new HeatMapView(new HeatMapViewModel(state, texts), state, texts).load(),
-                new InspectorView(new InspectorViewModel(state, texts), texts).load(),
+                new InspectorView(inspector, texts).load(),
                 features.load(),
                 new ChartView(new ChartViewModel(state, texts), state, tasks, problems, texts).load(),
                 controls(),
@@ -132,7 +135,11 @@ public final class Workbench {
         loading.cancel();
         runs.stop();
         Optional<LoadedEngine> engine = state.engine().get();
-        session.saveNow();
-        engine.ifPresent(LoadedEngine::close);
+        try {
+            session.saveNow();
+        } finally {
+            // The process must not end while native code runs.
+            engine.ifPresent(LoadedEngine::close);
+        }
     }
 }

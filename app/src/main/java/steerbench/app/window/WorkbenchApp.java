@@ -12,6 +12,7 @@ import steerbench.app.common.Texts;
 import steerbench.app.loading.DefaultEngineSource;
 import steerbench.app.session.ConfigFolder;
 import steerbench.app.session.SessionFile;
+import steerbench.engine.judge.DefaultJudge;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.problem.EngineException;
 
@@ -20,6 +21,7 @@ public final class WorkbenchApp extends Application {
     private static final Logger LOG = LoggerFactory.getLogger(WorkbenchApp.class);
     private static final double WIDTH = 1280;
     private static final double HEIGHT = 800;
+    private static final int JUDGE_THREADS = 1; // it is quick, and the model computes meanwhile
     private static final double LEAST_WIDTH = 900;
     private static final double LEAST_HEIGHT = 620;
 
@@ -34,7 +36,7 @@ public final class WorkbenchApp extends Application {
         Workbench bench = new Workbench(
                 texts,
                 new FxBackgroundTasks(),
-                new DefaultEngineSource(folders, Optional::empty, texts),
+                new DefaultEngineSource(folders, () -> Optional.of(DefaultJudge.open(folders, JUDGE_THREADS)), texts),
                 new SessionFile(ConfigFolder.ofUser().session()),
                 log);
         workbench = Optional.of(bench);

@@ -5,12 +5,13 @@ import steerbench.app.common.Texts;
 import steerbench.app.loading.DefaultEngineSource;
 import steerbench.app.loading.EngineSource;
 import steerbench.app.state.LoadedEngine;
+import steerbench.engine.judge.DefaultJudge;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 
-/// The default model and SAE, fetched if they are not in the cache, opened once for all windows of a test
-/// run. Closing a window leaves it open.
+/// The default model, SAE and judge, fetched if they are not in the cache, opened once for all windows of a
+/// test run. Closing a window leaves it open.
 public final class RealEngine {
     private static final class Holder {
         static final LoadedEngine ENGINE = open();
@@ -29,7 +30,9 @@ public final class RealEngine {
 
     private static LoadedEngine open() {
         LoadedEngine e = new DefaultEngineSource(
-                        CacheFolders.ofUser(), () -> Optional.of(new LetterJudge()), Texts.load())
+                        CacheFolders.ofUser(),
+                        () -> Optional.of(DefaultJudge.open(CacheFolders.ofUser(), 1)),
+                        Texts.load())
                 .load(Progress.none(), Cancellation.never());
         return new LoadedEngine(
                 e.title(), e.info(), e.reader(), e.runs(), e.catalogue(), e.judge(), e.warnings(), () -> {});

@@ -77,8 +77,14 @@ class ScreenshotsTest {
         on(() -> run(() -> ((javafx.scene.control.Button) window.scene().lookup("#loading-retry")).fire()));
         until("the model", () -> state.engine().get().isPresent());
         until("the reading", () -> state.reading().get().isPresent());
-        until("tokens", () -> state.progress().get().tokens() > 60);
+        on(() -> run(() -> state.maxNewTokens().set(400)));
+        until(
+                "tokens of the long run",
+                () -> state.progress().get().phase() == Phase.GENERATING
+                        && state.settings().maxNewTokens() == 400
+                        && state.progress().get().tokens() > 170);
         window.picture("streaming");
+        on(() -> run(() -> state.maxNewTokens().set(40)));
         until("the first run", () -> state.progress().get().phase() == Phase.DONE);
         on(() -> run(() -> state.samples().set(2)));
         for (double strength : new double[] {0.02, 0.07}) {

@@ -1,32 +1,40 @@
 package steerbench.app.window;
 
+import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
+import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
+import javafx.scene.shape.Path;
+import javafx.scene.text.Text;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
+import org.jfree.chart.fx.ChartViewer;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.ui.RectangleEdge;
 import org.testfx.util.WaitForAsyncUtils;
 import steerbench.app.common.FxBackgroundTasks;
 import steerbench.app.common.Texts;
 import steerbench.app.loading.EngineSource;
 import steerbench.app.session.SessionFile;
+import steerbench.app.state.ChartPoint;
+import steerbench.app.state.Series;
 import steerbench.app.state.Theme;
 import steerbench.app.state.WorkbenchState;
 
 /// The real window in a small stage (the headless screen ends at 1000 x 1000), with pictures of any size.
 final class TestWindow {
-    private static final Path PICTURES = Path.of("target", "screenshots");
+    private static final java.nio.file.Path PICTURES = java.nio.file.Path.of("target", "screenshots");
     private static final int PATIENCE_SECONDS = 60;
 
     private final Workbench bench;
@@ -34,7 +42,7 @@ final class TestWindow {
     private final Stage stage;
 
     /// On the UI thread.
-    TestWindow(Stage stage, EngineSource source, Path folder) {
+    TestWindow(Stage stage, EngineSource source, java.nio.file.Path folder) {
         Looks.loadFonts();
         this.stage = stage;
         this.bench = new Workbench(
@@ -99,6 +107,32 @@ final class TestWindow {
             throw new AssertionError("there is no " + selector);
         }
         return found;
+    }
+
+    /// What a series' first column shows. On the UI thread.
+    String text(Series series) {
+        return scene.lookup("#text-" + series.number() + "-0") == null
+                ? ""
+                : ((Text) scene.lookup("#text-" + series.number() + "-0 .token-text")).getText();
+    }
+
+    /// How many strokes underline steered tokens. On the UI thread.
+    int receiptMarks(Series series) {
+        return ((Path) scene.lookup("#text-" + series.number() + "-0 .token-underline"))
+                .getElements()
+                .size();
+    }
+
+    /// Where a point lies on screen.
+    Point2D placeOf(ChartPoint point) {
+        return on(() -> {
+            ChartViewer viewer = (ChartViewer) scene.lookup("#chart");
+            XYPlot plot = viewer.getChart().getXYPlot();
+            Rectangle2D area = viewer.getRenderingInfo().getPlotInfo().getDataArea();
+            return viewer.localToScreen(
+                    plot.getDomainAxis().valueToJava2D(point.perplexity(), area, RectangleEdge.BOTTOM),
+                    plot.getRangeAxis().valueToJava2D(point.toxicity(), area, RectangleEdge.LEFT));
+        });
     }
 
     /// Pictures in both themes and three sizes, in `target/screenshots`.

@@ -1,7 +1,9 @@
 package steerbench.engine.bench;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import steerbench.engine.workbench.EngineSettings;
 
 /// What to measure.
@@ -10,4 +12,20 @@ import steerbench.engine.workbench.EngineSettings;
 /// @param packedCache folder of repacked weights
 /// @param python a Python that can import `llama_cpp`; empty: no peer
 /// @param rounds of each measurement, interleaved
-public record BenchSettings(EngineSettings engine, Path packedCache, Optional<Path> python, int rounds) {}
+/// @param batches rows that decode together
+public record BenchSettings(
+        EngineSettings engine,
+        Path packedCache,
+        Optional<Path> python,
+        int rounds,
+        Set<BenchPart> parts,
+        List<Integer> batches) {
+    public BenchSettings {
+        parts = Set.copyOf(parts);
+        batches = List.copyOf(batches);
+    }
+
+    boolean has(BenchPart part) {
+        return parts.contains(part);
+    }
+}

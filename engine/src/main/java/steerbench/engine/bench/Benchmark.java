@@ -24,7 +24,6 @@ public final class Benchmark {
                     + " along the Rhine combined movable type, oil-based ink and a wooden screw press. Within fifty years";
     private static final int NEW_TOKENS = 32;
     private static final int PREFILL_TOKENS = 512;
-    private static final int[] BATCHES = {1, 4, 8};
 
     private final BenchSettings settings;
     private final Progress progress;
@@ -39,7 +38,9 @@ public final class Benchmark {
     }
 
     public BenchReport run() {
-        EngineTimes times = EngineTimes.measure(settings, progress, cancellation);
+        if (settings.has(BenchPart.WAITING)) {
+            EngineTimes.measure(settings, progress, cancellation).addTo(figures);
+        }
         try (OpenModel model =
                         OpenModel.of(ModelCheckpoint.open(settings.engine().model()), settings.packedCache());
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
@@ -50,16 +51,19 @@ public final class Benchmark {
                             p, settings.engine().model(), settings.engine().threads()));
             try {
                 peer.ifPresent(p -> progress.report("llama.cpp " + p.version(), 0, 0));
-                for (int rows : BATCHES) {
-                    decode(fast, peer, prompt, rows);
+                if (settings.has(BenchPart.DECODE)) {
+                    settings.batches().forEach(rows -> decode(fast, peer, prompt, rows));
                 }
-                prefill(fast, peer, prompt);
+                if (settings.has(BenchPart.PREFILL)) {
+                    prefill(fast, peer, prompt);
+                }
             } finally {
                 peer.ifPresent(LlamaCpp::close);
             }
-            exact(model, tokenizer, prompt);
+            if (settings.has(BenchPart.EXACT)) {
+                exact(model, tokenizer, prompt);
+            }
         }
-        times.addTo(figures);
         return new BenchReport(
                 System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                         + Runtime.getRuntime().availableProcessors() + " processors",
@@ -75,6 +79,8 @@ public final class Benchmark {
         Samples readout = new Samples();
         Samples steered = new Samples();
         Samples llama = new Samples();
+        Samples overhead = new Samples();
+        Samples ratio = new Samples();
         List<Integer> ids = Arrays.stream(prompt.ids()).boxed().toList();
         for (int round = 0; round <= settings.rounds(); round++) {
             cancellation.check();
@@ -88,6 +94,9 @@ public final class Benchmark {
                 readout.add(r);
                 steered.add(s);
                 llama.add(l);
+                // Pairs of one round: what slows the whole machine for a while falls out.
+                overhead.add(p / s - 1);
+                ratio.add(p / l);
             }
         }
         add("decode fast, batch " + rows, "tokens/s", plain);
@@ -97,8 +106,8 @@ public final class Benchmark {
             add("decode llama.cpp, batch " + rows, "tokens/s", llama);
         }
         if (rows != 4) {
-            ratios.put("decode_b" + rows + "_vs_llama_cpp", peer.isPresent() ? plain.median() / llama.median() : null);
-            ratios.put("sae_and_steering_overhead_b" + rows, plain.median() / steered.median() - 1);
+            ratios.put("decode_b" + rows + "_vs_llama_cpp", peer.isPresent() ? ratio.median() : null);
+            ratios.put("sae_and_steering_overhead_b" + rows, overhead.median());
         }
     }
 
@@ -107,6 +116,7 @@ public final class Benchmark {
         List<Integer> ids = Arrays.stream(longPrompt.ids()).boxed().toList();
         Samples ours = new Samples();
         Samples llama = new Samples();
+        Samples ratio = new Samples();
         for (int round = 0; round <= settings.rounds(); round++) {
             cancellation.check();
             progress.report("prompt of " + PREFILL_TOKENS + " tokens", round, settings.rounds());
@@ -115,20 +125,21 @@ public final class Benchmark {
             if (round > 0) {
                 ours.add(o);
                 llama.add(l);
+                ratio.add(o / l);
             }
         }
         add("prefill fast, " + PREFILL_TOKENS + " tokens", "tokens/s", ours);
         if (peer.isPresent()) {
             add("prefill llama.cpp, " + PREFILL_TOKENS + " tokens", "tokens/s", llama);
         }
-        ratios.put("prefill_512_vs_llama_cpp", peer.isPresent() ? ours.median() / llama.median() : null);
+        ratios.put("prefill_512_vs_llama_cpp", peer.isPresent() ? ratio.median() : null);
     }
 
     /// The exact mode's own figures; its session replaces the fast one's plain contender, so memory stays
     /// bounded.
     private void exact(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
         try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.EXACT)) {
-            for (int rows : BATCHES) {
+            for (int rows : settings.batches()) {
                 Samples samples = new Samples();
                 int rounds = Math.max(3, settings.rounds() / 3);
                 for (int round = 0; round <= rounds; round++) {

@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.KvCache;
@@ -25,12 +27,14 @@ final class Prefill implements AutoCloseable {
 
     private final DecoderSession session;
     private final PromptPrefix prefix;
+    private final List<SteeringPlan> plans;
     private final List<RowSteering> leaders = new ArrayList<>(); // one a row that really runs
     private final List<SteeringPlan> leaderPlans = new ArrayList<>();
     private final List<RowSteering> readers = new ArrayList<>(); // one a plan asked for
     private final List<Integer> leaderOf = new ArrayList<>(); // by plan asked for
     private final List<Integer> slots;
     private final int chunk;
+    private final long mostKept;
     private final boolean exemptsFirst;
     private final KvCache upper;
     private final Arena arena = Arena.ofShared();
@@ -49,7 +53,9 @@ final class Prefill implements AutoCloseable {
             List<SteeringPlan> plans) {
         this.session = session;
         this.chunk = limits.promptChunk();
+        this.mostKept = limits.prefixBytes() / 4;
         this.prefix = prefix;
+        this.plans = List.copyOf(plans);
         this.tables = tables;
         this.slots = tables.stream().map(SlotTable::size).toList();
         this.exemptsFirst = exemptsFirst;
@@ -90,17 +96,69 @@ final class Prefill implements AutoCloseable {
     }
 
     private void run(Cancellation cancellation) {
+        OptionalInt baseline = baseline();
+        Optional<UnsteeredPrompt> known = baseline.isPresent() ? prefix.unsteered(watched()) : Optional.empty();
+        known.ifPresent(k -> restore(k, baseline.getAsInt()));
+        int restored = known.isPresent() ? baseline.getAsInt() : leaders.size();
+        runLeaders(0, restored, cancellation);
+        runLeaders(Math.min(leaders.size(), restored + 1), leaders.size(), cancellation);
+        if (baseline.isPresent() && known.isEmpty() && upper.bytes() / leaders.size() <= mostKept) {
+            prefix.keep(unsteered(baseline.getAsInt()));
+        }
+    }
+
+    /// The row of the unsteered plan, where only that plan reads it: another reader wants receipts of its
+    /// own. None also where a plan of strength 0 is here: both must pass the same batch to be equal bit for
+    /// bit.
+    private OptionalInt baseline() {
+        int row = leaderPlans.indexOf(SteeringPlan.unsteered());
+        boolean alone = row >= 0 && leaderOf.stream().filter(l -> l == row).count() == 1;
+        boolean asked = row >= 0 && plans.get(leaderOf.indexOf(row)).features().isEmpty();
+        boolean othersAct = plans.stream().allMatch(p -> p.features().isEmpty() || p.isActive());
+        return alone && asked && othersAct ? OptionalInt.of(row) : OptionalInt.empty();
+    }
+
+    private List<List<Integer>> watched() {
+        return tables.stream().map(SlotTable::features).toList();
+    }
+
+    private void restore(UnsteeredPrompt known, int row) {
+        int plan = leaderOf.indexOf(row);
+        upper.copyPrefix(known.upper(), 0, row, prefix.length());
+        logits(plan).copyFrom(known.logits());
+        logProbabilities(plan).copyFrom(known.logProbabilities());
+        receipts.get(plan).addAll(known.receipts());
+        readings.get(plan).addAll(known.readings());
+    }
+
+    private UnsteeredPrompt unsteered(int row) {
+        int plan = leaderOf.indexOf(row);
+        KvCache copy = session.newUpperCache(1, prefix.length());
+        copy.copyPrefix(upper, row, 0, prefix.length());
+        Arena memory = Arena.ofShared();
+        return new UnsteeredPrompt(
+                watched(),
+                copy,
+                memory,
+                memory.allocate(vocabularyBytes(), 64).copyFrom(logits(plan)),
+                memory.allocate(vocabularyBytes(), 64).copyFrom(logProbabilities(plan)),
+                receipts.get(plan),
+                readings.get(plan));
+    }
+
+    /// Leaders `from .. to`.
+    private void runLeaders(int from, int to, Cancellation cancellation) {
         int length = prefix.length();
         if (length > chunk) {
-            for (int leader = 0; leader < leaders.size(); leader++) {
+            for (int leader = from; leader < to; leader++) {
                 findLatches(leader, cancellation);
                 runInChunks(leader, true, cancellation);
             }
             return;
         }
         int together = Math.max(1, MAX_BATCH_TOKENS / length);
-        for (int first = 0; first < leaders.size(); first += together) {
-            int rows = Math.min(together, leaders.size() - first);
+        for (int first = from; first < to; first += together) {
+            int rows = Math.min(together, to - first);
             runPart(first, rows, 0, length, true, cancellation);
         }
     }

@@ -11,7 +11,6 @@ final class PrefixCache implements AutoCloseable {
     private final DecoderSession session;
     private final GeneratorLimits limits;
     private final Map<Key, PromptPrefix> prefixes = new LinkedHashMap<>(16, 0.75f, true);
-    private long bytes;
 
     private record Key(String ids) {
         static Key of(int[] ids) {
@@ -32,8 +31,7 @@ final class PrefixCache implements AutoCloseable {
             return known;
         }
         PromptPrefix computed = PromptPrefix.compute(session, ids, limits.promptChunk(), cancellation);
-        bytes += computed.bytes();
-        while (bytes > limits.prefixBytes() && !prefixes.isEmpty()) {
+        while (bytes() + computed.bytes() > limits.prefixBytes() && !prefixes.isEmpty()) {
             evictOldest();
         }
         prefixes.put(key, computed);
@@ -44,9 +42,12 @@ final class PrefixCache implements AutoCloseable {
         return prefixes.containsKey(Key.of(ids));
     }
 
+    private long bytes() {
+        return prefixes.values().stream().mapToLong(PromptPrefix::bytes).sum();
+    }
+
     private void evictOldest() {
         Map.Entry<Key, PromptPrefix> oldest = prefixes.entrySet().iterator().next();
-        bytes -= oldest.getValue().bytes();
         oldest.getValue().close();
         prefixes.remove(oldest.getKey());
     }

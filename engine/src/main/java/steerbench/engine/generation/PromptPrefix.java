@@ -3,6 +3,8 @@ package steerbench.engine.generation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.KvCache;
 import steerbench.engine.session.Pass;
@@ -20,6 +22,7 @@ final class PromptPrefix implements AutoCloseable {
     private final MemorySegment residual;
     private final KvCache lower;
     private final long rowBytes;
+    private @Nullable UnsteeredPrompt unsteered;
 
     private PromptPrefix(DecoderSession session, int[] ids) {
         this.ids = ids.clone();
@@ -80,13 +83,29 @@ final class PromptPrefix implements AutoCloseable {
         }
     }
 
+    /// What the unsteered model made of the prompt, where that was kept with readings of these features.
+    Optional<UnsteeredPrompt> unsteered(List<List<Integer>> features) {
+        return Optional.ofNullable(unsteered).filter(u -> u.features().equals(features));
+    }
+
+    /// Takes it over.
+    void keep(UnsteeredPrompt newUnsteered) {
+        if (unsteered != null) {
+            unsteered.close();
+        }
+        unsteered = newUnsteered;
+    }
+
     /// Bytes held.
     long bytes() {
-        return residual.byteSize() + lower.bytes();
+        return residual.byteSize() + lower.bytes() + (unsteered == null ? 0 : unsteered.bytes());
     }
 
     @Override
     public void close() {
+        if (unsteered != null) {
+            unsteered.close();
+        }
         lower.close();
         arena.close();
     }

@@ -51,18 +51,17 @@ interface SaeActivations {
     /// Only the k active ones at hand: values and features `(B, S, k)`, largest first.
     final class Sparse implements SaeActivations {
         private final OnnxGraph graph;
-        private final Value pre;
         private final Value values;
         private final Value features;
         private final int active;
+        private final int dSae;
 
-        Sparse(OnnxGraph graph, Value pre, int k) {
+        /// @param largest the k largest pre-activations, largest first
+        Sparse(OnnxGraph graph, Value largest, Value features, int k, int dSae) {
             this.graph = graph;
-            this.pre = pre;
             this.active = k;
-            Value largest = graph.fresh();
-            this.features = graph.fresh();
-            graph.node("TopK", List.of(pre, graph.longs(k)), List.of(largest, features), Attribute.of("axis", -1));
+            this.dSae = dSae;
+            this.features = features;
             this.values = graph.node("Relu", List.of(largest));
         }
 
@@ -80,8 +79,14 @@ interface SaeActivations {
 
         @Override
         public Value dense() {
-            Value nothing = graph.node("Mul", List.of(pre, graph.scalar(0f)));
+            Value tokens = graph.node("Slice", List.of(shape(features), graph.longs(0), graph.longs(-1)));
+            Value all = graph.node("Concat", List.of(tokens, graph.longs(dSae)), Attribute.of("axis", 0));
+            Value nothing = graph.node("Expand", List.of(graph.scalar(0f), all));
             return graph.node("ScatterElements", List.of(nothing, features, values), Attribute.of("axis", -1));
+        }
+
+        private Value shape(Value of) {
+            return graph.node("Shape", List.of(of));
         }
 
         @Override

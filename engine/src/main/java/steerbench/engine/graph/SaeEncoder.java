@@ -37,19 +37,18 @@ final class SaeEncoder {
 
     SaeActivations encode(Value x) {
         Value read = prepared(x);
+        if (config.architecture() == SaeArchitecture.TOPK) {
+            return new TopKEncoder(graph, name, sae, weights).encode(read);
+        }
         Value product = weights.saeEncoder(name + ".W_enc", tensors.encoder(), tensors.encoderOutByIn())
                 .apply(graph, read, new BlockSums());
         if (config.architecture() == SaeArchitecture.GATED) {
             return new SaeActivations.Dense(graph, gated(product, Objects.requireNonNull(tensors.gate())));
         }
         Value pre = graph.node("Add", List.of(product, vector("b_enc", tensors.encoderBias())));
-        if (config.rescalesByDecoderNorm()) {
-            pre = graph.node("Mul", List.of(pre, vector("decoder_norms", decoderNorms())));
-        }
         return switch (config.architecture()) {
-            case STANDARD, GATED -> new SaeActivations.Dense(graph, graph.node("Relu", List.of(pre)));
+            case STANDARD, GATED, TOPK -> new SaeActivations.Dense(graph, graph.node("Relu", List.of(pre)));
             case JUMPRELU -> new SaeActivations.Dense(graph, jumpRelu(pre));
-            case TOPK -> new SaeActivations.Sparse(graph, pre, config.k().orElseThrow());
         };
     }
 

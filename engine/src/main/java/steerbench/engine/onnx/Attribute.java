@@ -1,5 +1,6 @@
 package steerbench.engine.onnx;
 
+import com.google.protobuf.ByteString;
 import java.util.List;
 
 /// A node's attribute. The kinds are those of `AttributeProto` that our operators use.
@@ -13,6 +14,11 @@ public sealed interface Attribute {
     record IntsAttribute(String name, List<Long> values) implements Attribute {}
 
     record TextAttribute(String name, String value) implements Attribute {}
+
+    /// A branch of an `If`: nodes and their outputs; everything else they name lies in the graph around them.
+    record GraphAttribute(String name, ByteString nodes, List<TypedValue> outputs) implements Attribute {}
+
+    record TypedValue(Value value, ElementType type) {}
 
     static Attribute of(String name, long value) {
         return new IntAttribute(name, value);

@@ -1,5 +1,6 @@
 package steerbench.engine.onnx;
 
+import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// A graph under construction: inputs, initialisers, nodes in topological order, outputs. [#toModel] gives
 /// the bytes of a `ModelProto`.
@@ -18,7 +21,7 @@ public final class OnnxGraph {
     private static final String DEFAULT_DOMAIN = "";
     private static final String CONTRIB_DOMAIN = "com.microsoft";
 
-    private final OnnxProto.Writer nodes = new OnnxProto.Writer();
+    private OnnxProto.Writer nodes = new OnnxProto.Writer();
     private final OnnxProto.Writer initialisers = new OnnxProto.Writer();
     private final OnnxProto.Writer inputs = new OnnxProto.Writer();
     private final OnnxProto.Writer outputs = new OnnxProto.Writer();
@@ -78,6 +81,36 @@ public final class OnnxGraph {
 
     private void write(String domain, String operator, List<Value> in, List<Value> out, Attribute... attributes) {
         nodes.message(1, OnnxProto.node(domain, operator, operator + "_" + unnamed++, in, out, attributes));
+    }
+
+    /// Two ways to the same values, of which each run takes one. What a branch stores is stored outside it,
+    /// so both may use the same weights.
+    ///
+    /// @param condition bool, one element
+    /// @param types of the values, in the order in which both branches return them
+    public List<Value> either(
+            Value condition, Supplier<List<Value>> whenTrue, Supplier<List<Value>> whenFalse, List<ElementType> types) {
+        List<Value> results = types.stream().map(_ -> fresh()).toList();
+        write(
+                DEFAULT_DOMAIN,
+                "If",
+                List.of(condition),
+                results,
+                branch("then_branch", whenTrue, types),
+                branch("else_branch", whenFalse, types));
+        return results;
+    }
+
+    private Attribute branch(String name, Supplier<List<Value>> build, List<ElementType> types) {
+        OnnxProto.Writer outside = nodes;
+        nodes = new OnnxProto.Writer();
+        List<Value> made = build.get();
+        List<Attribute.TypedValue> outputs = IntStream.range(0, types.size())
+                .mapToObj(i -> new Attribute.TypedValue(made.get(i), types.get(i)))
+                .toList();
+        Attribute branch = new Attribute.GraphAttribute(name, ByteString.copyFrom(nodes.toBytes()), outputs);
+        nodes = outside;
+        return branch;
     }
 
     /// A new name for the output of a node.

@@ -44,7 +44,11 @@ final class OnnxProto {
 
         /// Fields written elsewhere, taken over as they are.
         void raw(Writer fields) {
-            run(() -> out.writeRawBytes(fields.toBytes()));
+            raw(fields.toBytes());
+        }
+
+        void raw(byte[] fields) {
+            run(() -> out.writeRawBytes(fields));
         }
 
         byte[] toBytes() {
@@ -101,8 +105,34 @@ final class OnnxProto {
                 writer.bytes(4, t.value().getBytes(StandardCharsets.UTF_8));
                 writer.integer(20, 3);
             }
+            case Attribute.GraphAttribute g -> {
+                writer.message(6, branch(g));
+                writer.integer(20, 5);
+            }
         }
         return writer;
+    }
+
+    private static Writer branch(Attribute.GraphAttribute branch) {
+        Writer graph = new Writer();
+        graph.raw(branch.nodes().toByteArray());
+        graph.text(2, branch.name());
+        for (Attribute.TypedValue output : branch.outputs()) {
+            graph.message(12, typeInfo(output.value().name(), output.type()));
+        }
+        return graph;
+    }
+
+    /// A value of some type and any shape.
+    private static Writer typeInfo(String name, ElementType type) {
+        Writer tensorType = new Writer();
+        tensorType.integer(1, type.code());
+        Writer valueType = new Writer();
+        valueType.message(1, tensorType);
+        Writer info = new Writer();
+        info.text(1, name);
+        info.message(2, valueType);
+        return info;
     }
 
     static Writer valueInfo(String name, ElementType type, Dim... dims) {

@@ -73,6 +73,17 @@ public final class WeightFactory {
                 name, outByIn ? rows : columns, outByIn ? columns : rows, outByIn, dense(packed(tensor), tensor));
     }
 
+    /// An SAE's encoder rounded to 8 bits, to find out cheaply which features could be among the largest;
+    /// what is reported comes from [#saeEncoderRows].
+    public Linear saeScreen(Tensor tensor, boolean outByIn) {
+        return Int8Packer.pack(store, packed(tensor), outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor));
+    }
+
+    /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32.
+    public Value saeEncoderRows(OnnxGraph graph, String name, Tensor tensor, boolean outByIn) {
+        return saeDecoder(graph, name, tensor, !outByIn);
+    }
+
     /// An SAE's decoder as a table of rows `[d_sae, d_in]`; a run touches only the rows it steers with.
     /// Repacked where it is stored `[d_in, d_sae]`: gathering columns would touch all of it.
     public Value saeDecoder(OnnxGraph graph, String name, Tensor tensor, boolean inByOut) {

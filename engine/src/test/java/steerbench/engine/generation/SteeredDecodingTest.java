@@ -83,6 +83,24 @@ class SteeredDecodingTest {
     }
 
     @Test
+    void aMovedSliderReusesTheBaselinesPromptAndChangesNothing() {
+        Prompt prompt = TinyEngine.prompt(12, 9, 100, 31, 64, 7, 55); // no other test has passed it
+        List<SteeringPlan> first = List.of(SteeringPlan.unsteered(), STRONG);
+        List<SteeringPlan> moved = List.of(STRONG.withStrength(0.2), SteeringPlan.unsteered());
+        Continuation fresh = greedy(List.of(prompt), first).get(0);
+        List<Continuation> rows = greedy(List.of(prompt), moved);
+        assertThat(rows.get(1).ids()).isEqualTo(fresh.ids());
+        assertThat(logProbabilities(rows.get(1))).containsExactly(logProbabilities(fresh), within(NEIGHBOUR_TOLERANCE));
+        assertThat(rows.get(1).promptReceipts()).isEqualTo(fresh.promptReceipts());
+        assertThat(logProbabilities(rows.get(0)))
+                .as("the moved slider acts")
+                .isNotEqualTo(logProbabilities(greedy(List.of(prompt), first).get(1)));
+        // Strength 0 beside a baseline that was kept: still bit for bit.
+        List<Continuation> zero = greedy(List.of(prompt), List.of(SteeringPlan.unsteered(), STRONG.withStrength(0)));
+        assertThat(logProbabilities(zero.get(1))).isEqualTo(logProbabilities(zero.get(0)));
+    }
+
+    @Test
     void strengthZeroIsTheBaselineBitForBit() {
         for (Magnitude magnitude : List.of(Magnitude.RESIDUAL, Magnitude.UNIT, Magnitude.RAW, Magnitude.MAXACT)) {
             for (SteeringTier tier : SteeringTier.values()) {

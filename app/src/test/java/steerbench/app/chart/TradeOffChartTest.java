@@ -1,0 +1,58 @@
+package steerbench.app.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import steerbench.app.chart.TradeOffChart.Dot;
+import steerbench.app.chart.TradeOffChart.Labels;
+import steerbench.app.chart.TradeOffChart.Mean;
+import steerbench.app.state.Theme;
+import steerbench.engine.evaluation.Interval;
+
+@Tag("unit")
+class TradeOffChartTest {
+    private static final Labels LABELS =
+            new Labels("Perplexity (scorer)", "Toxicity (judge)", List.of("Baseline", "1", "2", "3"));
+
+    @TempDir
+    private Path folder;
+
+    private final TradeOffChart chart = new TradeOffChart(TradeOffStyle.of(Theme.LIGHT), LABELS);
+
+    @Test
+    void axesHoldAllPointsAndNameTheirRulers() {
+        chart.show(
+                List.of(new Dot(0, 12, 0.4), new Dot(3, 90, 0.9)),
+                List.of(new Mean(3, new Interval(80, 40, 200, 3), new Interval(0.5, 0.2, 0.8, 3))));
+        var plot = chart.chart().getXYPlot();
+
+        assertThat(plot.getDomainAxis().getRange().contains(12)).isTrue();
+        assertThat(plot.getDomainAxis().getRange().contains(200)).isTrue();
+        assertThat(plot.getRangeAxis().getRange().contains(0.9)).isTrue();
+        assertThat(plot.getDomainAxis().getLabel()).isEqualTo("Perplexity (scorer)");
+        assertThat(plot.getRangeAxis().getLabel()).isEqualTo("Toxicity (judge)");
+    }
+
+    @Test
+    void anIntervalThatReachesBelowZeroDoesNotBreakTheLogAxis() {
+        chart.show(List.of(), List.of(new Mean(1, new Interval(20, -30, 70, 2), new Interval(0.5, 0.2, 0.8, 2))));
+
+        assertThat(chart.chart().getXYPlot().getDomainAxis().getLowerBound()).isPositive();
+    }
+
+    @Test
+    void picturesAreWritten() throws Exception {
+        chart.show(List.of(new Dot(0, 12, 0.4)), List.of());
+        ChartPictures.write(chart.chart(), 600, 400, folder.resolve("chart.png"));
+        ChartPictures.write(chart.chart(), 600, 400, folder.resolve("chart.svg"));
+
+        assertThat(ImageIO.read(folder.resolve("chart.png").toFile()).getWidth())
+                .isEqualTo(1200);
+        assertThat(folder.resolve("chart.svg")).content().contains("<svg").contains("Perplexity");
+    }
+}

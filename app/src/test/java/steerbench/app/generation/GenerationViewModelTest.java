@@ -1,0 +1,126 @@
+package steerbench.app.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import steerbench.app.common.Problems;
+import steerbench.app.common.Texts;
+import steerbench.app.state.RunProgress.Phase;
+import steerbench.app.state.Series;
+import steerbench.app.state.WorkbenchState;
+import steerbench.app.testing.ManualTasks;
+import steerbench.app.testing.ScriptedEngine;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.steering.SteeringTier;
+
+@Tag("unit")
+class GenerationViewModelTest {
+    private final WorkbenchState state = new WorkbenchState();
+    private final ManualTasks tasks = new ManualTasks();
+    private final ScriptedEngine engine = new ScriptedEngine();
+    private final Texts texts = Texts.load();
+    private final Problems problems = new Problems(texts, Path.of("log"));
+    private final GenerationViewModel runs = new GenerationViewModel(state, Runnable::run, tasks, problems, texts);
+
+    @BeforeEach
+    void load() {
+        state.engine().set(Optional.of(engine.loaded()));
+        state.prompt().set("Once");
+    }
+
+    private void moveSlider(double strength) {
+        var tier = state.tier(SteeringTier.CONSTANT);
+        tier.set(tier.get().withStrength(strength));
+    }
+
+    private String text(Series series) {
+        return runs.columns().get(series.number()).samples().getFirst().shownText();
+    }
+
+    @Test
+    void manyMovesOfASliderBecomeOneRun() {
+        moveSlider(0.01);
+        moveSlider(0.02);
+        moveSlider(0.03);
+        tasks.letTimePass();
+
+        assertThat(engine.asked()).hasSize(1);
+        assertThat(engine.asked().getFirst().request().plans().getLast().strength())
+                .isEqualTo(0.03);
+    }
+
+    @Test
+    void aMoveCancelsTheStaleRunAndItsLateTokensAreNotShown() {
+        runs.generate();
+        ScriptedEngine.Asked stale = engine.asked().getFirst();
+        stale.token(0, "old");
+        moveSlider(0.02);
+        tasks.letTimePass();
+        assertThat(stale.cancellation().isCancelled()).isTrue();
+
+        engine.asked().getLast().token(0, "new");
+        stale.token(1, "late");
+
+        assertThat(text(Series.TIER_3)).isEqualTo("new");
+    }
+
+    @Test
+    void theOldTextStaysMarkedStaleUntilTheNewOneBegins() {
+        runs.generate();
+        engine.asked().getFirst().token(0, "old");
+        moveSlider(0.02);
+        tasks.letTimePass();
+
+        assertThat(text(Series.BASELINE)).isEqualTo("old");
+        assertThat(runs.columns().getFirst().stale().get()).isTrue();
+        engine.asked().getLast().token(0, "new");
+        assertThat(runs.columns().getFirst().stale().get()).isFalse();
+    }
+
+    @Test
+    void aModelThatComesLateBeginsWithTheRestoredPrompt() {
+        state.engine().set(Optional.of(engine.loaded()));
+        tasks.letTimePass();
+
+        assertThat(engine.asked()).hasSize(1);
+        assertThat(engine.asked().getFirst().request().prompts().getFirst().text())
+                .isEqualTo("Once");
+    }
+
+    @Test
+    void aRunThatFailsIsToldWithItsRemedy() {
+        runs.generate();
+        engine.asked()
+                .getFirst()
+                .result()
+                .completeExceptionally(new InvalidRequestException("the prompt", "is too long", "Shorten it"));
+
+        assertThat(state.progress().get().phase()).isEqualTo(Phase.FAILED);
+        assertThat(problems.shown().get().orElseThrow().message()).isEqualTo("the prompt: is too long");
+        assertThat(problems.shown().get().orElseThrow().remedy()).isEqualTo("Shorten it");
+    }
+
+    @Test
+    void stopKeepsWhatIsThere() {
+        runs.generate();
+        engine.asked().getFirst().token(0, "half");
+        runs.stop();
+
+        assertThat(engine.asked().getFirst().cancellation().isCancelled()).isTrue();
+        assertThat(state.progress().get().phase()).isEqualTo(Phase.STOPPED);
+        assertThat(text(Series.TIER_1)).isEqualTo("half");
+    }
+
+    @Test
+    void withoutAPromptNothingRunsAndItIsSaid() {
+        state.prompt().set("  ");
+        runs.generate();
+
+        assertThat(engine.asked()).isEmpty();
+        assertThat(runs.note().get()).isEqualTo("Type a prompt first");
+    }
+}

@@ -1,0 +1,108 @@
+package steerbench.app.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import steerbench.app.run.JudgeThread;
+import steerbench.app.run.RunService;
+import steerbench.app.state.LoadedEngine;
+import steerbench.engine.evaluation.SequenceScore;
+import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.Finish;
+import steerbench.engine.generation.GeneratedToken;
+import steerbench.engine.generation.Generation;
+import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.generation.RowId;
+import steerbench.engine.graph.ModelShape;
+import steerbench.engine.prompt.Prompt;
+import steerbench.engine.prompt.Token;
+import steerbench.engine.steering.Receipt;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.SaeInfo;
+import steerbench.engine.workbench.TextRequest;
+import steerbench.engine.workbench.TextResult;
+
+/// An engine whose runs begin when they are asked for and go on when the test says so.
+public final class ScriptedEngine {
+    /// The SAE's id.
+    public static final String SAE = "tiny";
+
+    private static final EngineInfo INFO = new EngineInfo(
+            new ModelShape("tiny", "llama", 2, 8, 2, 2, 4, 4, 16, 100, 64),
+            "tiny.gguf",
+            List.of(new SaeInfo(SAE, "blocks.1.hook_resid_post", "standard", 8, 32, "tiny")),
+            Mode.EXACT,
+            "CPU",
+            1,
+            64);
+
+    /// A run as the engine was asked for it.
+    public record Asked(
+            TextRequest request,
+            GenerationListener listener,
+            Cancellation cancellation,
+            CompletableFuture<TextResult> result) {
+
+        /// Every row gets one more token.
+        public void token(int index, String text) {
+            for (int plan = 0; plan < request.plans().size(); plan++) {
+                listener.onToken(new RowId(0, plan, 0), index, generated(text));
+            }
+        }
+
+        /// The run ends with these texts.
+        public void finish(String text) {
+            List<Continuation> rows = new ArrayList<>();
+            for (int plan = 0; plan < request.plans().size(); plan++) {
+                Continuation row = new Continuation(
+                        new RowId(0, plan, 0), List.of(generated(text)), text, Finish.LENGTH, List.of());
+                listener.onFinished(row);
+                rows.add(row);
+            }
+            Prompt prompt = new Prompt(request.prompts().getFirst().text(), List.of(), false);
+            result.complete(new TextResult(
+                    request,
+                    List.of(prompt),
+                    new Generation(
+                            rows, Mode.EXACT, cancellation.isCancelled(), new Generation.Timing(1, 0.1, 0.1, 4, 0.1))));
+        }
+
+        private static GeneratedToken generated(String text) {
+            return new GeneratedToken(
+                    new Token(7, text, false), text, -1, List.of(), List.of(), new Receipt(List.of(), List.of()));
+        }
+    }
+
+    private final List<Asked> asked = new ArrayList<>();
+
+    /// The runs so far, oldest first.
+    public List<Asked> asked() {
+        return asked;
+    }
+
+    public LoadedEngine loaded() {
+        JudgeThread judge = new JudgeThread(new LetterJudge());
+        RunService runs = new RunService(
+                INFO,
+                (request, listener, cancellation) -> {
+                    Asked run = new Asked(request, listener, cancellation, new CompletableFuture<>());
+                    asked.add(run);
+                    return run.result();
+                },
+                (sequences, _) -> CompletableFuture.completedFuture(
+                        sequences.stream().map(s -> new SequenceScore(2, 1)).toList()),
+                judge);
+        return new LoadedEngine(
+                "Tiny",
+                INFO,
+                (_, _, _) -> new CompletableFuture<>(),
+                runs,
+                Optional.empty(),
+                Optional.of(judge.id()),
+                List.of(),
+                judge::close);
+    }
+}

@@ -1,0 +1,116 @@
+package steerbench.engine.graph;
+
+import java.util.List;
+import steerbench.engine.onnx.Attribute;
+import steerbench.engine.onnx.ElementType;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.onnx.Value;
+import steerbench.engine.sae.SaeConfig;
+import steerbench.engine.sae.SaeWeights;
+import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.weights.BlockSums;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightFactory;
+
+/// A TopK SAE's encoder: the k largest pre-activations of each token.
+///
+/// In the fast mode, steps of few tokens (decoding) do not read the whole float32 encoder, whose bytes would
+/// be most of their cost: an 8-bit copy says which features may be among the k largest, twice as many as
+/// needed, and those are computed in float32. What comes out are float32 activations either way; a feature
+/// could only be missed if rounding threw it from the first k behind the first 2 k (a test compares both ways
+/// on real text). Passes of many tokens use the whole encoder, which is then the cheaper way.
+final class TopKEncoder {
+    private static final int SCREENED_TOKENS = 32;
+    private static final int FEWEST_FEATURES = 1024;
+
+    private final OnnxGraph graph;
+    private final String name;
+    private final SparseAutoencoder sae;
+    private final SaeWeights tensors;
+    private final SaeConfig config;
+    private final WeightFactory weights;
+    private final int k;
+
+    TopKEncoder(OnnxGraph graph, String name, SparseAutoencoder sae, WeightFactory weights) {
+        this.graph = graph;
+        this.name = name;
+        this.sae = sae;
+        this.tensors = sae.weights();
+        this.config = sae.config();
+        this.weights = weights;
+        this.k = config.k().orElseThrow();
+    }
+
+    /// @param read what the encoder's matrix reads, `(B, S, d_in)`
+    SaeActivations encode(Value read) {
+        boolean screens = weights.mode() == Mode.FAST && config.dSae() >= FEWEST_FEATURES && 2 * k < config.dSae();
+        List<Value> largest = screens
+                ? graph.either(
+                        isShort(read),
+                        () -> screened(read),
+                        () -> top(all(read), k),
+                        List.of(ElementType.FLOAT, ElementType.INT64))
+                : top(all(read), k);
+        return new SaeActivations.Sparse(graph, largest.get(0), largest.get(1), k, config.dSae());
+    }
+
+    private Value isShort(Value read) {
+        Value shape = graph.node("Shape", List.of(read), Attribute.of("start", 0), Attribute.of("end", 2));
+        Value tokens = graph.node("ReduceProd", List.of(shape), Attribute.of("keepdims", 0));
+        return graph.node("LessOrEqual", List.of(tokens, graph.scalar((long) SCREENED_TOKENS)));
+    }
+
+    /// All pre-activations, `(B, S, d_sae)`.
+    private Value all(Value read) {
+        Value product = weights.saeEncoder(name + ".W_enc", tensors.encoder(), tensors.encoderOutByIn())
+                .apply(graph, read, new BlockSums());
+        return rescaled(graph.node("Add", List.of(product, bias())));
+    }
+
+    private List<Value> screened(Value read) {
+        Value rough =
+                weights.saeScreen(tensors.encoder(), tensors.encoderOutByIn()).apply(graph, read, new BlockSums());
+        Value candidates =
+                top(rescaled(graph.node("Add", List.of(rough, bias()))), 2 * k).get(1);
+        // (B, S, 2k, d_in) by (B, S, d_in, 1)
+        Value rows = graph.node(
+                "Gather",
+                List.of(
+                        weights.saeEncoderRows(
+                                graph, name + ".W_enc_rows", tensors.encoder(), tensors.encoderOutByIn()),
+                        candidates));
+        Value column = graph.node("Unsqueeze", List.of(read, graph.longs(-1)));
+        Value product = graph.node("Squeeze", List.of(graph.node("MatMul", List.of(rows, column)), graph.longs(-1)));
+        Value pre = graph.node("Add", List.of(product, graph.node("Gather", List.of(bias(), candidates))));
+        if (config.rescalesByDecoderNorm()) {
+            pre = graph.node("Mul", List.of(pre, graph.node("Gather", List.of(norms(), candidates))));
+        }
+        List<Value> best = top(pre, k);
+        Value features = graph.node("GatherElements", List.of(candidates, best.get(1)), Attribute.of("axis", -1));
+        return List.of(best.get(0), features);
+    }
+
+    private List<Value> top(Value of, int count) {
+        Value values = graph.fresh();
+        Value places = graph.fresh();
+        graph.node("TopK", List.of(of, graph.longs(count)), List.of(values, places), Attribute.of("axis", -1));
+        return List.of(values, places);
+    }
+
+    private Value rescaled(Value pre) {
+        return config.rescalesByDecoderNorm() ? graph.node("Mul", List.of(pre, norms())) : pre;
+    }
+
+    private Value bias() {
+        float[] bias = tensors.encoderBias().toFloats();
+        return graph.floats(name + ".b_enc", bias, bias.length);
+    }
+
+    private Value norms() {
+        float[] norms = new float[config.dSae()];
+        for (int f = 0; f < norms.length; f++) {
+            norms[f] = (float) sae.decoderNorm(f);
+        }
+        return graph.floats(name + ".decoder_norms", norms, norms.length);
+    }
+}
