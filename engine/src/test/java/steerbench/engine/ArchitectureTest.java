@@ -38,6 +38,7 @@ class ArchitectureTest {
             "generation",
             "evaluation",
             "judge",
+            "fit",
             "parity",
             "workbench",
             "bench");

@@ -7,6 +7,8 @@ import steerbench.app.mask.ToxicWords;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.LocalEngine;
 
 /// What every command is given.
 ///
@@ -32,6 +34,13 @@ record CommandContext(Console console, Cancellation cancellation) {
             }
             throw e;
         }
+    }
+
+    /// Opens the engine and says on standard error what puts the fit of model and SAEs in doubt.
+    LocalEngine open(EngineSettings settings) {
+        LocalEngine engine = LocalEngine.open(settings, folders().packed());
+        engine.info().warnings().forEach(console::note);
+        return engine;
     }
 
     /// What computes, in one line: named with every result.

@@ -82,8 +82,7 @@ final class DemoCommand implements Callable<Integer> {
                         model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae)))
                 .withThreads(threads);
         try (JudgeThread judge = new JudgeThread(DefaultJudge.open(context.folders(), threads));
-                LocalEngine engine =
-                        LocalEngine.open(settings, context.folders().packed())) {
+                LocalEngine engine = context.open(settings)) {
             Demo demo = new Demo(
                     withSeed(DemoSettings.standard()), engine, new RunService(engine.info(), engine, engine, judge));
             ScoredRun run = demo.run(

@@ -76,7 +76,7 @@ final class EngineOptions {
         }
         if (saes.isEmpty() && defaultModel) {
             Path folder = new SaeLibrary(context.folders()).defaultSae(context.cancellation());
-            choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder));
+            choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder, saeOptions(0)));
         }
         return new EngineSettings(path, choices, mode, threads, readout, this.context, 32);
     }
@@ -96,6 +96,6 @@ final class EngineOptions {
     }
 
     LocalEngine open(CommandContext context) {
-        return LocalEngine.open(settings(context), context.folders().packed());
+        return context.open(settings(context));
     }
 }

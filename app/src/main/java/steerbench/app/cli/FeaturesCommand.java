@@ -15,6 +15,7 @@ import steerbench.engine.features.FeatureSummary;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.Ranking;
+import steerbench.engine.workbench.SaeCheck;
 
 /// `features list|rank`.
 @Command(
@@ -126,6 +127,8 @@ final class FeaturesCommand {
         public Integer call() {
             EngineSettings settings = engine.settings(context);
             EngineSettings.SaeChoice sae = only(settings);
+            SaeCheck.ofFiles(settings, context.folders().packed())
+                    .forEach(r -> r.verdict().warnings().forEach(context.console()::note));
             FeatureRanker.Texts texts = new FeatureRanker.Texts(
                     new TextFile(toxic, List.of("toxic", "text")),
                     new TextFile(neutral, List.of("neutral", "text")),

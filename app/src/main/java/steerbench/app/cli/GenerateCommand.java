@@ -88,7 +88,7 @@ final class GenerateCommand implements Callable<Integer> {
                 samplingOptions.settings(),
                 samplingOptions.stopsAtEndOfText(),
                 Map.of());
-        try (LocalEngine engine = LocalEngine.open(settings, context.folders().packed())) {
+        try (LocalEngine engine = context.open(settings)) {
             TextResult result =
                     context.await(engine.generate(request, GenerationListener.silent(), context.cancellation()));
             List<Row> rows = result.generation().continuations().stream()

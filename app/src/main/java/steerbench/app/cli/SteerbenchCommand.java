@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             FeaturesCommand.class,
             ModelCommand.class,
+            SaeCommand.class,
             ScoreCommand.class,
             JudgeCommand.class,
             ParityCommand.class,

@@ -18,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// The command line as a user or a script meets it: output, errors, exit codes.
 @Tag("unit")
 class CommandLineTest {
+    private static final String TINY = "../engine/src/test/resources/fixtures/";
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -35,7 +37,17 @@ class CommandLineTest {
     void helpNamesEveryCommandAndTheExitCodes() {
         assertThat(run("--help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
-                .contains("demo", "activations", "generate", "score", "parity", "model", "doctor", "bench", "features")
+                .contains(
+                        "demo",
+                        "activations",
+                        "generate",
+                        "score",
+                        "parity",
+                        "model",
+                        "doctor",
+                        "bench",
+                        "features",
+                        "sae")
                 .contains("130")
                 .doesNotContain("memory-probe");
     }
@@ -130,6 +142,55 @@ class CommandLineTest {
         assertThat(tokens.get(1).path("text").asString()).isEqualTo("Hello");
         assertThat(tokens.get(1).path("top").size()).isEqualTo(4);
         assertThat(tokens.get(1).path("chosen").get(0).path("feature").asInt()).isEqualTo(3524);
+    }
+
+    @Test
+    void anSaeOfAnotherModelMakesTheCheckFail() {
+        assertThat(run("sae", "check", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--sae", TINY + "saes/gpt2.topk"))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(out.toString()).contains("does not fit", "d_in 48", "Load the SAE's own model (gpt2)");
+    }
+
+    @Test
+    void theStaticCheckRunsNothingAndPassesWhereTheFilesAgree() {
+        String[] args = {
+            "sae",
+            "check",
+            "--static",
+            "--json",
+            "--model",
+            TINY + "gguf/tiny-llama-F32.gguf",
+            "--sae",
+            TINY + "saes/llama.standard"
+        };
+        assertThat(run(args)).as(err.toString()).isEqualTo(ExitCode.OK);
+        JsonNode report = JsonMapper.shared().readTree(out.toString()).get(0);
+        assertThat(report.path("verdict").path("level").asString()).isEqualTo("FITS");
+        assertThat(report.path("figures").isNull()).isTrue();
+    }
+
+    @Test
+    void aHookThatIsNotThereIsRefusedByNameWhereverItIsGiven() {
+        String[] args = {
+            "activations",
+            "the",
+            "--model",
+            TINY + "gguf/tiny-llama-F32.gguf",
+            "--sae",
+            TINY + "saes/llama.standard",
+            "--hook",
+            "blocks.9.hook_resid_post"
+        };
+        assertThat(run(args)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("blocks.9.hook_resid_post");
+    }
+
+    @Test
+    @Tag("model")
+    void theDefaultSaeFits() {
+        assertThat(run("sae", "check")).as(err.toString()).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains(": fits", "variance unexplained", "loss recovered");
+        assertThat(run("sae", "list")).isEqualTo(ExitCode.OK);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.graph.DecoderFamily;
@@ -53,10 +54,20 @@ public final class DecoderSession implements AutoCloseable {
     /// @param taps hooks whose values every pass delivers (they cost memory; none for plain use)
     /// @param plainAttention standard operators instead of the fused one; forced where the fused one does not
     ///     work
-    public record Layout(List<SaeSite> sites, Set<HookPoint> taps, boolean plainAttention) {
+    /// @param cut where to cut instead of at the lowest SAE: behind this many blocks, 0 for not at all
+    public record Layout(List<SaeSite> sites, Set<HookPoint> taps, boolean plainAttention, OptionalInt cut) {
         public Layout {
             sites = List.copyOf(sites);
             taps = Set.copyOf(taps);
+        }
+
+        public Layout(List<SaeSite> sites, Set<HookPoint> taps, boolean plainAttention) {
+            this(sites, taps, plainAttention, OptionalInt.empty());
+        }
+
+        /// A model without SAEs, cut where the caller wants to take hold of the residual stream.
+        public static Layout cutAt(int cut, Set<HookPoint> taps) {
+            return new Layout(List.of(), taps, false, OptionalInt.of(cut));
         }
 
         public static Layout of(List<SaeSite> sites) {
@@ -70,10 +81,11 @@ public final class DecoderSession implements AutoCloseable {
         ModelShape shape = family.shape();
         checkSites(shape, layout.sites());
         boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim(), shape.rotaryDims());
-        int cut = layout.sites().stream()
+        int lowest = layout.sites().stream()
                 .mapToInt(s -> cutBelow(shape, s.hook()))
                 .min()
                 .orElse(0);
+        int cut = layout.cut().orElse(lowest);
         Set<HookPoint> below = new HashSet<>();
         Set<HookPoint> above = new HashSet<>();
         layout.taps().forEach(h -> (h.blocksBefore() < cut ? below : above).add(h));

@@ -20,4 +20,11 @@ public record EngineInfo(
     public EngineInfo {
         saes = List.copyOf(saes);
     }
+
+    /// What puts the fit of model and SAEs in doubt, for people: to be said wherever they are used.
+    public List<String> warnings() {
+        return saes.stream()
+                .flatMap(s -> s.verdict().warnings().stream().map(w -> "SAE " + s.id() + ": " + w))
+                .toList();
+    }
 }

@@ -11,6 +11,8 @@ import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.evaluation.PerplexityScorer;
 import steerbench.engine.evaluation.ScoredSequence;
 import steerbench.engine.evaluation.SequenceScore;
+import steerbench.engine.fit.SaeVerdict;
+import steerbench.engine.fit.StaticFit;
 import steerbench.engine.generation.Generation;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.generation.GenerationRequest;
@@ -21,7 +23,6 @@ import steerbench.engine.graph.SaeSite;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.prompt.Tokenizers;
-import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
@@ -38,6 +39,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
     private final OpenModel model;
     private final Tokenizer tokenizer;
     private final List<SparseAutoencoder> saes;
+    private final List<SaeVerdict> verdicts;
     private final DecoderSession session;
     private final Generator generator;
     private final PerplexityScorer perplexity;
@@ -55,6 +57,9 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
         this.model = model;
         this.tokenizer = tokenizer;
         this.saes = saes;
+        this.verdicts = saes.stream()
+                .map(s -> StaticFit.of(model, s, tokenizer.vocabulary()))
+                .toList();
         this.session = session;
         this.generator = new Generator(session, tokenizer.vocabulary(), GeneratorLimits.standard(settings.maxRows()));
         this.perplexity = new PerplexityScorer(session);
@@ -107,14 +112,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
     public EngineInfo info() {
         List<SaeInfo> infos = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
-            SaeConfig config = saes.get(i).config();
-            infos.add(new SaeInfo(
-                    settings.saes().get(i).id(),
-                    config.hook().name(),
-                    config.architecture().name().toLowerCase(java.util.Locale.ROOT),
-                    config.dIn(),
-                    config.dSae(),
-                    saes.get(i).path().toString()));
+            infos.add(SaeInfo.of(settings.saes().get(i).id(), saes.get(i), verdicts.get(i)));
         }
         return new EngineInfo(
                 session.shape(),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -26,23 +27,59 @@ public final class SaeFolder {
         Files.writeString(folder.resolve("cfg.json"), """
                 {"architecture": "standard", "d_in": %d, "d_sae": %d, %s
                  "metadata": {"hook_name": "%s", "model_name": "tiny"}}""".formatted(dIn, dSae, fields, hookName));
+        safetensors(folder.resolve("sae_weights.safetensors"), shapes(dIn, dSae));
+        return folder;
+    }
+
+    /// A SAELens directory that reconstructs everything: features `x` and `-x` of each dimension.
+    public static Path identity(Path folder, String hookName, int d) throws IOException {
+        saeLens(folder, hookName, d, 2 * d, "");
+        float[] encoder = new float[d * 2 * d];
+        float[] decoder = new float[2 * d * d];
+        for (int i = 0; i < d; i++) {
+            encoder[i * 2 * d + i] = 1;
+            encoder[i * 2 * d + d + i] = -1;
+            decoder[i * d + i] = 1;
+            decoder[(d + i) * d + i] = -1;
+        }
+        weights(folder, d, 2 * d, Map.of("W_enc", encoder, "W_dec", decoder));
+        return folder;
+    }
+
+    /// Writes the weights of a SAELens directory.
+    ///
+    /// @param values of `W_enc`, `b_enc`, `W_dec`, `b_dec`; zeros where absent
+    public static void weights(Path folder, int dIn, int dSae, Map<String, float[]> values) throws IOException {
+        Map<String, int[]> shapes = shapes(dIn, dSae);
+        Map<String, byte[]> data = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> data.put(name, bytes(values.getOrDefault(name, new float[elements(shape)]))));
+        safetensors(folder.resolve("sae_weights.safetensors"), shapes, data);
+    }
+
+    private static Map<String, int[]> shapes(int dIn, int dSae) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         shapes.put("W_enc", new int[] {dIn, dSae});
         shapes.put("b_enc", new int[] {dSae});
         shapes.put("W_dec", new int[] {dSae, dIn});
         shapes.put("b_dec", new int[] {dIn});
-        safetensors(folder.resolve("sae_weights.safetensors"), shapes);
-        return folder;
+        return shapes;
     }
 
     /// Random float32 tensors.
     public static void safetensors(Path file, Map<String, int[]> shapes) throws IOException {
+        Random random = new Random(7);
+        Map<String, byte[]> data = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> data.put(name, floats(random, elements(shape))));
+        safetensors(file, shapes, data);
+    }
+
+    private static void safetensors(Path file, Map<String, int[]> shapes, Map<String, byte[]> values)
+            throws IOException {
         StringBuilder header = new StringBuilder("{");
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        Random random = new Random(7);
         for (Map.Entry<String, int[]> tensor : shapes.entrySet()) {
             int from = data.size();
-            data.writeBytes(floats(random, elements(tensor.getValue())));
+            data.writeBytes(Objects.requireNonNull(values.get(tensor.getKey())));
             header.append(header.length() > 1 ? "," : "")
                     .append("\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
                             .formatted(
@@ -106,6 +143,12 @@ public final class SaeFolder {
             n *= dim;
         }
         return n;
+    }
+
+    private static byte[] bytes(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
     }
 
     private static byte[] floats(Random random, int count) {
