@@ -52,6 +52,7 @@ public final class DefaultEngineSource implements EngineSource {
         List<String> warnings = new ArrayList<>();
         Optional<FeatureCatalog> catalogue = catalogue(sae, warnings);
         LocalEngine engine = LocalEngine.open(settings, folders.packed());
+        warnings.addAll(engine.info().warnings());
         Optional<ToxicityJudge> judge = judge(warnings);
         Optional<JudgeId> judgeId = judge.map(ToxicityJudge::id);
         JudgeThread judgeThread = new JudgeThread(judge.orElseGet(MissingJudge::new));
