@@ -1,6 +1,7 @@
 package steerbench.app.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,11 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.generation.RowId;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.steering.Magnitude;
 import steerbench.engine.steering.SteeredFeature;
@@ -43,7 +48,7 @@ final class MemoryProbe implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         try (LocalEngine engine = engineOptions.open(context)) {
             String sae = engine.info().saes().getFirst().id();
             List<SteeringPlan> plans = new ArrayList<>(List.of(SteeringPlan.unsteered()));
@@ -56,10 +61,36 @@ final class MemoryProbe implements Callable<Integer> {
                     .length();
             TextRequest request = new TextRequest(
                     List.of(prompt), plans, 1, POSITIONS - promptTokens, SamplingSettings.nucleus(1), false, Map.of());
-            context.await(engine.generate(request, GenerationListener.silent(), context.cancellation()));
-            context.console().jsonLine(Map.of("residentKb", residentKb()));
+            // While the rows hold all their positions, not afterwards.
+            Watcher watcher = new Watcher(POSITIONS - promptTokens - 1);
+            context.await(engine.generate(request, watcher, context.cancellation()));
+            context.console().jsonLine(Map.of("residentKb", watcher.residentKb.get()));
             return ExitCode.OK;
         }
+    }
+
+    /// Reads the process's memory when a row draws its last token.
+    private static final class Watcher implements GenerationListener {
+        private final int lastIndex;
+        final AtomicLong residentKb = new AtomicLong();
+
+        Watcher(int lastIndex) {
+            this.lastIndex = lastIndex;
+        }
+
+        @Override
+        public void onToken(RowId row, int index, GeneratedToken token) {
+            if (index == lastIndex) {
+                try {
+                    residentKb.set(MemoryProbe.residentKb());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+
+        @Override
+        public void onFinished(Continuation continuation) {}
     }
 
     private static long residentKb() throws IOException {

@@ -25,6 +25,9 @@ import steerbench.engine.weights.WeightFactory;
 /// A loaded decoder with its SAEs, ready to run passes. Cut at the lowest SAE hook into a lower half, which
 /// no plan touches, and an upper half. One thread at a time; a second caller is refused.
 public final class DecoderSession implements AutoCloseable {
+    /// Tokens from which on a pass gives its memory back: prompts do, steps of decoding do not.
+    private static final int LARGE_PASS = 128;
+
     private final OrtEnvironment environment;
     private final ModelShape shape;
     private final Mode mode;
@@ -212,7 +215,8 @@ public final class DecoderSession implements AutoCloseable {
                 pass.binding(half, cache.bind(firstRow, pass.shape().rows()));
         state.enter();
         try {
-            runner.run(binding.in(), binding.out(), cancellation);
+            PassShape shape = pass.shape();
+            runner.run(binding.in(), binding.out(), shape.rows() * shape.tokens() >= LARGE_PASS, cancellation);
         } finally {
             state.leave();
         }

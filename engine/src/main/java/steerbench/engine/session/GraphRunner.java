@@ -53,6 +53,8 @@ final class GraphRunner implements AutoCloseable {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.disablePerSessionThreads();
         options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        // Exactly as much as the weights need, instead of an arena that grows by doubling.
+        options.addConfigEntry("session.use_device_allocator_for_initializers", "1");
         options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
         return options;
     }
@@ -68,7 +70,17 @@ final class GraphRunner implements AutoCloseable {
 
     /// Runs the graph. Every output is pinned, so nothing is allocated for results.
     void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, Cancellation cancellation) {
-        try (OrtSession.RunOptions options = new OrtSession.RunOptions();
+        run(inputs, outputs, false, cancellation);
+    }
+
+    /// @param handsBack whether the memory of intermediate values goes back to the system: for a large pass
+    ///     (a prompt) that small ones follow, which would otherwise keep it
+    void run(
+            Map<String, OnnxTensor> inputs,
+            Map<String, OnnxTensor> outputs,
+            boolean handsBack,
+            Cancellation cancellation) {
+        try (OrtSession.RunOptions options = options(handsBack);
                 Cancellation.Registration _ = cancellation.onCancel(() -> terminate(options));
                 OrtSession.Result result = session.run(inputs, Set.of(), outputs, options)) {
             LOG.trace("ran {} outputs", result.size());
@@ -78,6 +90,14 @@ final class GraphRunner implements AutoCloseable {
             }
             throw HostTensor.failure(e);
         }
+    }
+
+    private static OrtSession.RunOptions options(boolean handsBack) throws OrtException {
+        OrtSession.RunOptions options = new OrtSession.RunOptions();
+        if (handsBack) {
+            options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        }
+        return options;
     }
 
     private static void terminate(OrtSession.RunOptions options) {
