@@ -24,7 +24,7 @@ import steerbench.engine.workbench.EngineSettings;
         mixinStandardHelpOptions = true,
         description = {
             "Measure speed and memory, as ratios to llama.cpp in the same sitting where it is there.",
-            "Overheads are fractions of a decode step (0.08 = 8 %)."
+            "Overheads are fractions of a decode step (0.08 = 8 %%)."
         })
 final class BenchCommand implements Callable<Integer> {
     private final CommandContext context;

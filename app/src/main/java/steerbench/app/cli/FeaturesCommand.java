@@ -25,7 +25,10 @@ import steerbench.engine.workbench.SaeCheck;
         subcommands = {FeaturesCommand.ListFeatures.class, FeaturesCommand.Rank.class})
 final class FeaturesCommand {
 
-    @Command(name = "list", description = "Features by how well they tell toxic from neutral text.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "list",
+            description = "Features by how well they tell toxic from neutral text.")
     static final class ListFeatures implements Callable<Integer> {
         private final CommandContext context;
 
@@ -64,7 +67,7 @@ final class FeaturesCommand {
                 return ExitCode.OK;
             }
             context.console().line(catalog.starterRule());
-            context.console().line("feature  AUROC (95 % CI)       rate    max act  top tokens");
+            context.console().line("feature  AUROC (95 % CI)       rate    max act  raises the tokens");
             for (FeatureSummary f : shown) {
                 context.console()
                         .format(
@@ -75,13 +78,23 @@ final class FeaturesCommand {
                                 f.aurocHigh(),
                                 f.activationRate(),
                                 f.maxActivation(),
-                                context.masking(reveal).mask(String.join(" ", f.topTokens())));
+                                tokens(f));
             }
             return ExitCode.OK;
+        }
+
+        /// Tokens that the decoder direction raises most, line breaks and tabs spelt out.
+        private String tokens(FeatureSummary feature) {
+            return context.masking(reveal)
+                    .mask(String.join(" ", feature.topTokens()))
+                    .replace("\n", "\\n")
+                    .replace("\r", "\\r")
+                    .replace("\t", "\\t");
         }
     }
 
     @Command(
+            mixinStandardHelpOptions = true,
             name = "rank",
             description = {
                 "Rank all features between toxic and neutral texts and write features.jsonl.",

@@ -131,13 +131,16 @@ final class GenerateCommand implements Callable<Integer> {
                     row.receipts().stream().mapToDouble(Receipt::dose).max().orElse(0);
             context.console()
                     .format(
-                            "%n[%s%s] %d of %d positions edited, dose at most %.3f, %s",
+                            "%n[%s%s] %d of %d positions edited, dose at most %.3f, ended by %s",
                             PlanText.of(row.plan()),
                             samplingOptions.samples() > 1 ? ", sample " + (row.sample() + 1) : "",
                             edited,
                             row.receipts().size(),
                             dose,
                             row.finish().toLowerCase(Locale.ROOT).replace('_', ' '));
+            if (row.plan().isActive() && edited == 0) {
+                context.console().line("  (no gate opened: none of the features exceeded its threshold here)");
+            }
             context.console().line(mask.mask(prompt + row.text()));
         }
         context.console()

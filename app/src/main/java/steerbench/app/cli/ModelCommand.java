@@ -23,7 +23,10 @@ final class ModelCommand {
     /// What `model list` says of a model.
     record Entry(String id, String title, String licence, boolean inCache, String path, long bytes, String sha256) {}
 
-    @Command(name = "list", description = "The models Steerbench knows, and whether they are here.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "list",
+            description = "The models Steerbench knows, and whether they are here.")
     static final class ListModels implements Callable<Integer> {
         private final CommandContext context;
 
@@ -62,7 +65,7 @@ final class ModelCommand {
         }
     }
 
-    @Command(name = "fetch", description = "Fetch the default model into the cache.")
+    @Command(mixinStandardHelpOptions = true, name = "fetch", description = "Fetch the default model into the cache.")
     static final class Fetch implements Callable<Integer> {
         private final CommandContext context;
 
@@ -87,7 +90,10 @@ final class ModelCommand {
         }
     }
 
-    @Command(name = "info", description = "What a checkpoint is: family, sizes, tensors.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "info",
+            description = "What a checkpoint is: family, sizes, tensors.")
     static final class Describe implements Callable<Integer> {
         private final CommandContext context;
 

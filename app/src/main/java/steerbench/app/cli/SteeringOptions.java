@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureCatalogFile;
 import steerbench.engine.features.FeatureSummary;
@@ -19,6 +22,9 @@ import steerbench.engine.workbench.EngineSettings;
 
 /// Which features are steered, and how: every field of a plan.
 final class SteeringOptions {
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec mixee;
+
     @Option(
             names = "--feature",
             paramLabel = "N[:WEIGHT[:TAU[:MAXACT]]]",
@@ -37,7 +43,10 @@ final class SteeringOptions {
     @Option(
             names = "--strength",
             paramLabel = "S",
-            description = "Several times for several plans. Default: ${DEFAULT-VALUE}. 0 is the baseline, exactly.")
+            description = {
+                "For each feature; the features' edits add up. Above 0 suppresses, below 0 amplifies, 0 is the baseline,",
+                "exactly. Several times for several plans. Default: ${DEFAULT-VALUE}."
+            })
     private List<Double> strengths = List.of(0.03);
 
     @Option(
@@ -64,7 +73,28 @@ final class SteeringOptions {
     /// One plan a tier and strength; the baseline alone where no feature is named.
     List<SteeringPlan> plans(EngineSettings settings) {
         if (features.isEmpty()) {
+            refuse(
+                    List.of(
+                            "--strength",
+                            "--tier",
+                            "--magnitude",
+                            "--clamp",
+                            "--phase",
+                            "--rearm",
+                            "--share-dose",
+                            "--tau"),
+                    "steers nothing without a feature",
+                    "Name one by --feature N, or the preselected set by --feature starter");
             return List.of(SteeringPlan.unsteered());
+        }
+        if (magnitude != Magnitude.CLAMP) {
+            refuse(List.of("--clamp"), "belongs to --magnitude clamp", "Add --magnitude clamp, or leave it out");
+        }
+        if (!magnitude.usesStrength()) {
+            refuse(List.of("--strength"), "has no meaning for --magnitude " + magnitude, "Leave it out");
+        }
+        if (!tiers.contains(SteeringTier.PER_INPUT.number())) {
+            refuse(List.of("--rearm"), "belongs to tier 2", "Add --tier 2, or leave it out");
         }
         List<SteeredFeature> steered = steered(settings);
         List<SteeringPlan> plans = new ArrayList<>();
@@ -74,6 +104,18 @@ final class SteeringOptions {
             }
         }
         return plans;
+    }
+
+    /// What was given but would do nothing is refused, not ignored.
+    private void refuse(List<String> options, String reason, String remedy) {
+        if (mixee == null) {
+            return;
+        }
+        for (String option : options) {
+            if (mixee.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new InvalidRequestException(option, reason, remedy);
+            }
+        }
     }
 
     private static SteeringTier tier(int number) {
