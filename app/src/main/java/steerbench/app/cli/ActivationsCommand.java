@@ -53,7 +53,7 @@ final class ActivationsCommand implements Callable<Integer> {
     }
 
     /// What `--json` prints.
-    record Result(EngineInfo engine, String prompt, List<TokenLine> tokens) {}
+    record Result(String masking, EngineInfo engine, String prompt, List<TokenLine> tokens) {}
 
     /// @param chosen activations of the features asked for by `--feature`
     record TokenLine(
@@ -71,7 +71,7 @@ final class ActivationsCommand implements Callable<Integer> {
                     context.await(engine.read(promptOptions.spec(prompt), watched(engine), context.cancellation()));
             List<TokenLine> lines = lines(reading);
             if (json.enabled()) {
-                context.console().json(new Result(engine.info(), prompt, lines));
+                context.console().json(new Result(JsonOption.UNMASKED, engine.info(), prompt, lines));
             } else {
                 print(engine.info(), lines);
             }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import steerbench.app.run.StopSignals;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
@@ -26,7 +27,7 @@ public final class CommandLineApp {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Cancellation cancellation = new Cancellation();
-        InterruptHandler.install(cancellation);
+        StopSignals.install(cancellation::cancel);
         return run(args, new CommandContext(new Console(out, err, isTerminal()), cancellation), out, err);
     }
 
@@ -57,6 +58,14 @@ public final class CommandLineApp {
                     yield ExitCode.FAILED;
                 }
             };
+        });
+        CommandLine.IParameterExceptionHandler forPeople = commandLine.getParameterExceptionHandler();
+        commandLine.setParameterExceptionHandler((failure, arguments) -> {
+            if (Arrays.asList(arguments).contains("--json")) {
+                context.console().error(String.valueOf(failure.getMessage()), true);
+                return ExitCode.USAGE;
+            }
+            return forPeople.handleParseException(failure, arguments);
         });
         int code = commandLine.execute(args);
         context.console().flush();

@@ -64,6 +64,9 @@ final class EngineOptions {
 
     /// Settings with everything fetched that they name.
     EngineSettings settings(CommandContext context) {
+        if (threads < 1) {
+            throw new InvalidRequestException("--threads " + threads, "must be at least 1", "");
+        }
         boolean defaultModel = model == null;
         Path path = model != null
                 ? model
@@ -77,6 +80,12 @@ final class EngineOptions {
         if (saes.isEmpty() && defaultModel) {
             Path folder = new SaeLibrary(context.folders()).defaultSae(context.cancellation());
             choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder, saeOptions(0)));
+        }
+        if (hooks.size() > choices.size() || saeScales.size() > choices.size()) {
+            throw new InvalidRequestException(
+                    "--hook and --sae-scale",
+                    "are given more often than there are SAEs",
+                    "They go with the SAEs in their order");
         }
         return new EngineSettings(path, choices, mode, threads, readout, this.context, 32);
     }

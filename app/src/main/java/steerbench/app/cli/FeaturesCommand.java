@@ -1,5 +1,6 @@
 package steerbench.app.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureCatalogFile;
 import steerbench.engine.features.FeatureRanker;
 import steerbench.engine.features.FeatureSummary;
+import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.Ranking;
@@ -129,8 +131,11 @@ final class FeaturesCommand {
         @Option(
                 names = "--out",
                 paramLabel = "FILE",
-                description = "Where to write. Default: features.jsonl in the SAE's folder.")
+                description = "Where to write. Default: features.jsonl in the folder given by --sae.")
         private @Nullable Path out;
+
+        /// What `--json` prints.
+        record Ranked(String file, FeatureCatalog.Provenance provenance) {}
 
         Rank(CommandContext context) {
             this.context = context;
@@ -140,6 +145,18 @@ final class FeaturesCommand {
         public Integer call() {
             EngineSettings settings = engine.settings(context);
             EngineSettings.SaeChoice sae = only(settings);
+            if (out == null && sae.folder().startsWith(context.folders().saes())) {
+                throw new InvalidRequestException(
+                        "--out",
+                        "is needed here: the SAE that ships with the program keeps the ranking that ships with it",
+                        "Name the file to write, for example --out features.jsonl");
+            }
+            Path file = out != null ? out : sae.folder().resolve(FeatureCatalogFile.NAME);
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+                throw new MissingResourceException(
+                        file.toString(), "is no file in a folder that exists", "Make the folder, or name another file");
+            }
             SaeCheck.ofFiles(settings, context.folders().packed())
                     .forEach(r -> r.verdict().warnings().forEach(context.console()::note));
             FeatureRanker.Texts texts = new FeatureRanker.Texts(
@@ -152,10 +169,9 @@ final class FeaturesCommand {
                     context.folders().packed(),
                     context.console().progress(),
                     context.cancellation());
-            Path file = out != null ? out : sae.folder().resolve(FeatureCatalogFile.NAME);
             FeatureCatalogFile.write(catalog, file);
             if (json.enabled()) {
-                context.console().json(catalog.provenance());
+                context.console().json(new Ranked(file.toString(), catalog.provenance()));
             } else {
                 context.console().line(catalog.starterRule());
                 context.console().line(file.toString());

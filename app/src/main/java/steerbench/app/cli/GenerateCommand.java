@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.PlanText;
 import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.prompt.Prompt;
@@ -61,7 +62,8 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     /// What `--json` prints.
-    record Result(EngineInfo engine, PromptSpec prompt, Prompt tokens, TextRequest request, List<Row> rows) {}
+    record Result(
+            String masking, EngineInfo engine, PromptSpec prompt, Prompt tokens, TextRequest request, List<Row> rows) {}
 
     /// @param receipts one a position, prompt and generated
     record Row(
@@ -97,6 +99,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (json.enabled()) {
                 context.console()
                         .json(new Result(
+                                JsonOption.UNMASKED,
                                 engine.info(),
                                 request.prompts().getFirst(),
                                 result.prompts().getFirst(),
@@ -125,6 +128,13 @@ final class GenerateCommand implements Callable<Integer> {
     private void print(EngineInfo info, TextResult result, List<Row> rows) {
         ToxicWords mask = context.masking(reveal);
         context.console().line(context.describe(info));
+        PromptSpec spec = result.request().prompts().getFirst();
+        context.console()
+                .format(
+                        "prompt %s, BOS %s, seed %d",
+                        spec.form().name().toLowerCase(Locale.ROOT),
+                        result.prompts().getFirst().startsWithBos() ? "in front" : "not in front",
+                        result.request().sampling().seed());
         for (Row row : rows) {
             long edited = row.receipts().stream().filter(Receipt::edited).count();
             double dose =
@@ -140,6 +150,9 @@ final class GenerateCommand implements Callable<Integer> {
                             row.finish().toLowerCase(Locale.ROOT).replace('_', ' '));
             if (row.plan().isActive() && edited == 0) {
                 context.console().line("  (no gate opened: none of the features exceeded its threshold here)");
+            }
+            if (row.finish().equals(Finish.NOT_FINITE.name())) {
+                context.console().line("  (stopped: the steering is too strong, numbers overflowed; lower --strength)");
             }
             context.console().line(mask.mask(prompt + row.text()));
         }

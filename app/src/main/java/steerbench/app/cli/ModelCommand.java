@@ -3,6 +3,7 @@ package steerbench.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -90,27 +91,37 @@ final class ModelCommand {
         }
     }
 
-    @Command(
-            mixinStandardHelpOptions = true,
-            name = "info",
-            description = "What a checkpoint is: family, sizes, tensors.")
+    @Command(mixinStandardHelpOptions = true, name = "info", description = "What a checkpoint is: family and sizes.")
     static final class Describe implements Callable<Integer> {
         private final CommandContext context;
 
         @Mixin
         private JsonOption json = new JsonOption();
 
-        @Parameters(paramLabel = "MODEL", description = "A .gguf file or a Hugging Face folder.")
-        private Path model = Path.of("");
+        @Parameters(
+                paramLabel = "MODEL",
+                arity = "0..1",
+                description =
+                        "A .gguf file, a Hugging Face folder, or an id of 'model list'. Default: the default model.")
+        private @Nullable String model;
 
         Describe(CommandContext context) {
             this.context = context;
         }
 
+        private Path path() {
+            PinnedModel pinned = PinnedModel.smolLm2();
+            if (model != null && !model.equalsIgnoreCase(pinned.id()) && !model.equalsIgnoreCase(pinned.title())) {
+                return Path.of(model);
+            }
+            return new ModelLibrary(context.folders())
+                    .fetch(pinned, context.console().progress(), context.cancellation());
+        }
+
         @Override
         public Integer call() {
             try (OpenModel open =
-                    OpenModel.of(ModelCheckpoint.open(model), context.folders().packed())) {
+                    OpenModel.of(ModelCheckpoint.open(path()), context.folders().packed())) {
                 ModelShape shape = open.shape();
                 if (json.enabled()) {
                     context.console().json(shape);

@@ -63,7 +63,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() {
         try (ToxicityJudge judge = judgeOptions.open(context)) {
             if (input.file != null) {
-                new JsonLines(input.file)
+                new JsonLines(input.file, false)
                         .forEach(
                                 line -> context.console().jsonLine(score(judge, line.string("text"))),
                                 context.cancellation());

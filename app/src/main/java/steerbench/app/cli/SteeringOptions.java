@@ -100,6 +100,10 @@ final class SteeringOptions {
         List<SteeringPlan> plans = new ArrayList<>();
         for (int number : tiers) {
             for (double strength : magnitude.usesStrength() ? strengths : List.of(0.0)) {
+                if (!Double.isFinite(strength) || !Double.isFinite(clamp)) {
+                    throw new InvalidRequestException(
+                            "--strength " + strength + ", --clamp " + clamp, "must be finite numbers", "");
+                }
                 plans.add(new SteeringPlan(steered, tier(number), magnitude, strength, clamp, phase, rearm, shareDose));
             }
         }

@@ -23,8 +23,8 @@ public record ContinuationRow(
         String finish,
         int editedPositions,
         double maxDose,
-        String promptText,
-        String text) {
+        String unmaskedPrompt,
+        String unmaskedText) {
 
     static ContinuationRow of(ScoredContinuation scored, SteeringPlan plan, String promptText) {
         Continuation c = scored.continuation();

@@ -15,7 +15,10 @@ import steerbench.engine.workbench.TextRequest;
 
 /// A run as `run.json`: enough to repeat it and to compute every figure again. Of the receipts it holds the
 /// dose at each position; `generate --json` prints them whole, feature by feature.
+///
+/// @param masking says that texts are unmasked
 public record RunDocument(
+        String masking,
         EngineInfo engine,
         JudgeId judge,
         TextRequest request,
@@ -73,6 +76,12 @@ public record RunDocument(
         List<Row> rows = new ArrayList<>();
         run.scored().forEach(s -> rows.add(Row.of(s)));
         return new RunDocument(
-                run.engine(), run.judge(), run.result().request(), run.result().prompts(), run.summaries(), rows);
+                RunFiles.UNMASKED,
+                run.engine(),
+                run.judge(),
+                run.result().request(),
+                run.result().prompts(),
+                run.summaries(),
+                rows);
     }
 }

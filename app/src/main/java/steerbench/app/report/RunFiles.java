@@ -17,6 +17,7 @@ import tools.jackson.dataformat.csv.CsvSchema;
 /// Writes a run's machine-readable files into a folder. Their texts are unmasked, and `README.txt` says so.
 public final class RunFiles {
     private static final JsonMapper JSON = new JsonMapper();
+    static final String UNMASKED = "none: texts are unmasked";
     private static final CsvMapper CSV = new CsvMapper();
     private static final String README = """
             What lies here
@@ -28,6 +29,9 @@ public final class RunFiles {
             run.json              the whole run: engine, judge, plans, token ids, log-probabilities, doses (UNMASKED)
             activations.json      SAE feature activations of every prompt token (UNMASKED)
             """;
+
+    /// What `activations.json` holds.
+    record Activations(String masking, List<PromptReading> prompts) {}
 
     private final Path folder;
 
@@ -63,7 +67,7 @@ public final class RunFiles {
                                         .text()))
                         .toList());
         json("run.json", RunDocument.of(run));
-        json("activations.json", readings);
+        json("activations.json", new Activations(UNMASKED, readings));
     }
 
     private <T> void csv(String name, Class<T> type, List<T> rows) {

@@ -144,11 +144,6 @@ public final class Workbench {
         }
     }
 
-    /// For a process that is told to end: it must not do so while native code runs. From any thread.
-    void release() {
-        state.engine().get().ifPresent(this::release);
-    }
-
     private void release(LoadedEngine engine) {
         if (released.compareAndSet(false, true)) {
             engine.close();

@@ -3,6 +3,7 @@ package steerbench.app.window;
 import java.nio.file.Path;
 import java.util.Optional;
 import javafx.application.Application;
+import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import steerbench.app.common.FxBackgroundTasks;
 import steerbench.app.common.Texts;
 import steerbench.app.loading.DefaultEngineSource;
+import steerbench.app.run.StopSignals;
 import steerbench.app.session.ConfigFolder;
 import steerbench.app.session.SessionFile;
 import steerbench.engine.judge.DefaultJudge;
@@ -40,11 +42,11 @@ public final class WorkbenchApp extends Application {
                 new SessionFile(ConfigFolder.ofUser().session()),
                 log);
         workbench = Optional.of(bench);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("release-engine").unstarted(bench::release));
+        // A process told to end closes as by its window: the engine first lets go.
+        StopSignals.install(Platform::exit);
         // Whatever slips through ends in the banner and the log instead of nowhere.
-        Thread.setDefaultUncaughtExceptionHandler((_, failure) ->
-                javafx.application.Platform.runLater(() -> bench.problems().report(failure)));
+        Thread.setDefaultUncaughtExceptionHandler(
+                (_, failure) -> Platform.runLater(() -> bench.problems().report(failure)));
         Scene scene = bench.scene(WIDTH, HEIGHT);
         stage.setTitle(texts.get("window.title"));
         stage.setScene(scene);

@@ -119,6 +119,7 @@ class DemoTest {
         }
         assertThat(JsonMapper.shared()
                         .readTree(folder.resolve("activations.json").toFile())
+                        .path("prompts")
                         .size())
                 .isEqualTo(2);
     }

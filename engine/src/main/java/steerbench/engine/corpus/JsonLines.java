@@ -16,11 +16,19 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A `.jsonl` file read as a stream, one JSON object a line. Blank lines are passed over, but counted.
-public record JsonLines(Path path) {
+/// A `.jsonl` file read as a stream, one JSON object a line.
+///
+/// @param passesBlanks else a blank line is an error: where results go with lines, none may be missing
+public record JsonLines(Path path, boolean passesBlanks) {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    public JsonLines(Path path) {
+        this(path, true);
+    }
 
     /// Hears each line.
     @FunctionalInterface
@@ -74,8 +82,14 @@ public record JsonLines(Path path) {
             for (String text = lines.readLine(); text != null; text = lines.readLine()) {
                 cancellation.check();
                 number++;
-                if (!text.isBlank()) {
-                    reader.line(parse(text, number));
+                String line = number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+                if (!line.isBlank()) {
+                    reader.line(parse(line, number));
+                } else if (!passesBlanks) {
+                    throw new InvalidFileException(
+                            path.toString(),
+                            "line " + number + " is blank",
+                            "Give every line an object, or leave it out");
                 }
             }
         } catch (NoSuchFileException e) {

@@ -94,6 +94,9 @@ final class DecodeRow {
             piece += textStream.finish();
             finish = ends ? Finish.END_OF_TEXT : Finish.LENGTH;
         }
+        if (!receipt.sites().stream().allMatch(s -> Double.isFinite(s.deltaNorm()))) {
+            finish = Finish.NOT_FINITE; // the edit overflowed: what follows would be drawn from nothing
+        }
         text.append(piece);
         GeneratedToken token = new GeneratedToken(
                 vocabulary.token(drawn), piece, drawnLogProbability, reading.watched(), reading.top(), receipt);

@@ -8,6 +8,6 @@ public enum Finish {
     LENGTH,
     /// Somebody stopped the run.
     CANCELLED,
-    /// Its logits were no finite numbers: the steering is too strong for the model.
+    /// Its logits or its edit were no finite numbers: the steering is too strong for the model.
     NOT_FINITE
 }
