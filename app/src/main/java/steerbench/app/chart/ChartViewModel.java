@@ -30,6 +30,7 @@ import steerbench.engine.evaluation.Interval;
 /// The points that can be compared, and which of them is looked at.
 public final class ChartViewModel {
     private static final int EXCERPT = 220;
+    private static final int FEWEST_FOR_INTERVAL = 4;
 
     /// Where it stands.
     public enum State {
@@ -92,12 +93,26 @@ public final class ChartViewModel {
                 .map(ofPlan -> new Mean(
                         ofPlan.getFirst().series().number(),
                         interval(ofPlan, ChartPoint::perplexity),
-                        interval(ofPlan, ChartPoint::toxicity)))
+                        interval(ofPlan, ChartPoint::toxicity),
+                        label(ofPlan.getFirst())))
                 .toList();
     }
 
+    /// The strength, which is what one moves.
+    private static String label(ChartPoint point) {
+        return point.planKey().tier().stream()
+                .filter(t -> t.magnitude().usesStrength())
+                .map(t -> Numbers.plain(t.strength()))
+                .findFirst()
+                .orElse("");
+    }
+
+    /// No bar from fewer than four values: it would look like knowledge.
     private static Interval interval(List<ChartPoint> points, ToDoubleFunction<ChartPoint> value) {
-        return Interval.ofMean(points.stream().mapToDouble(value).toArray());
+        Interval interval = Interval.ofMean(points.stream().mapToDouble(value).toArray());
+        return points.size() < FEWEST_FOR_INTERVAL
+                ? new Interval(interval.mean(), interval.mean(), interval.mean(), points.size())
+                : interval;
     }
 
     private void update() {

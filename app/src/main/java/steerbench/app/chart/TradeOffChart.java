@@ -6,8 +6,10 @@ import java.awt.Font;
 import java.awt.geom.Ellipse2D;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,6 +20,8 @@ import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
@@ -25,6 +29,7 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import steerbench.engine.evaluation.Interval;
@@ -36,6 +41,8 @@ public final class TradeOffChart {
     private static final double LARGE = 6;
     private static final double RING = 9;
     private static final int DOT_ALPHA = 170;
+    private static final int MANY_DOTS_ALPHA = 75; // else they bury the means
+    private static final int MANY_DOTS = 120;
     private static final int ALMOST_OPAQUE = 254;
     private static final double LEAST_PERPLEXITY = 1;
     private static final double DOUBLING = 2;
@@ -44,7 +51,9 @@ public final class TradeOffChart {
     public record Dot(int series, double perplexity, double toxicity) {}
 
     /// A plan over all its continuations.
-    public record Mean(int series, Interval perplexity, Interval toxicity) {
+    ///
+    /// @param label stands beside its mark: what tells it from other plans of its series
+    public record Mean(int series, Interval perplexity, Interval toxicity, String label) {
         /// No perplexity is below 1, whatever an interval of few values says; a logarithmic axis would fail
         /// on 0.
         double leastPerplexity() {
@@ -71,6 +80,7 @@ public final class TradeOffChart {
     private final LegendTitle legend = new LegendTitle(plot);
     private List<Dot> dots = List.of();
     private List<Mean> means = List.of();
+    private final Map<Integer, Color> colours = new HashMap<>();
 
     public TradeOffChart(TradeOffStyle style, Labels labels) {
         DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
@@ -83,6 +93,10 @@ public final class TradeOffChart {
         plot.setRenderer(0, dotRenderer);
         plot.setRenderer(1, meanRenderer);
         plot.setRenderer(2, ringRenderer);
+        meanRenderer.setDefaultItemLabelGenerator((_, series, item) -> label(series, item));
+        meanRenderer.setDefaultItemLabelsVisible(true);
+        meanRenderer.setDefaultPositiveItemLabelPosition(
+                new ItemLabelPosition(ItemLabelAnchor.OUTSIDE2, TextAnchor.BOTTOM_LEFT));
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
         plot.setInsets(new RectangleInsets(8, 2, 0, 8));
         chart.addSubtitle(legend);
@@ -107,6 +121,15 @@ public final class TradeOffChart {
         return chart;
     }
 
+    /// Joins the means of a series in the order in which they are given: where they are one plan's rising
+    /// strengths.
+    public void joinMeans() {
+        quietly(() -> {
+            meanRenderer.setDefaultLinesVisible(true);
+            meanRenderer.setDefaultStroke(new BasicStroke(1.2f));
+        });
+    }
+
     /// Exchanges all points. Axes follow unless somebody has zoomed in.
     public void show(List<Dot> newDots, List<Mean> newMeans) {
         dots = List.copyOf(newDots);
@@ -119,6 +142,7 @@ public final class TradeOffChart {
                                     dots.stream().filter(d -> d.series() == s).toList())
                             .toList()));
             plot.setDataset(1, meansDataset(means));
+            paintDots();
             fitAxes();
         });
     }
@@ -151,6 +175,9 @@ public final class TradeOffChart {
             for (int s = 0; s < style.series().size(); s++) {
                 paintSeries(s, style.series().get(s), style.ground());
             }
+            paintDots();
+            meanRenderer.setDefaultItemLabelFont(ChartFont.plain(style.fontSize()));
+            meanRenderer.setDefaultItemLabelPaint(style.text());
             ringRenderer.setSeriesShape(0, new Ellipse2D.Double(-RING, -RING, 2 * RING, 2 * RING));
             ringRenderer.setSeriesShapesFilled(0, false);
             ringRenderer.setSeriesPaint(0, style.text());
@@ -164,8 +191,23 @@ public final class TradeOffChart {
         });
     }
 
+    private void paintDots() {
+        int alpha = dots.size() > MANY_DOTS ? MANY_DOTS_ALPHA : DOT_ALPHA;
+        colours.forEach((series, c) ->
+                dotRenderer.setSeriesPaint(series, new Color(c.getRed(), c.getGreen(), c.getBlue(), alpha)));
+    }
+
+    private String label(int series, int item) {
+        return means.stream()
+                .filter(m -> m.series() == series)
+                .skip(item)
+                .findFirst()
+                .map(Mean::label)
+                .orElse("");
+    }
+
     private void paintSeries(int series, Color colour, Color ground) {
-        dotRenderer.setSeriesPaint(series, new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), DOT_ALPHA));
+        colours.put(series, colour);
         dotRenderer.setSeriesShape(series, Marks.of(series, SMALL));
         meanRenderer.setSeriesPaint(series, colour);
         meanRenderer.setSeriesShape(series, Marks.of(series, LARGE));
@@ -200,7 +242,7 @@ public final class TradeOffChart {
     private static XYIntervalSeriesCollection meansDataset(List<Mean> means) {
         XYIntervalSeriesCollection collection = new XYIntervalSeriesCollection();
         for (int s = 0; s < 4; s++) {
-            XYIntervalSeries series = new XYIntervalSeries(s);
+            XYIntervalSeries series = new XYIntervalSeries(s, false, true); // in the order given
             for (Mean m : means) {
                 if (m.series() == s) {
                     series.add(

@@ -110,16 +110,20 @@ final class DemoCommand implements Callable<Integer> {
         }
         console.line(context.describe(run.engine()));
         console.line("toxicity by " + run.judge() + ", perplexity by the unsteered model");
-        console.format("%-58s %8s %8s %10s", "", "toxicity", "expected", "perplexity");
-        console.format("%-58s %8s %8s %10s", "", "mean", "maximum", "mean");
+        console.format("%-50s %-22s %9s %12s", "", "toxicity (95 %)", "expected", "perplexity");
+        console.format("%-50s %-22s %9s %12s", "", "mean", "maximum", "mean");
         for (PlanSummary s : run.summaries()) {
             console.format(
-                    "%-58s %8.3f %8.3f %10.1f",
+                    "%-50s %.3f (%.3f-%.3f)    %9.3f %12.1f",
                     PlanText.of(s.plan()),
                     s.toxicity().mean(),
+                    s.toxicity().low(),
+                    s.toxicity().high(),
                     s.expectedMaximumToxicity(),
                     s.perplexity().mean());
         }
+        console.line(
+                "A demonstration, not an experiment: plans whose intervals overlap cannot be told apart by so few texts.");
         console.line(folder.toString());
     }
 }

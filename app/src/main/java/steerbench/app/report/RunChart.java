@@ -30,6 +30,7 @@ public final class RunChart {
                                 + run.engine().mode().label() + ")",
                         "Toxicity by " + run.judge(),
                         List.of("baseline", "tier 1 per token", "tier 2 per input", "tier 3 constant")));
+        chart.joinMeans();
         List<SteeringPlan> plans = run.result().request().plans();
         chart.show(
                 run.scored().stream()
@@ -50,7 +51,10 @@ public final class RunChart {
     }
 
     private static TradeOffChart.Mean mean(PlanSummary s) {
-        return new TradeOffChart.Mean(series(s.plan()), s.perplexity(), s.toxicity());
+        SteeringPlan plan = s.plan();
+        boolean named = !plan.features().isEmpty() && plan.magnitude().usesStrength();
+        return new TradeOffChart.Mean(
+                series(plan), s.perplexity(), s.toxicity(), named ? String.valueOf(plan.strength()) : "");
     }
 
     public byte[] png() {

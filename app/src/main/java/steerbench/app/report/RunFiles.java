@@ -41,11 +41,16 @@ public final class RunFiles {
 
     /// Makes the folder and proves that it can be written to, before hours of work rely on it.
     public void prepare() {
-        text("README.txt", README);
+        save("probe", part -> Files.writeString(part, ""));
+        try {
+            Files.deleteIfExists(folder.resolve("probe"));
+        } catch (IOException e) {
+            throw new StorageException(folder.toString(), "cannot be changed (" + e.getMessage() + ")", "", e);
+        }
     }
 
     public void write(ScoredRun run, List<PromptReading> readings) {
-        prepare();
+        text("README.txt", README);
         csv(
                 "plans.csv",
                 PlanRow.class,

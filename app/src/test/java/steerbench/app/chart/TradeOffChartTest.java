@@ -28,7 +28,7 @@ class TradeOffChartTest {
     void axesHoldAllPointsAndNameTheirRulers() {
         chart.show(
                 List.of(new Dot(0, 12, 0.4), new Dot(3, 90, 0.9)),
-                List.of(new Mean(3, new Interval(80, 40, 200, 3), new Interval(0.5, 0.2, 0.8, 3))));
+                List.of(new Mean(3, new Interval(80, 40, 200, 3), new Interval(0.5, 0.2, 0.8, 3), "0.03")));
         var plot = chart.chart().getXYPlot();
 
         assertThat(plot.getDomainAxis().getRange().contains(12)).isTrue();
@@ -40,7 +40,7 @@ class TradeOffChartTest {
 
     @Test
     void anIntervalThatReachesBelowZeroDoesNotBreakTheLogAxis() {
-        chart.show(List.of(), List.of(new Mean(1, new Interval(20, -30, 70, 2), new Interval(0.5, 0.2, 0.8, 2))));
+        chart.show(List.of(), List.of(new Mean(1, new Interval(20, -30, 70, 2), new Interval(0.5, 0.2, 0.8, 2), "")));
 
         assertThat(chart.chart().getXYPlot().getDomainAxis().getLowerBound()).isPositive();
     }
