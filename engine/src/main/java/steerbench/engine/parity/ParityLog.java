@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.UnsupportedException;
@@ -24,6 +26,19 @@ public final class ParityLog {
         this.listener = listener;
     }
 
+    /// Only names in which `pattern` is found. A part is left out only where no longer name could match: the
+    /// search failed without reaching the part's end.
+    @SuppressWarnings("JdkObsolete") // hitEnd: whether a longer name may match is the question it answers
+    public static ParityLog only(Pattern pattern, Consumer<ParityLine> listener) {
+        return new ParityLog(
+                name -> pattern.matcher(name).find(),
+                part -> {
+                    Matcher matcher = pattern.matcher(part);
+                    return matcher.find() || matcher.hitEnd();
+                },
+                listener);
+    }
+
     /// Whether quantities under `part` may be wanted.
     boolean wantsSomeOf(String part) {
         return mayMatch.test(part);
@@ -33,18 +48,35 @@ public final class ParityLog {
         return List.copyOf(lines);
     }
 
-    /// 1 where anything failed, else 2 where anything was not run, else 0.
+    /// 1 where anything failed, else 2 where anything, or everything, was not run, else 0.
     public int exitCode() {
         if (lines.stream().anyMatch(l -> l.verdict() == Verdict.FAIL)) {
             return 1;
         }
-        return lines.stream().anyMatch(l -> l.verdict() == Verdict.NOT_RUN) ? 2 : 0;
+        return lines.isEmpty() || lines.stream().anyMatch(l -> l.verdict() == Verdict.NOT_RUN) ? 2 : 0;
+    }
+
+    /// Says so where nothing was compared: an empty list would look like success.
+    void end() {
+        if (lines.isEmpty()) {
+            report(new ParityLine(
+                    "nothing",
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Verdict.NOT_RUN,
+                    "nothing was compared: the folder holds no quantity of the wanted name"));
+        }
+    }
+
+    private void report(ParityLine line) {
+        lines.add(line);
+        listener.accept(line);
     }
 
     private void add(ParityLine line) {
         if (wanted.test(line.name())) {
-            lines.add(line);
-            listener.accept(line);
+            report(line);
         }
     }
 

@@ -41,6 +41,7 @@ public final class ParityRunner {
             context.log()
                     .notRun("baselines", "not built yet: AurA, DeStein, Model Surgery, rectification, word filter");
         }
+        context.log().end();
     }
 
     private void models() {
