@@ -40,7 +40,13 @@ final class ParityCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder: models/, saes/, steering/, gguf/, real/.")
     private Path folder = Path.of("");
 
-    @Option(names = "--only", paramLabel = "REGEX", description = "Only quantities whose name matches somewhere.")
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description = {
+                "Only quantities whose name matches somewhere; exit code 2 where none does.",
+                "A regex that begins with ^ also saves computing the other parts."
+            })
     private String only = "";
 
     @Option(
@@ -55,8 +61,7 @@ final class ParityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Pattern pattern = pattern();
-        ParityLog log = new ParityLog(name -> pattern.matcher(name).find(), this::mayMatch, this::print);
+        ParityLog log = ParityLog.only(pattern(), this::print);
         new ParityRunner(folder, context.folders().packed(), finder(), log).run();
         List<ParityLine> lines = log.lines();
         if (json.enabled()) {
@@ -76,20 +81,6 @@ final class ParityCommand implements Callable<Integer> {
         } catch (PatternSyntaxException e) {
             throw new InvalidRequestException("--only " + only, "is no regular expression", e.getDescription(), e);
         }
-    }
-
-    /// Whether a quantity under `part` may match: no, where the pattern begins with another part's name.
-    private boolean mayMatch(String part) {
-        String text = only.startsWith("^") ? only.substring(1) : only;
-        int end = 0;
-        while (end < text.length()
-                && (Character.isLetterOrDigit(text.charAt(end)) || "/_".indexOf(text.charAt(end)) >= 0)) {
-            end++;
-        }
-        String literal =
-                text.substring(0, Math.max(0, end < text.length() ? end - 1 : end)); // the last may be optional
-        boolean namesPart = literal.matches("(models|saes|steering|gguf|real)/.*");
-        return !namesPart || part.startsWith(literal) || literal.startsWith(part);
     }
 
     private Function<String, Optional<Path>> finder() {

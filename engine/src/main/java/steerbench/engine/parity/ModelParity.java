@@ -4,6 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import steerbench.engine.checkpoint.HuggingFaceCheckpoint;
@@ -11,6 +12,7 @@ import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.hook.HookPoint;
+import steerbench.engine.hook.Site;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.Pass;
@@ -22,6 +24,7 @@ import steerbench.engine.task.Cancellation;
 /// ragged batch, greedy decoding with the cache; by the fused attention and by standard operators.
 final class ModelParity {
     private static final double TOLERANCE = 3e-4;
+    private static final Set<String> KNOWN = Set.of("input_ids", "logits", "logprobs", "greedy_ids", "greedy_margin");
 
     private final ParityContext context;
     private final ParityLog log;
@@ -60,11 +63,37 @@ final class ModelParity {
                 OpenModel model = context.open(checkpoint);
                 DecoderSession session = context.session(
                         model, new DecoderSession.Layout(List.of(), taps(model.shape()), plainAttention))) {
+            if (variant.isEmpty()) {
+                coverage(model.shape());
+            }
             batch(session, name, "", Reference.ids(reference, "input_ids"));
             batch(session, name, "ragged.", Reference.ragged(reference));
             greedy(session, name, "greedy_ids", Reference.ids(reference, "input_ids"));
             greedy(session, name, "ragged.greedy_ids", Reference.ragged(reference));
             return !session.continuesBatches();
+        }
+    }
+
+    /// Names tensors nothing compares, and layers that are missing where others have the same hook.
+    private void coverage(ModelShape shape) {
+        Set<HookPoint> whole = new TreeSet<>();
+        Coverage.unknown(log, prefix, reference, name -> {
+            Optional<HookPoint> hook = HookPoint.parse(name).filter(h -> h.layer() < shape.nLayers());
+            hook.ifPresent(whole::add);
+            String inBatch = name.startsWith("ragged.") ? name.substring("ragged.".length()) : name;
+            return KNOWN.contains(inBatch)
+                    || name.equals("ragged.lengths")
+                    || HookPoint.parse(inBatch)
+                            .filter(h -> h.layer() < shape.nLayers())
+                            .filter(h -> inBatch.equals(h.site().shortName() + "." + h.layer()))
+                            .isPresent();
+        });
+        for (Site site : Site.values()) {
+            for (int layer = 0; layer < shape.nLayers(); layer++) {
+                if (whole.stream().anyMatch(h -> h.site() == site) && !whole.contains(new HookPoint(layer, site))) {
+                    Coverage.missing(log, prefix + site.shortName() + "." + layer);
+                }
+            }
         }
     }
 

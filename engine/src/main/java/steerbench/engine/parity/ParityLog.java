@@ -1,20 +1,29 @@
 package steerbench.engine.parity;
 
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.UnsupportedException;
+import tools.jackson.core.JacksonException;
 
 /// Collects comparisons and hands each on as it comes.
 public final class ParityLog {
+    /// Literally a part's name, and no alternative: it is found at the beginning of a name or not at all.
+    private static final Pattern BEGINS_WITH_PART =
+            Pattern.compile("(models|saes|steering|gguf|real)/(?![?*+{])[^|]*", Pattern.DOTALL);
+
     private final Predicate<String> wanted;
     private final Predicate<String> mayMatch;
     private final Consumer<ParityLine> listener;
     private final List<ParityLine> lines = new ArrayList<>();
+    private boolean matched;
 
     /// @param wanted by name; others are never reported
     /// @param mayMatch by part (`models/llama`); false saves computing it
@@ -22,6 +31,21 @@ public final class ParityLog {
         this.wanted = wanted;
         this.mayMatch = mayMatch;
         this.listener = listener;
+    }
+
+    /// Only names in which `pattern` is found. A part is left out only where no longer name could match: the
+    /// search failed without reaching the part's end.
+    @SuppressWarnings("JdkObsolete") // hitEnd: whether a longer name may match is the question it answers
+    public static ParityLog only(Pattern pattern, Consumer<ParityLine> listener) {
+        boolean beginsWithPart = BEGINS_WITH_PART.matcher(pattern.pattern()).matches();
+        Pattern atStart = beginsWithPart ? Pattern.compile("^" + pattern.pattern(), pattern.flags()) : pattern;
+        return new ParityLog(
+                name -> pattern.matcher(name).find(),
+                part -> {
+                    Matcher matcher = atStart.matcher(part);
+                    return matcher.find() || matcher.hitEnd();
+                },
+                listener);
     }
 
     /// Whether quantities under `part` may be wanted.
@@ -33,18 +57,36 @@ public final class ParityLog {
         return List.copyOf(lines);
     }
 
-    /// 1 where anything failed, else 2 where anything was not run, else 0.
+    /// 1 where anything failed, else 2 where anything, or everything, was not run, else 0.
     public int exitCode() {
         if (lines.stream().anyMatch(l -> l.verdict() == Verdict.FAIL)) {
             return 1;
         }
-        return lines.stream().anyMatch(l -> l.verdict() == Verdict.NOT_RUN) ? 2 : 0;
+        return lines.isEmpty() || lines.stream().anyMatch(l -> l.verdict() == Verdict.NOT_RUN) ? 2 : 0;
+    }
+
+    /// Says so where nothing was compared: an empty list would look like success.
+    void end() {
+        if (!matched) {
+            report(new ParityLine(
+                    "nothing",
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    Verdict.NOT_RUN,
+                    "nothing was compared: the folder holds no quantity of the wanted name"));
+        }
+    }
+
+    private void report(ParityLine line) {
+        lines.add(line);
+        listener.accept(line);
     }
 
     private void add(ParityLine line) {
         if (wanted.test(line.name())) {
-            lines.add(line);
-            listener.accept(line);
+            matched = true;
+            report(line);
         }
     }
 
@@ -132,14 +174,25 @@ public final class ParityLog {
     }
 
     /// Runs a part; what the engine cannot do yet, or a file that is missing, is a line, and so is a broken
-    /// file.
+    /// file. The line is there even where its own name is not wanted: quantities under it may have been.
     void part(String name, Runnable body) {
         try {
             body.run();
         } catch (UnsupportedException | MissingResourceException e) {
-            notRun(name, e.explanation());
+            broken(name, Verdict.NOT_RUN, e.explanation());
         } catch (EngineException e) {
-            fail(name, Double.NaN, e.explanation());
+            broken(name, Verdict.FAIL, e.explanation());
+        } catch (JacksonException e) {
+            broken(name, Verdict.FAIL, "a field has the wrong type (" + e.getOriginalMessage() + ")");
+        } catch (InvalidPathException e) {
+            broken(name, Verdict.FAIL, "names no file (" + e.getMessage() + ")");
+        }
+    }
+
+    private void broken(String name, Verdict verdict, String note) {
+        if (wanted.test(name) || mayMatch.test(name)) {
+            matched = true;
+            report(new ParityLine(name, Double.NaN, Double.NaN, Double.NaN, verdict, note));
         }
     }
 }

@@ -3,15 +3,21 @@ package steerbench.engine.parity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import steerbench.engine.checkpoint.JsonSource;
+import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Runs whatever lies in a folder laid out like the project's fixtures.
 public final class ParityRunner {
@@ -32,64 +38,107 @@ public final class ParityRunner {
             throw new InvalidRequestException(
                     root.toString(), "holds none of " + PARTS, "Give a folder laid out like the project's fixtures");
         }
-        models();
-        index("saes").forEach((name, e) -> SaeParity.run(context, name, root.resolve(e.string("dir"))));
-        index("steering").forEach((name, e) -> SteeringParity.run(context, name, root, e));
+        entries("models", index("models"), "reference.safetensors", this::model);
+        entries(
+                "saes",
+                index("saes"),
+                "expected.json",
+                (name, e) -> SaeParity.run(context, name, root.resolve(e.string("dir"))));
+        entries("steering", index("steering"), "", (name, e) -> SteeringParity.run(context, name, root, e));
         gguf();
         real();
+        folders(root).stream()
+                .filter(f -> !PARTS.contains(name(f)) && !name(f).startsWith("."))
+                .filter(f -> !context.packedCache().toAbsolutePath().startsWith(f.toAbsolutePath()))
+                .forEach(f -> context.log().notRun(name(f), "the comparison does not know this folder"));
         if (Files.isDirectory(root.resolve("baselines"))) {
             context.log()
                     .notRun("baselines", "not built yet: AurA, DeStein, Model Surgery, rectification, word filter");
         }
+        context.log().end();
     }
 
-    private void models() {
-        index("models")
-                .forEach((name, e) -> ModelParity.run(
-                        context, name, root.resolve(e.string("dir")), root.resolve(e.string("reference"))));
+    private void model(String name, JsonSource entry) {
+        Path folder = root.resolve(entry.string("dir"));
+        ModelParity.run(context, name, folder, root.resolve(entry.string("reference")));
     }
 
     private void gguf() {
-        Map<String, JsonSource> index = index("gguf");
-        JsonNode examples = Files.exists(root.resolve("gguf/index.json"))
-                ? JsonSource.read(root.resolve("gguf/index.json")).node().path("tokenizer")
-                : tools.jackson.databind.node.MissingNode.getInstance();
-        index.forEach((name, e) -> {
-            if (e.node().isObject()) {
-                GgufParity.run(context, name, root, e, examples);
-            }
-        });
+        JsonNode index = index("gguf");
+        JsonNode examples = index.path("tokenizer");
+        if (Files.isDirectory(root.resolve("gguf")) && (!examples.isArray() || examples.isEmpty())) {
+            context.log().notRun("gguf/tokenizer", "index.json holds no tokenizer examples");
+        }
+        entries("gguf", index, "", (name, e) -> GgufParity.run(context, name, root, e, examples));
     }
 
     private void real() {
-        Path real = root.resolve("real");
-        if (Files.isDirectory(real)) {
-            try (Stream<Path> folders = Files.list(real)) {
-                folders.filter(Files::isDirectory)
-                        .sorted()
-                        .filter(f -> wanted("real/" + f.getFileName()))
-                        .forEach(f ->
-                                RealModelParity.run(context, f.getFileName().toString(), f));
-            } catch (IOException e) {
-                throw new StorageException(real.toString(), "cannot be listed (" + e.getMessage() + ")", "", e);
+        folders(root.resolve("real")).stream()
+                .filter(f -> wanted("real/" + name(f)))
+                .forEach(f -> RealModelParity.run(context, name(f), f));
+    }
+
+    /// The entries of a part's `index.json`, then the folders it does not name: run where they hold
+    /// `reference`, else named.
+    private void entries(String part, JsonNode index, String reference, BiConsumer<String, JsonSource> run) {
+        Path file = root.resolve(part).resolve("index.json");
+        Set<Path> named = new HashSet<>();
+        for (Map.Entry<String, JsonNode> e : index.properties()) {
+            String name = part + "/" + e.getKey();
+            JsonNode node = e.getValue();
+            context.log().part(name, () -> {
+                if (node.path("dir").isString()) {
+                    named.add(root.resolve(node.path("dir").asString()).normalize());
+                }
+                if (wanted(name) && !name.equals("gguf/tokenizer")) {
+                    if (!node.isObject()) {
+                        throw new InvalidFileException(file.toString(), "the entry is not a JSON object", "");
+                    }
+                    run.accept(e.getKey(), new JsonSource(file, node));
+                }
+            });
+        }
+        for (Path folder : folders(root.resolve(part))) {
+            String name = part + "/" + name(folder);
+            if (named.contains(folder.normalize()) || !wanted(name)) {
+                continue;
+            }
+            if (!reference.isEmpty() && Files.exists(folder.resolve(reference))) {
+                ObjectNode entry = JsonNodeFactory.instance.objectNode();
+                entry.put("dir", name);
+                entry.put("reference", name + "/" + reference);
+                context.log().part(name, () -> run.accept(name(folder), new JsonSource(file, entry)));
+            } else {
+                context.log().notRun(name, "the folder is not in index.json and holds no reference");
             }
         }
     }
 
-    /// A part's `index.json`: name to entry, those that are wanted.
-    private Map<String, JsonSource> index(String part) {
+    /// A part's `index.json`; an empty object where there is none, or where it is broken, which is a line.
+    private JsonNode index(String part) {
         Path file = root.resolve(part).resolve("index.json");
-        Map<String, JsonSource> entries = new java.util.LinkedHashMap<>();
+        JsonNode[] index = {JsonNodeFactory.instance.objectNode()};
         if (Files.exists(file)) {
-            for (Map.Entry<String, JsonNode> e : JsonSource.read(file).node().properties()) {
-                if (wanted(part + "/" + e.getKey())) {
-                    entries.put(e.getKey(), new JsonSource(file, e.getValue()));
-                }
-            }
+            context.log().part(part, () -> index[0] = JsonSource.read(file).node());
         } else if (Files.isDirectory(root.resolve(part))) {
             context.log().notRun(part, "has no index.json");
         }
-        return entries;
+        return index[0];
+    }
+
+    private static List<Path> folders(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(parent)) {
+            return files.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new StorageException(parent.toString(), "cannot be listed (" + e.getMessage() + ")", "", e);
+        }
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.getFileName());
     }
 
     private boolean wanted(String name) {

@@ -1,6 +1,7 @@
 package steerbench.engine.parity;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.IntStream;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.SafetensorsFile;
@@ -16,6 +17,7 @@ import steerbench.engine.task.Cancellation;
 /// of given residuals, and the hook it says it reads.
 final class SaeParity {
     private static final double TOLERANCE = 1e-4;
+    private static final Set<String> KNOWN = Set.of("x", "x_raw", "acts", "recon", "acts_unscaled", "recon_unscaled");
 
     private SaeParity() {}
 
@@ -25,6 +27,7 @@ final class SaeParity {
             JsonSource info = JsonSource.read(folder.resolve("expected.json"));
             try (SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"));
                     SparseAutoencoder sae = context.openSae(folder)) {
+                Coverage.unknown(context.log(), prefix, expected, KNOWN::contains);
                 String hook = info.string("hook");
                 String expectedHook = HookPoint.parse(hook).map(HookPoint::name).orElse(hook);
                 context.log()
@@ -65,7 +68,8 @@ final class SaeParity {
     /// An SAE that needs a factor, with the factor 1: what SAELens computes when nobody gives it one.
     private static void unscaled(ParityContext context, String name, Path folder) {
         try (SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"))) {
-            if (!expected.tensors().containsKey("acts_unscaled")) {
+            if (!expected.tensors().containsKey("acts_unscaled")
+                    && !expected.tensors().containsKey("recon_unscaled")) {
                 return;
             }
             try (SparseAutoencoder sae =

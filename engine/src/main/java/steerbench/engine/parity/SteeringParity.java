@@ -2,15 +2,20 @@ package steerbench.engine.parity;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.graph.SaeSite;
+import steerbench.engine.hook.HookPoint;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
@@ -36,11 +41,18 @@ import tools.jackson.databind.JsonNode;
 final class SteeringParity {
     private static final double TOLERANCE = 5e-4;
     private static final String SAE = "sae";
+    private static final Set<String> FIELDS =
+            Set.of("id", "gate", "magnitude", "s", "v", "phase", "rearm", "features", "weights", "tau", "max_act");
+    private static final Pattern TENSOR = Pattern.compile("prompt(\\d{1,6})\\.(.+)");
+    private static final Set<String> BASE = Set.of("ids", "base.greedy_ids", "base.greedy_margin", "base.logits");
+    private static final Set<String> PER_CASE =
+            Set.of("acts", "delta_norm", "edited", "gates", "greedy_ids", "greedy_margin", "logits");
 
     private final ParityLog log;
     private final String prefix;
     private final SafetensorsFile reference;
     private final List<Case> cases = new ArrayList<>();
+    private final Set<String> ids = new TreeSet<>();
     private final List<int[]> prompts = new ArrayList<>();
 
     private record Case(String id, SteeringPlan plan, List<Integer> features) {}
@@ -49,11 +61,72 @@ final class SteeringParity {
         this.log = log;
         this.prefix = prefix;
         this.reference = reference;
-        for (JsonNode c : info.node().path("cases")) {
-            cases.add(steeringCase(new JsonSource(info.file(), c)));
-        }
-        for (int i = 0; i < info.node().path("prompt_lengths").size(); i++) {
+        int count = Coverage.prompts(reference);
+        for (int i = 0; i < count; i++) {
             prompts.add(Reference.ints(reference, "prompt" + i + ".ids"));
+        }
+        lengths(info.node().path("prompt_lengths"));
+        readCases(info);
+    }
+
+    private void lengths(JsonNode node) {
+        boolean integers = node.isArray() && node.valueStream().allMatch(JsonNode::isInt);
+        int[] given = integers ? RealModelParity.ints(node) : new int[0];
+        int[] found = prompts.stream().mapToInt(p -> p.length).toArray();
+        if (!Arrays.equals(given, found)) {
+            log.fail(prefix + "prompt_lengths", 0, "index.json gives " + node + ", the file " + Arrays.toString(found));
+        }
+    }
+
+    private void readCases(JsonSource info) {
+        JsonNode list = info.node().path("cases");
+        if (!list.isArray() || list.isEmpty()) {
+            log.fail(prefix + "cases", 0, "index.json lists no case");
+            return;
+        }
+        for (int i = 0; i < list.size(); i++) {
+            JsonNode node = list.path(i);
+            String id = node.path("id").isString() ? node.path("id").asString() : "cases." + i;
+            ids.add(id);
+            for (String field : node.propertyNames()) {
+                if (!FIELDS.contains(field)) {
+                    log.notRun(prefix + id + "/" + field, "the comparison does not know this field of the case");
+                }
+            }
+            log.part(prefix + id, () -> cases.add(steeringCase(new JsonSource(info.file(), node))));
+        }
+    }
+
+    /// Names tensors nothing compares, and edited residuals that some cases have and others lack.
+    private void coverage() {
+        Coverage.unknown(log, prefix, reference, name -> {
+            int slash = name.lastIndexOf('/');
+            Matcher matcher = TENSOR.matcher(name.substring(slash + 1));
+            return matcher.matches()
+                    && Integer.parseInt(matcher.group(1)) < prompts.size()
+                    && (slash < 0 ? BASE : PER_CASE).contains(matcher.group(2))
+                    && (slash < 0 || ids.contains(name.substring(0, slash)));
+        });
+        boolean any = false;
+        for (int p = 0; p < prompts.size(); p++) {
+            String key = "/prompt" + p + ".edited";
+            if (reference.tensors().keySet().stream().anyMatch(n -> n.endsWith(key))) {
+                any = true;
+                cases.stream()
+                        .filter(c -> !reference.tensors().containsKey(c.id() + key))
+                        .forEach(c -> Coverage.missing(log, prefix + c.id() + key));
+            }
+        }
+        if (!any) {
+            log.notRun(prefix + "edited", "the reference holds no edited residual");
+        }
+    }
+
+    private void hook(JsonSource info, SparseAutoencoder sae) {
+        String given = info.string("hook");
+        String hook = HookPoint.parse(given).map(HookPoint::name).orElse(given);
+        if (!hook.equals(sae.config().hook().name())) {
+            log.equal(prefix + "hook", hook, sae.config().hook().name());
         }
     }
 
@@ -72,6 +145,8 @@ final class SteeringParity {
                                     Set.of(),
                                     false))) {
                 SteeringParity parity = new SteeringParity(context.log(), "steering/" + name + "/", reference, info);
+                parity.hook(info, sae);
+                parity.coverage();
                 parity.decode(context, session);
                 parity.passes(session);
             }
@@ -81,16 +156,15 @@ final class SteeringParity {
     private static Case steeringCase(JsonSource c) {
         List<SteeredFeature> features = new ArrayList<>();
         List<Integer> ids = new ArrayList<>();
-        JsonNode node = c.node();
-        for (int i = 0; i < node.path("features").size(); i++) {
-            int feature = node.path("features").path(i).asInt();
+        int count = c.node().path("features").size();
+        double[] numbers = numbers(c, "features", count);
+        double[] weights = numbers(c, "weights", count);
+        double[] tau = numbers(c, "tau", count);
+        double[] maxAct = numbers(c, "max_act", count);
+        for (int i = 0; i < count; i++) {
+            int feature = (int) numbers[i];
             ids.add(feature);
-            features.add(new SteeredFeature(
-                    SAE,
-                    feature,
-                    node.path("weights").path(i).asDouble(),
-                    node.path("tau").path(i).asDouble(),
-                    OptionalDouble.of(node.path("max_act").path(i).asDouble())));
+            features.add(new SteeredFeature(SAE, feature, weights[i], tau[i], OptionalDouble.of(maxAct[i])));
         }
         SteeringPlan plan = new SteeringPlan(
                 features,
@@ -102,6 +176,19 @@ final class SteeringParity {
                 c.bool("rearm", false),
                 false);
         return new Case(c.string("id"), plan, ids);
+    }
+
+    /// One number a feature.
+    private static double[] numbers(JsonSource c, String field, int count) {
+        JsonNode list = c.node().path(field);
+        if (!list.isArray()
+                || count == 0
+                || list.size() != count
+                || !list.valueStream().allMatch(JsonNode::isNumber)) {
+            throw new InvalidFileException(
+                    c.file().toString(), "the case's '" + field + "' is no list of one number a feature", "");
+        }
+        return list.valueStream().mapToDouble(JsonNode::asDouble).toArray();
     }
 
     private static <E extends Enum<E>> E named(JsonSource source, String field, E[] values) {
@@ -199,7 +286,7 @@ final class SteeringParity {
     }
 
     private static float[] tail(float[] values, long count) {
-        return java.util.Arrays.copyOfRange(values, values.length - (int) count, values.length);
+        return Arrays.copyOfRange(values, values.length - (int) count, values.length);
     }
 
     private float[] logits(DecoderSession session, Case c, int[] ids, int promptLength) {
