@@ -57,8 +57,13 @@ record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {
         return tied || !checkpoint.hasTensor(name) ? embedding(vocabSize, dModel) : sized(name, vocabSize, dModel);
     }
 
+    /// Below its block.
+    String name(Role role) {
+        return gguf ? role.gguf : role.huggingFace;
+    }
+
     String name(Role role, int layer) {
-        return gguf ? "blk." + layer + "." + role.gguf : "model.layers." + layer + "." + role.huggingFace;
+        return (gguf ? "blk." : "model.layers.") + layer + "." + name(role);
     }
 
     Tensor weight(Role role, int layer, long... shape) {

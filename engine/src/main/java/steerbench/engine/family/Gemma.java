@@ -2,7 +2,10 @@ package steerbench.engine.family;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import steerbench.engine.checkpoint.GgufCheckpoint;
 import steerbench.engine.checkpoint.GgufMetadata;
 import steerbench.engine.checkpoint.HuggingFaceCheckpoint;
@@ -28,6 +31,19 @@ import tools.jackson.databind.JsonNode;
 /// norms queries and keys within each head and has a rotary base of its own for windowed layers.
 final class Gemma implements DecoderFamily {
     private static final double LOCAL_BASE = 10_000;
+
+    private static final Set<Role> ROLES = Set.of(
+            Role.ATTENTION_NORM,
+            Role.Q,
+            Role.K,
+            Role.V,
+            Role.O,
+            Role.GEMMA_POST_ATTENTION_NORM,
+            Role.GEMMA_MLP_NORM,
+            Role.GATE,
+            Role.UP,
+            Role.DOWN,
+            Role.GEMMA_POST_MLP_NORM);
 
     private final Parts parts;
     private final AttentionSpec global;
@@ -62,6 +78,12 @@ final class Gemma implements DecoderFamily {
         JsonSource config = checkpoint.config();
         ModelShape shape = Shapes.read(checkpoint, family);
         boolean third = family.startsWith("gemma3");
+        ActivationNames.read(config, "hidden_activation", Activation.GELU_TANH, List.of(Activation.GELU_TANH));
+        if (!config.has("hidden_activation")) { // transformers then takes the tanh form, also for Gemma 1's "gelu"
+            ActivationNames.read(
+                    config, "hidden_act", Activation.GELU_TANH, List.of(Activation.GELU_TANH, Activation.GELU_ERF));
+        }
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), roles(third));
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
                 shape,
@@ -103,11 +125,18 @@ final class Gemma implements DecoderFamily {
         return layer -> (layer + 1) % Math.max(1, pattern) != 0;
     }
 
+    private static Set<Role> roles(boolean third) {
+        Stream<Role> norms = third ? Stream.of(Role.Q_NORM, Role.K_NORM) : Stream.of();
+        return Stream.concat(ROLES.stream(), norms).collect(Collectors.toSet());
+    }
+
     private static Gemma ofMetadata(GgufCheckpoint checkpoint, String family) {
         GgufMetadata metadata = checkpoint.metadata();
         String prefix = checkpoint.architecture() + ".";
         ModelShape shape = Shapes.read(checkpoint, family);
         boolean third = family.startsWith("gemma3");
+        RopeScaling.refuse(checkpoint, Set.of("linear"));
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), roles(third));
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
                 shape,
@@ -116,8 +145,10 @@ final class Gemma implements DecoderFamily {
                 !checkpoint.hasTensor("output.weight"));
         double base = metadata.number(prefix + "rope.freq_base", third ? 1_000_000 : LOCAL_BASE);
         Frequencies far = Frequencies.of(shape.headDim(), base);
-        if (metadata.has(prefix + "rope.scaling.factor")) {
-            far = far.linear(metadata.number(prefix + "rope.scaling.factor"));
+        double factor = metadata.number(prefix + "rope.scaling.factor", 0);
+        if (factor != 0
+                && !metadata.string(prefix + "rope.scaling.type", "linear").equals("none")) {
+            far = far.linear(factor);
         }
         Frequencies near = third
                 ? Frequencies.of(shape.headDim(), metadata.number(prefix + "rope.local.freq_base", LOCAL_BASE))

@@ -1,6 +1,8 @@
 package steerbench.engine.family;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import steerbench.engine.checkpoint.GgufCheckpoint;
 import steerbench.engine.checkpoint.GgufMetadata;
 import steerbench.engine.checkpoint.HuggingFaceCheckpoint;
@@ -16,6 +18,7 @@ import steerbench.engine.layers.AttentionSpec;
 import steerbench.engine.layers.Norm;
 import steerbench.engine.layers.Residual;
 import steerbench.engine.onnx.Value;
+import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.Linear;
 import steerbench.engine.weights.RowSource;
@@ -27,12 +30,14 @@ final class Gpt2 implements DecoderFamily {
     private final Names names;
     private final ModelShape shape;
     private final float normEps;
+    private final Activation activation;
 
-    private Gpt2(BlockTensors tensors, Names names, ModelShape shape, float normEps) {
+    private Gpt2(BlockTensors tensors, Names names, ModelShape shape, float normEps, Activation activation) {
         this.tensors = tensors;
         this.names = names;
         this.shape = shape;
         this.normEps = normEps;
+        this.activation = activation;
     }
 
     /// Tensor names of the two formats. `block` holds `%d` for the layer.
@@ -76,6 +81,11 @@ final class Gpt2 implements DecoderFamily {
                     "output_norm");
         }
 
+        /// Below their block; each has a weight and a bias.
+        Stream<String> parts() {
+            return Stream.of(norm1, qkv, attentionOut, norm2, up, down);
+        }
+
         String in(int layer, String part) {
             return String.format(java.util.Locale.ROOT, block, layer) + part;
         }
@@ -106,20 +116,41 @@ final class Gpt2 implements DecoderFamily {
                 config.count("n_positions", config.count("n_ctx", 1024)));
         // The original files have no prefix, those saved by transformers have one.
         String prefix = checkpoint.hasTensor("transformer.wte.weight") ? "transformer." : "";
+        Names names = Names.huggingFace(prefix);
+        refuseVariants(config);
+        UnusedTensors.refuseBesides(checkpoint, names.parts());
         return new Gpt2(
                 BlockTensors.of(checkpoint),
-                Names.huggingFace(prefix),
+                names,
                 Shapes.checked(checkpoint.path().toString(), shape),
-                (float) config.number("layer_norm_epsilon"));
+                (float) config.number("layer_norm_epsilon"),
+                ActivationNames.read(
+                        config,
+                        "activation_function",
+                        Activation.GELU_TANH,
+                        List.of(Activation.GELU_TANH, Activation.GELU_ERF)));
+    }
+
+    private static void refuseVariants(JsonSource config) {
+        if (!config.bool("scale_attn_weights", true) || config.bool("scale_attn_by_inverse_layer_idx", false)) {
+            throw new UnsupportedException(
+                    config.file().toString(),
+                    "asks for attention scores that are not scaled by the head's size alone"
+                            + " (scale_attn_weights, scale_attn_by_inverse_layer_idx)",
+                    "Supported: scale_attn_weights true, scale_attn_by_inverse_layer_idx false");
+        }
     }
 
     private static Gpt2 ofMetadata(GgufCheckpoint checkpoint) {
         GgufMetadata metadata = checkpoint.metadata();
+        Names names = Names.gguf();
+        UnusedTensors.refuseBesides(checkpoint, names.parts(), "output_norm.bias");
         return new Gpt2(
                 BlockTensors.of(checkpoint),
-                Names.gguf(),
+                names,
                 Shapes.read(checkpoint, "gpt2").withoutRotary(),
-                (float) metadata.number("gpt2.attention.layer_norm_epsilon"));
+                (float) metadata.number("gpt2.attention.layer_norm_epsilon"),
+                Activation.GELU_TANH);
     }
 
     @Override
@@ -134,7 +165,7 @@ final class Gpt2 implements DecoderFamily {
         Value token = scope.weights().embedding(tokens.name(), tokens).lookUp(scope.graph(), ids);
         Value position =
                 scope.weights().embedding(positions.name(), positions).lookUp(scope.graph(), scope.positions());
-        return scope.graph().node("Add", java.util.List.of(token, position));
+        return scope.graph().node("Add", List.of(token, position));
     }
 
     @Override
@@ -150,7 +181,7 @@ final class Gpt2 implements DecoderFamily {
 
         Value mlpIn = stream.normed(norm(scope, names.in(layer, names.norm2())));
         Value hidden = linear(scope, names.in(layer, names.up()), shape.dMlp(), shape.dModel(), mlpIn);
-        Value neurons = Activation.GELU_TANH.apply(scope.graph(), hidden);
+        Value neurons = activation.apply(scope.graph(), hidden);
         scope.tap(new HookPoint(layer, Site.NEURONS), neurons);
         Value mlpOut = linear(scope, names.in(layer, names.down()), shape.dModel(), shape.dMlp(), neurons);
         scope.tap(new HookPoint(layer, Site.MLP_OUT), mlpOut);

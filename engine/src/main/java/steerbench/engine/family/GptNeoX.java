@@ -2,6 +2,7 @@ package steerbench.engine.family;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import steerbench.engine.checkpoint.HuggingFaceCheckpoint;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.ModelCheckpoint;
@@ -15,7 +16,6 @@ import steerbench.engine.layers.AttentionSpec;
 import steerbench.engine.layers.Norm;
 import steerbench.engine.layers.Residual;
 import steerbench.engine.layers.Rotary;
-import steerbench.engine.layers.Rotary.Frequencies;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
@@ -32,15 +32,23 @@ final class GptNeoX implements DecoderFamily {
     private final AttentionSpec attention;
     private final boolean parallel;
     private final boolean tied;
+    private final Activation activation;
 
     private GptNeoX(
-            BlockTensors tensors, ModelShape shape, float normEps, Rotary rotary, boolean parallel, boolean tied) {
+            BlockTensors tensors,
+            ModelShape shape,
+            float normEps,
+            Rotary rotary,
+            boolean parallel,
+            boolean tied,
+            Activation activation) {
         this.tensors = tensors;
         this.shape = shape;
         this.normEps = normEps;
         this.attention = AttentionSpec.causal(shape.nHeads(), shape.nHeads(), shape.headDim(), rotary);
         this.parallel = parallel;
         this.tied = tied;
+        this.activation = activation;
     }
 
     static DecoderFamily of(ModelCheckpoint checkpoint) {
@@ -50,15 +58,25 @@ final class GptNeoX implements DecoderFamily {
         }
         JsonSource config = hf.config();
         ModelShape shape = Shapes.read(hf, "gpt_neox");
-        JsonSource rope = config.object("rope_parameters");
-        double theta = rope.number("rope_theta", config.number("rotary_emb_base", 10_000));
+        double base = config.number("rotary_emb_base", 10_000);
+        UnusedTensors.refuseBesides(
+                checkpoint,
+                Stream.of(
+                        "input_layernorm",
+                        "attention.query_key_value",
+                        "attention.dense",
+                        "post_attention_layernorm",
+                        "mlp.dense_h_to_4h",
+                        "mlp.dense_4h_to_h"));
         return new GptNeoX(
                 BlockTensors.of(checkpoint),
                 shape,
                 (float) config.number("layer_norm_eps"),
-                new Rotary("rotary", Frequencies.of(shape.rotaryDims(), theta), false),
+                new Rotary("rotary", RopeScaling.read(config, shape.rotaryDims(), base), false),
                 config.bool("use_parallel_residual", true),
-                config.bool("tie_word_embeddings", false));
+                config.bool("tie_word_embeddings", false),
+                ActivationNames.read(
+                        config, "hidden_act", Activation.GELU_ERF, List.of(Activation.GELU_ERF, Activation.GELU_TANH)));
     }
 
     @Override
@@ -113,7 +131,7 @@ final class GptNeoX implements DecoderFamily {
 
     private Value mlp(BlockScope scope, String block, int layer, Value x) {
         Value hidden = linear(scope, block + "mlp.dense_h_to_4h", shape.dMlp(), shape.dModel(), x);
-        Value neurons = Activation.GELU_ERF.apply(scope.graph(), hidden);
+        Value neurons = activation.apply(scope.graph(), hidden);
         scope.tap(new HookPoint(layer, Site.NEURONS), neurons);
         Value out = linear(scope, block + "mlp.dense_4h_to_h", shape.dModel(), shape.dMlp(), neurons);
         scope.tap(new HookPoint(layer, Site.MLP_OUT), out);

@@ -1,6 +1,8 @@
 package steerbench.engine.family;
 
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import steerbench.engine.checkpoint.GgufCheckpoint;
 import steerbench.engine.checkpoint.GgufMetadata;
 import steerbench.engine.checkpoint.HuggingFaceCheckpoint;
@@ -22,6 +24,10 @@ import steerbench.engine.onnx.Value;
 /// Llama 2 and 3, SmolLM, and Mistral, which is the same block with a sliding window: RMSNorm, grouped
 /// queries with rotary positions, a gated SiLU MLP.
 final class Llama implements DecoderFamily {
+    /// What a block reads.
+    private static final Set<Role> ROLES =
+            Set.of(Role.ATTENTION_NORM, Role.Q, Role.K, Role.V, Role.O, Role.MLP_NORM, Role.GATE, Role.UP, Role.DOWN);
+
     private final Parts parts;
     private final AttentionSpec attention;
 
@@ -41,6 +47,8 @@ final class Llama implements DecoderFamily {
 
     private static Llama ofConfig(HuggingFaceCheckpoint checkpoint, String family) {
         JsonSource config = checkpoint.config();
+        ActivationNames.read(config, "hidden_act", Activation.SILU, List.of(Activation.SILU));
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), ROLES);
         ModelShape shape = Shapes.read(checkpoint, family);
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
@@ -54,6 +62,8 @@ final class Llama implements DecoderFamily {
 
     private static Llama ofMetadata(GgufCheckpoint checkpoint, String family) {
         GgufMetadata metadata = checkpoint.metadata();
+        RopeScaling.refuse(checkpoint, Set.of());
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), ROLES, "rope_freqs.weight");
         ModelShape shape = Shapes.read(checkpoint, family);
         Frequencies frequencies = Frequencies.of(shape.headDim(), metadata.number("llama.rope.freq_base", 10_000));
         if (checkpoint.hasTensor("rope_freqs.weight")) {

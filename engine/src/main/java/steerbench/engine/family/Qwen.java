@@ -1,6 +1,10 @@
 package steerbench.engine.family;
 
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import steerbench.engine.checkpoint.GgufCheckpoint;
 import steerbench.engine.checkpoint.GgufMetadata;
 import steerbench.engine.checkpoint.HuggingFaceCheckpoint;
@@ -21,6 +25,10 @@ import steerbench.engine.onnx.Value;
 
 /// Qwen 2 (biases on queries, keys and values) and Qwen 3 (norms within each head instead).
 final class Qwen implements DecoderFamily {
+    /// What a block reads.
+    private static final Set<Role> ROLES =
+            Set.of(Role.ATTENTION_NORM, Role.Q, Role.K, Role.V, Role.O, Role.MLP_NORM, Role.GATE, Role.UP, Role.DOWN);
+
     private final Parts parts;
     private final AttentionSpec attention;
     private final boolean normsHeads;
@@ -44,8 +52,15 @@ final class Qwen implements DecoderFamily {
         };
     }
 
+    private static Set<Role> roles(boolean normsHeads) {
+        Stream<Role> norms = normsHeads ? Stream.of(Role.Q_NORM, Role.K_NORM) : Stream.of();
+        return Stream.concat(ROLES.stream(), norms).collect(Collectors.toSet());
+    }
+
     private static Qwen ofConfig(HuggingFaceCheckpoint checkpoint, String family, boolean normsHeads) {
         JsonSource config = checkpoint.config();
+        ActivationNames.read(config, "hidden_act", Activation.SILU, List.of(Activation.SILU));
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), roles(normsHeads));
         ModelShape shape = Shapes.read(checkpoint, family);
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
@@ -65,6 +80,8 @@ final class Qwen implements DecoderFamily {
 
     private static Qwen ofMetadata(GgufCheckpoint checkpoint, String family, boolean normsHeads) {
         GgufMetadata metadata = checkpoint.metadata();
+        RopeScaling.refuse(checkpoint, Set.of());
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), roles(normsHeads));
         ModelShape shape = Shapes.read(checkpoint, family);
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),

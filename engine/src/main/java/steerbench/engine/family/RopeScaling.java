@@ -1,5 +1,8 @@
 package steerbench.engine.family;
 
+import java.util.Set;
+import steerbench.engine.checkpoint.GgufCheckpoint;
+import steerbench.engine.checkpoint.GgufMetadata;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.layers.Rotary.Frequencies;
 import steerbench.engine.problem.UnsupportedException;
@@ -9,10 +12,36 @@ import steerbench.engine.problem.UnsupportedException;
 final class RopeScaling {
     private RopeScaling() {}
 
+    /// GGUF files name a scaling, except Llama 3's, which is a tensor of divisors.
+    ///
+    /// @param supported scalings that the family computes
+    static void refuse(GgufCheckpoint checkpoint, Set<String> supported) {
+        GgufMetadata metadata = checkpoint.metadata();
+        String prefix = checkpoint.architecture() + ".rope.";
+        // As llama.cpp reads them: no type is a linear one, and a factor of 0 or 1 leaves everything as it
+        // is.
+        String type = metadata.string(prefix + "scaling.type", "linear");
+        double factor = metadata.number(prefix + "scaling.factor", metadata.number(prefix + "scale_linear", 1));
+        if (type.equals("none") || factor == 0 || factor == 1 || supported.contains(type)) {
+            return;
+        }
+        throw new UnsupportedException(
+                checkpoint.path().toString(),
+                "rope scaling of type '" + type + "' with factor " + factor + " (" + prefix + "scaling.type, " + prefix
+                        + "scaling.factor) is not supported",
+                "Supported: none, and Llama 3's as the tensor rope_freqs.weight"
+                        + (supported.isEmpty() ? "" : ", and " + String.join(", ", supported)));
+    }
+
     static Frequencies read(JsonSource config, int dims) {
+        return read(config, dims, 10_000);
+    }
+
+    /// @param base where the configuration has no `rope_theta`
+    static Frequencies read(JsonSource config, int dims, double base) {
         JsonSource parameters =
                 config.has("rope_parameters") ? config.object("rope_parameters") : config.object("rope_scaling");
-        double theta = parameters.number("rope_theta", config.number("rope_theta", 10_000));
+        double theta = parameters.number("rope_theta", config.number("rope_theta", base));
         return scaled(config, parameters, Frequencies.of(dims, theta));
     }
 

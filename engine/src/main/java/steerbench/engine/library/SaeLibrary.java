@@ -6,11 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
 
 /// The SAE that ships with the program, as files: a graph maps it, so it cannot stay inside a jar.
 public final class SaeLibrary {
+    private static final Logger LOG = LoggerFactory.getLogger(SaeLibrary.class);
+
     /// Id of the default SAE in plans and results.
     public static final String DEFAULT_ID = "smollm2-135m-instruct-res15-6k";
 
@@ -27,23 +32,34 @@ public final class SaeLibrary {
         this.folders = folders;
     }
 
-    /// The folder of the default SAE, unpacked from the program if it is not there yet.
+    /// As the other one, for callers that show no progress.
     public Path defaultSae(Cancellation cancellation) {
+        return defaultSae(Progress.none(), cancellation);
+    }
+
+    /// The folder of the default SAE, unpacked from the program if it is not there yet or damaged.
+    public Path defaultSae(Progress progress, Cancellation cancellation) {
         Path folder = folders.saes().resolve(DEFAULT_ID + "-" + WEIGHTS_SHA256.substring(0, 8));
         try {
             Files.createDirectories(folder);
             for (String name : SMALL_FILES) {
                 copyIfDifferent(name, folder.resolve(name));
             }
-            Path weights = folder.resolve(WEIGHTS);
-            if (!Files.exists(weights)) {
-                unpackWeights(weights, cancellation);
+            VerifiedFile weights = new VerifiedFile(folder.resolve(WEIGHTS), WEIGHTS_SHA256);
+            if (!weights.isWhole(cancellation)) {
+                if (Files.exists(weights.path())) {
+                    LOG.warn("{} does not have the sha256 {} and is unpacked again", weights.path(), WEIGHTS_SHA256);
+                    progress.report(weights.path() + " is damaged: unpacking it again", 0, 0);
+                    weights.delete();
+                }
+                unpackWeights(weights.path(), cancellation);
+                weights.mark();
             }
             return folder;
         } catch (IOException e) {
             throw new StorageException(
                     folder.toString(),
-                    "the SAE cannot be unpacked (" + e.getMessage() + ")",
+                    "the SAE cannot be unpacked (" + CacheWriteException.reason(e) + ")",
                     "Free 30 MiB, or set STEERBENCH_CACHE to a folder on another disk",
                     e);
         }
@@ -64,8 +80,12 @@ public final class SaeLibrary {
         }
         if (!Files.exists(target) || !java.util.Arrays.equals(Files.readAllBytes(target), wanted)) {
             Path part = Files.createTempFile(target.toAbsolutePath().getParent(), name, ".part");
-            Files.write(part, wanted);
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.write(part, wanted);
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
         }
     }
 
@@ -77,7 +97,7 @@ public final class SaeLibrary {
             if (!found.equals(WEIGHTS_SHA256)) {
                 throw new IOException("sha256 " + found + " instead of " + WEIGHTS_SHA256);
             }
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(part);
         }

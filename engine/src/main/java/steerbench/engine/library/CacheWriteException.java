@@ -1,0 +1,53 @@
+package steerbench.engine.library;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// The cache could not be written (a full disk, say), as opposed to: a source did not deliver.
+final class CacheWriteException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    CacheWriteException(IOException cause) {
+        super(cause.getMessage(), cause);
+    }
+
+    /// Whether another source would fail in the same way.
+    static boolean isBehind(IOException e) {
+        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return e instanceof CacheWriteException
+                || e instanceof FileSystemException
+                || message.contains("no space left on device") // pip's words
+                || message.contains("disk quota exceeded");
+    }
+
+    /// What is wrong; the messages of file system exceptions are often a bare path.
+    static String reason(IOException e) {
+        boolean barePath = e instanceof FileSystemException f && f.getReason() == null;
+        return barePath || e.getMessage() == null
+                ? e.getClass().getSimpleName().replace("Exception", "") + " " + String.valueOf(e.getMessage())
+                : e.getMessage();
+    }
+
+    /// Like `Files.copy`, but tells a failing source from a failing disk.
+    static void copy(InputStream in, Path target) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        try (OutputStream out = Files.newOutputStream(target)) {
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                write(out, buffer, n);
+            }
+        }
+    }
+
+    private static void write(OutputStream out, byte[] buffer, int n) throws CacheWriteException {
+        try {
+            out.write(buffer, 0, n);
+        } catch (IOException e) {
+            throw new CacheWriteException(e);
+        }
+    }
+}
