@@ -23,6 +23,7 @@ public final class Benchmark {
             "The history of the printing press begins in the fifteenth century, when workshops"
                     + " along the Rhine combined movable type, oil-based ink and a wooden screw press. Within fifty years";
     private static final int NEW_TOKENS = 32;
+    private static final int WARM_UP_TOKENS = 400;
     private static final int PREFILL_TOKENS = 512;
 
     private final BenchSettings settings;
@@ -82,6 +83,9 @@ public final class Benchmark {
         Samples overhead = new Samples();
         Samples ratio = new Samples();
         List<Integer> ids = Arrays.stream(prompt.ids()).boxed().toList();
+        // What a session of some minutes runs: compiled code. Compiling takes a core from the kernels
+        // meanwhile.
+        engine.decodeSteered(prompt, rows, WARM_UP_TOKENS);
         for (int round = 0; round <= settings.rounds(); round++) {
             cancellation.check();
             progress.report("decoding, " + rows + (rows == 1 ? " row" : " rows"), round, settings.rounds());
