@@ -74,7 +74,8 @@ final class DemoCommand implements Callable<Integer> {
                 : Path.of("steerbench-demo-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
         Path model = new ModelLibrary(context.folders())
                 .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
-        Path sae = new SaeLibrary(context.folders()).defaultSae(context.cancellation());
+        Path sae =
+                new SaeLibrary(context.folders()).defaultSae(context.console().progress(), context.cancellation());
         FeatureCatalog catalogue = FeatureCatalogFile.read(sae)
                 .orElseThrow(() -> new MissingResourceException(
                         sae.toString(), "has no features.jsonl", "Delete the folder: it is unpacked anew"));

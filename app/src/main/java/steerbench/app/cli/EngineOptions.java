@@ -78,7 +78,8 @@ final class EngineOptions {
             choices.add(new EngineSettings.SaeChoice(id, saes.get(i), saeOptions(i)));
         }
         if (saes.isEmpty() && defaultModel) {
-            Path folder = new SaeLibrary(context.folders()).defaultSae(context.cancellation());
+            Path folder = new SaeLibrary(context.folders())
+                    .defaultSae(context.console().progress(), context.cancellation());
             choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder, saeOptions(0)));
         }
         if (hooks.size() > choices.size() || saeScales.size() > choices.size()) {

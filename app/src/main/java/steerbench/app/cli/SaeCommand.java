@@ -40,7 +40,7 @@ final class SaeCommand {
             Entry entry = new Entry(
                     SaeLibrary.DEFAULT_ID,
                     new SaeLibrary(context.folders())
-                            .defaultSae(context.cancellation())
+                            .defaultSae(context.console().progress(), context.cancellation())
                             .toString());
             if (json.enabled()) {
                 context.console().json(List.of(entry));

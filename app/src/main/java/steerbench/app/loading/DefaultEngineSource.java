@@ -45,7 +45,7 @@ public final class DefaultEngineSource implements EngineSource {
         PinnedModel pinned = PinnedModel.smolLm2();
         Path model = new ModelLibrary(folders).fetch(pinned, progress, cancellation);
         progress.report(texts.get("loading.opening"), 0, 0);
-        Path sae = new SaeLibrary(folders).defaultSae(cancellation);
+        Path sae = new SaeLibrary(folders).defaultSae(progress, cancellation);
         cancellation.check();
         EngineSettings settings =
                 EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae)));
