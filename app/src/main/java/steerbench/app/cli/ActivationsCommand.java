@@ -71,7 +71,7 @@ final class ActivationsCommand implements Callable<Integer> {
                     context.await(engine.read(promptOptions.spec(prompt), watched(engine), context.cancellation()));
             List<TokenLine> lines = lines(reading);
             if (json.enabled()) {
-                context.console().json(new Result(JsonOption.UNMASKED, engine.info(), prompt, lines));
+                context.console().json(new Result(ToxicWords.UNMASKED, engine.info(), prompt, lines));
             } else {
                 print(engine.info(), lines);
             }

@@ -1,10 +1,10 @@
 package steerbench.app.cli;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import steerbench.app.mask.ToxicWords;
 import steerbench.engine.library.CacheFolders;
+import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.EngineSettings;
@@ -26,14 +26,7 @@ record CommandContext(Console console, Cancellation cancellation) {
 
     /// The result of work on the engine's thread; Ctrl-C cancels that work, so waiting ends.
     <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
+        return Await.result(future);
     }
 
     /// Opens the engine and says on standard error what puts the fit of model and SAEs in doubt.

@@ -99,7 +99,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (json.enabled()) {
                 context.console()
                         .json(new Result(
-                                JsonOption.UNMASKED,
+                                ToxicWords.UNMASKED,
                                 engine.info(),
                                 request.prompts().getFirst(),
                                 result.prompts().getFirst(),

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import steerbench.app.report.HtmlReport;
@@ -23,6 +21,7 @@ import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.SteeredFeature;
+import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 import steerbench.engine.task.Progress;
@@ -65,7 +64,7 @@ public final class Demo {
                 true,
                 Map.of());
         int rows = prompts.size() * request.plans().size() * request.samples();
-        ScoredRun run = await(runs.run(request, new Reporting(rows, progress), cancellation));
+        ScoredRun run = Await.result(runs.run(request, new Reporting(rows, progress), cancellation));
         if (run.result().generation().cancelled()) {
             throw new CancelledException();
         }
@@ -91,7 +90,7 @@ public final class Demo {
         List<PromptReading> readings = new ArrayList<>();
         for (PromptSpec prompt : prompts) {
             progress.report("Reading feature activations", readings.size(), prompts.size());
-            readings.add(await(reader.read(prompt, watched, cancellation)));
+            readings.add(Await.result(reader.read(prompt, watched, cancellation)));
         }
         progress.report("Reading feature activations", prompts.size(), prompts.size());
         return readings;
@@ -111,17 +110,6 @@ public final class Demo {
                 .collect(Collectors.joining(", "));
         return "Steered features: " + features + ". " + catalogue.starterRule() + " "
                 + settings.prompts().size() + " prompts are few: read the intervals before the means.";
-    }
-
-    private static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
     }
 
     /// Counts rows as they end.

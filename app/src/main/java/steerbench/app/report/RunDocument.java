@@ -2,6 +2,7 @@ package steerbench.app.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.PlanSummary;
@@ -76,7 +77,7 @@ public record RunDocument(
         List<Row> rows = new ArrayList<>();
         run.scored().forEach(s -> rows.add(Row.of(s)));
         return new RunDocument(
-                RunFiles.UNMASKED,
+                ToxicWords.UNMASKED,
                 run.engine(),
                 run.judge(),
                 run.result().request(),

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.ScoredRun;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.workbench.PromptReading;
@@ -17,7 +18,6 @@ import tools.jackson.dataformat.csv.CsvSchema;
 /// Writes a run's machine-readable files into a folder. Their texts are unmasked, and `README.txt` says so.
 public final class RunFiles {
     private static final JsonMapper JSON = new JsonMapper();
-    static final String UNMASKED = "none: texts are unmasked";
     private static final CsvMapper CSV = new CsvMapper();
     private static final String README = """
             What lies here
@@ -72,7 +72,7 @@ public final class RunFiles {
                                         .text()))
                         .toList());
         json("run.json", RunDocument.of(run));
-        json("activations.json", new Activations(UNMASKED, readings));
+        json("activations.json", new Activations(ToxicWords.UNMASKED, readings));
     }
 
     private <T> void csv(String name, Class<T> type, List<T> rows) {

@@ -12,8 +12,6 @@ import steerbench.engine.family.BlockTensors.Role;
 import steerbench.engine.graph.BlockScope;
 import steerbench.engine.graph.DecoderFamily;
 import steerbench.engine.graph.ModelShape;
-import steerbench.engine.hook.HookPoint;
-import steerbench.engine.hook.Site;
 import steerbench.engine.layers.Activation;
 import steerbench.engine.layers.AttentionSpec;
 import steerbench.engine.layers.Residual;
@@ -95,16 +93,7 @@ final class Llama implements DecoderFamily {
 
     @Override
     public void block(BlockScope scope, Residual stream, int layer) {
-        Value attentionIn = stream.normed(parts.norm(scope, Role.ATTENTION_NORM, layer));
-        Value attentionOut = parts.attend(scope, attention, layer, parts.packedQkv(scope, layer, attentionIn));
-        scope.tap(new HookPoint(layer, Site.ATTN_OUT), attentionOut);
-        stream.add(attentionOut);
-        scope.hook(new HookPoint(layer, Site.RESID_MID), stream);
-
-        Value mlpIn = stream.normed(parts.norm(scope, Role.MLP_NORM, layer));
-        Value mlpOut = parts.gatedMlp(scope, layer, mlpIn, Activation.SILU);
-        scope.tap(new HookPoint(layer, Site.MLP_OUT), mlpOut);
-        stream.add(mlpOut);
+        parts.block(scope, stream, layer, attention, false);
     }
 
     @Override

@@ -10,6 +10,7 @@ import steerbench.engine.hook.Site;
 import steerbench.engine.layers.Activation;
 import steerbench.engine.layers.AttentionSpec;
 import steerbench.engine.layers.Norm;
+import steerbench.engine.layers.Residual;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
@@ -107,6 +108,24 @@ record Parts(BlockTensors tensors, ModelShape shape, float normEps, boolean adds
         Value split = graph.node("Reshape", List.of(x, graph.longs(0, 0, heads, shape.headDim())));
         Value normed = norm(scope, weight).apply(graph, split);
         return graph.node("Reshape", List.of(normed, graph.longs(0, 0, (long) heads * shape.headDim())));
+    }
+
+    /// A block of Llama's shape: norm, attention, norm, gated SiLU MLP; each half is added to the stream.
+    ///
+    /// @param normsHeads whether queries and keys are normalised within each head
+    void block(BlockScope scope, Residual stream, int layer, AttentionSpec spec, boolean normsHeads) {
+        Value attentionIn = stream.normed(norm(scope, Role.ATTENTION_NORM, layer));
+        Value attentionOut = normsHeads
+                ? attend(scope, spec, layer, normedQkv(scope, layer, attentionIn))
+                : attend(scope, spec, layer, packedQkv(scope, layer, attentionIn));
+        scope.tap(new HookPoint(layer, Site.ATTN_OUT), attentionOut);
+        stream.add(attentionOut);
+        scope.hook(new HookPoint(layer, Site.RESID_MID), stream);
+
+        Value mlpIn = stream.normed(norm(scope, Role.MLP_NORM, layer));
+        Value mlpOut = gatedMlp(scope, layer, mlpIn, Activation.SILU);
+        scope.tap(new HookPoint(layer, Site.MLP_OUT), mlpOut);
+        stream.add(mlpOut);
     }
 
     /// Attention and its output matrix: what is added to the stream.

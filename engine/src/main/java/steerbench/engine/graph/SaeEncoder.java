@@ -8,7 +8,6 @@ import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 import steerbench.engine.sae.InputNormalisation;
-import steerbench.engine.sae.SaeArchitecture;
 import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.sae.SaeWeights;
 import steerbench.engine.sae.SparseAutoencoder;
@@ -37,19 +36,21 @@ final class SaeEncoder {
 
     SaeActivations encode(Value x) {
         Value read = prepared(x);
-        if (config.architecture() == SaeArchitecture.TOPK) {
-            return new TopKEncoder(graph, name, sae, weights).encode(read);
-        }
-        Value product = weights.saeEncoder(name + ".W_enc", tensors.encoder(), tensors.encoderOutByIn())
-                .apply(graph, read, new BlockSums());
-        if (config.architecture() == SaeArchitecture.GATED) {
-            return new SaeActivations.Dense(graph, gated(product, Objects.requireNonNull(tensors.gate())));
-        }
-        Value pre = graph.node("Add", List.of(product, vector("b_enc", tensors.encoderBias())));
         return switch (config.architecture()) {
-            case STANDARD, GATED, TOPK -> new SaeActivations.Dense(graph, graph.node("Relu", List.of(pre)));
-            case JUMPRELU -> new SaeActivations.Dense(graph, jumpRelu(pre));
+            case TOPK -> new TopKEncoder(graph, name, sae, weights).encode(read);
+            case STANDARD -> new SaeActivations.Dense(graph, graph.node("Relu", List.of(biased(read))));
+            case JUMPRELU -> new SaeActivations.Dense(graph, jumpRelu(biased(read)));
+            case GATED -> new SaeActivations.Dense(graph, gated(product(read), Objects.requireNonNull(tensors.gate())));
         };
+    }
+
+    private Value product(Value read) {
+        return weights.saeEncoder(name + ".W_enc", tensors.encoder(), tensors.encoderOutByIn())
+                .apply(graph, read, new BlockSums());
+    }
+
+    private Value biased(Value read) {
+        return graph.node("Add", List.of(product(read), vector("b_enc", tensors.encoderBias())));
     }
 
     /// What the encoder's matrix reads: centred, normalised, `b_dec` subtracted, as the configuration says.
@@ -166,16 +167,8 @@ final class SaeEncoder {
                 "Cast", List.of(graph.node("Greater", List.of(a, b))), Attribute.of("to", ElementType.FLOAT.code()));
     }
 
-    private float[] decoderNorms() {
-        float[] norms = new float[config.dSae()];
-        for (int f = 0; f < norms.length; f++) {
-            norms[f] = (float) sae.decoderNorm(f);
-        }
-        return norms;
-    }
-
     private float[] inverseNorms() {
-        float[] inverse = decoderNorms();
+        float[] inverse = sae.decoderNorms();
         for (int f = 0; f < inverse.length; f++) {
             inverse[f] = inverse[f] > 0 ? 1 / inverse[f] : 0; // a zero row decodes to nothing, not to 0 * infinity
         }

@@ -17,8 +17,8 @@ import steerbench.engine.weights.WeightFactory;
 /// In the fast mode, steps of few tokens (decoding) do not read the whole float32 encoder, whose bytes would
 /// be most of their cost: an 8-bit copy says which features may be among the k largest, twice as many as
 /// needed, and those are computed in float32. What comes out are float32 activations either way; a feature
-/// could only be missed if rounding threw it from the first k behind the first 2 k (a test compares both ways
-/// on real text). Passes of many tokens use the whole encoder, which is then the cheaper way.
+/// could only be missed if rounding threw it from the first k behind the first 2 k (a test compares both
+/// ways). Passes of many tokens use the whole encoder, which is then the cheaper way.
 final class TopKEncoder {
     private static final int SCREENED_TOKENS = 32;
     private static final int FEWEST_FEATURES = 1024;
@@ -107,10 +107,7 @@ final class TopKEncoder {
     }
 
     private Value norms() {
-        float[] norms = new float[config.dSae()];
-        for (int f = 0; f < norms.length; f++) {
-            norms[f] = (float) sae.decoderNorm(f);
-        }
+        float[] norms = sae.decoderNorms();
         return graph.floats(name + ".decoder_norms", norms, norms.length);
     }
 }

@@ -70,6 +70,15 @@ public final class SparseAutoencoder implements AutoCloseable {
         return row;
     }
 
+    /// [#decoderNorm] of every feature, `(d_sae)`.
+    public float[] decoderNorms() {
+        float[] norms = new float[config.dSae()];
+        for (int f = 0; f < norms.length; f++) {
+            norms[f] = (float) decoderNorm(f);
+        }
+        return norms;
+    }
+
     /// `||W_dec[feature]||` as stored.
     public double decoderNorm(int feature) {
         float[] row = new float[config.dIn()];

@@ -1,12 +1,12 @@
 package steerbench.engine.workbench;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import steerbench.engine.problem.ClosedException;
+import steerbench.engine.task.Await;
 
 /// The one thread that enters native code: requests wait their turn, however many callers there are.
 final class EngineThread {
@@ -30,19 +30,7 @@ final class EngineThread {
         });
         executor.shutdown();
         if (!closed.isCompletedExceptionally()) {
-            await(closed);
-        }
-    }
-
-    /// The result, or the failure itself instead of a wrapper around it.
-    static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
+            Await.result(closed);
         }
     }
 }

@@ -28,6 +28,7 @@ import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
+import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.PackedStore;
@@ -88,7 +89,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
                     settings.mode(),
                     DecoderSession.Layout.of(sites),
                     new SessionSettings(settings.threads(), settings.maxPositions()));
-            return new LocalEngine(settings, model, EngineThread.await(tokenizer), saes, session);
+            return new LocalEngine(settings, model, Await.result(tokenizer), saes, session);
         } catch (RuntimeException e) {
             saes.forEach(SparseAutoencoder::close);
             closeWhenLoaded(tokenizer, model);

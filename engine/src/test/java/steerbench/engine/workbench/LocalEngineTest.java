@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -177,6 +179,9 @@ class LocalEngineTest {
                 Map.of());
         List<Integer> tokens = new ArrayList<>();
         List<CompletableFuture<Void>> closing = new ArrayList<>();
+        CountDownLatch heard = new CountDownLatch(1);
+        Cancellation cancellation = new Cancellation();
+        cancellation.onCancel(heard::countDown);
         CompletableFuture<TextResult> running = engine.generate(
                 endless,
                 new GenerationListener() {
@@ -192,7 +197,7 @@ class LocalEngineTest {
 
                     private void awaitCancelled() {
                         try {
-                            Thread.sleep(300);
+                            assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
                         } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
                         }
@@ -201,7 +206,7 @@ class LocalEngineTest {
                     @Override
                     public void onFinished(Continuation continuation) {}
                 },
-                Cancellation.never());
+                cancellation);
         assertThat(running.join().generation().cancelled()).isTrue();
         assertThat(tokens).hasSizeLessThan(10);
         closing.forEach(CompletableFuture::join);
