@@ -80,6 +80,7 @@ public final class Benchmark {
         Samples readout = new Samples();
         Samples steered = new Samples();
         Samples llama = new Samples();
+        Samples readoutShare = new Samples();
         Samples overhead = new Samples();
         Samples ratio = new Samples();
         List<Integer> ids = Arrays.stream(prompt.ids()).boxed().toList();
@@ -89,18 +90,19 @@ public final class Benchmark {
         for (int round = 0; round <= settings.rounds(); round++) {
             cancellation.check();
             progress.report("decoding, " + rows + (rows == 1 ? " row" : " rows"), round, settings.rounds());
-            double p = engine.decodePlain(prompt, rows, NEW_TOKENS);
-            double r = engine.decodeWithReadout(prompt, rows, NEW_TOKENS);
-            double s = engine.decodeSteered(prompt, rows, NEW_TOKENS);
+            StepTimes p = engine.decodePlain(prompt, rows, NEW_TOKENS);
+            StepTimes r = engine.decodeWithReadout(prompt, rows, NEW_TOKENS);
+            StepTimes s = engine.decodeSteered(prompt, rows, NEW_TOKENS);
             double l = peer.map(x -> x.decode(ids, rows, NEW_TOKENS)).orElse(Double.NaN);
             if (round > 0) { // the first round warms caches and compilers
-                plain.add(p);
-                readout.add(r);
-                steered.add(s);
+                plain.add(p.tokensPerSecond());
+                readout.add(r.tokensPerSecond());
+                readoutShare.add(r.medianStep() / p.medianStep() - 1);
+                steered.add(s.tokensPerSecond());
                 llama.add(l);
                 // Pairs of one round: what slows the whole machine for a while falls out.
-                overhead.add(p / s - 1);
-                ratio.add(p / l);
+                overhead.add(s.medianStep() / p.medianStep() - 1);
+                ratio.add(p.tokensPerSecond() / l);
             }
         }
         add("decode fast, batch " + rows, "tokens/s", plain);
@@ -109,6 +111,7 @@ public final class Benchmark {
         if (peer.isPresent()) {
             add("decode llama.cpp, batch " + rows, "tokens/s", llama);
         }
+        add("SAE readout alone, batch " + rows, "of a step", readoutShare);
         if (rows != 4) {
             ratios.put("decode_b" + rows + "_vs_llama_cpp", peer.isPresent() ? ratio.median() : null);
             ratios.put("sae_and_steering_overhead_b" + rows, overhead.median());
@@ -149,7 +152,7 @@ public final class Benchmark {
                 for (int round = 0; round <= rounds; round++) {
                     cancellation.check();
                     progress.report("decoding exactly, " + rows, round, rounds);
-                    double p = engine.decodePlain(prompt, rows, NEW_TOKENS);
+                    double p = engine.decodePlain(prompt, rows, NEW_TOKENS).tokensPerSecond();
                     if (round > 0) {
                         samples.add(p);
                     }

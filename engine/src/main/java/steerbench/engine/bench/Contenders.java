@@ -67,34 +67,43 @@ final class Contenders implements AutoCloseable {
                 tokenizer);
     }
 
-    /// Tokens per second of all rows together.
-    double decodePlain(Prompt prompt, int rows, int tokens) {
+    StepTimes decodePlain(Prompt prompt, int rows, int tokens) {
         return decode(plain, prompt, SteeringPlan.unsteered(), rows, tokens);
     }
 
-    double decodeWithReadout(Prompt prompt, int rows, int tokens) {
+    StepTimes decodeWithReadout(Prompt prompt, int rows, int tokens) {
         return decode(withSae, prompt, SteeringPlan.unsteered(), rows, tokens);
     }
 
-    double decodeSteered(Prompt prompt, int rows, int tokens) {
+    StepTimes decodeSteered(Prompt prompt, int rows, int tokens) {
         return decode(withSae, prompt, steering, rows, tokens);
     }
 
-    private double decode(DecoderSession session, Prompt prompt, SteeringPlan plan, int rows, int tokens) {
-        return run(session, prompt, plan, rows, tokens).timing().tokensPerSecond();
+    private StepTimes decode(DecoderSession session, Prompt prompt, SteeringPlan plan, int rows, int tokens) {
+        StepTimes times = new StepTimes();
+        times.finish(run(session, prompt, plan, rows, tokens, times));
+        return times;
     }
 
     /// Prompt tokens per second of the plain model.
     double prefill(Prompt prompt) {
         return prompt.length()
-                / run(plain, prompt, SteeringPlan.unsteered(), 1, 1).timing().promptSeconds();
+                / run(plain, prompt, SteeringPlan.unsteered(), 1, 1, GenerationListener.silent())
+                        .timing()
+                        .promptSeconds();
     }
 
-    private Generation run(DecoderSession session, Prompt prompt, SteeringPlan plan, int rows, int tokens) {
+    private Generation run(
+            DecoderSession session,
+            Prompt prompt,
+            SteeringPlan plan,
+            int rows,
+            int tokens,
+            GenerationListener listener) {
         GenerationRequest request = new GenerationRequest(
                 List.of(prompt), List.of(plan), rows, tokens, SamplingSettings.greedy(), false, Map.of());
         try (Generator generator = new Generator(session, tokenizer.vocabulary(), GeneratorLimits.standard(rows))) {
-            return generator.generate(request, GenerationListener.silent(), Cancellation.never());
+            return generator.generate(request, listener, Cancellation.never());
         }
     }
 
