@@ -95,9 +95,12 @@ public final class DecoderGraph {
         Value flat = graph.node("Reshape", List.of(stream.value(), graph.longs(1, -1, shape.dModel())));
         Value rows = graph.node("Gather", List.of(flat, wanted), Attribute.of("axis", 1));
         Value logits = family.head(scope, rows);
-        Value logProbabilities = graph.node("LogSoftmax", List.of(logits), Attribute.of("axis", -1));
         Dim vocabulary = Dim.of(shape.vocabSize());
         graph.output(GraphNames.LOGITS, logits, ElementType.FLOAT, Dim.of(1), Dim.of("logit_rows"), vocabulary);
+        // Of the output, not of what it was made from: with one reader only, ONNX Runtime writes the logits
+        // where they are wanted instead of copying them.
+        Value logProbabilities =
+                graph.node("LogSoftmax", List.of(new Value(GraphNames.LOGITS)), Attribute.of("axis", -1));
         graph.output(
                 GraphNames.LOG_PROBABILITIES,
                 logProbabilities,

@@ -71,7 +71,7 @@ final class TopKEncoder {
         Value rough =
                 weights.saeScreen(tensors.encoder(), tensors.encoderOutByIn()).apply(graph, read, new BlockSums());
         Value candidates =
-                top(rescaled(graph.node("Add", List.of(rough, bias()))), 2 * k).get(1);
+                unsorted(rescaled(graph.node("Add", List.of(rough, bias()))), 2 * k).get(1);
         // (B, S, 2k, d_in) by (B, S, d_in, 1)
         Value rows = graph.node(
                 "Gather",
@@ -91,9 +91,22 @@ final class TopKEncoder {
     }
 
     private List<Value> top(Value of, int count) {
+        return top(of, count, true);
+    }
+
+    private List<Value> unsorted(Value of, int count) {
+        return top(of, count, false);
+    }
+
+    private List<Value> top(Value of, int count, boolean sorted) {
         Value values = graph.fresh();
         Value places = graph.fresh();
-        graph.node("TopK", List.of(of, graph.longs(count)), List.of(values, places), Attribute.of("axis", -1));
+        graph.node(
+                "TopK",
+                List.of(of, graph.longs(count)),
+                List.of(values, places),
+                Attribute.of("axis", -1),
+                Attribute.of("sorted", sorted ? 1 : 0));
         return List.of(values, places);
     }
 

@@ -89,7 +89,11 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
                     settings.mode(),
                     DecoderSession.Layout.of(sites),
                     new SessionSettings(settings.threads(), settings.maxPositions()));
-            return new LocalEngine(settings, model, Await.result(tokenizer), saes, session);
+            LocalEngine engine = new LocalEngine(settings, model, Await.result(tokenizer), saes, session);
+            // Loading leaves more garbage than the engine keeps, and decoding makes too little for a full
+            // collection ever to come by itself: 30 MB that models could use.
+            System.gc();
+            return engine;
         } catch (RuntimeException e) {
             saes.forEach(SparseAutoencoder::close);
             closeWhenLoaded(tokenizer, model);
