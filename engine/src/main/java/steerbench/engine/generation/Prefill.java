@@ -1,11 +1,9 @@
 package steerbench.engine.generation;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.KvCache;
@@ -21,62 +19,80 @@ import steerbench.engine.task.Cancellation;
 
 /// A prompt's way through the upper half under several plans: keys and values there, the last position's
 /// logits, the receipts of all positions. Owns its memory.
+///
+/// Plans that leave the prompt as it is share one row. Where the unsteered model is asked for too, that row
+/// is an [UnsteeredPrompt], which outlives this run.
 final class Prefill implements AutoCloseable {
     /// Rows times tokens of one pass.
     private static final int MAX_BATCH_TOKENS = 1024;
 
     private final DecoderSession session;
     private final PromptPrefix prefix;
-    private final List<SteeringPlan> plans;
-    private final List<RowSteering> leaders = new ArrayList<>(); // one a row that really runs
+    private final List<RowSteering> leaders = new ArrayList<>(); // one a row
     private final List<SteeringPlan> leaderPlans = new ArrayList<>();
     private final List<RowSteering> readers = new ArrayList<>(); // one a plan asked for
     private final List<Integer> leaderOf = new ArrayList<>(); // by plan asked for
     private final List<Integer> slots;
     private final int chunk;
-    private final long mostKept;
-    private final boolean exemptsFirst;
-    private final KvCache upper;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment logits; // (plans, vocab)
-    private final MemorySegment logProbabilities; // (plans, vocab)
+    private final int firstCounting;
+    private final PromptRows rows;
     private final List<List<Receipt>> receipts = new ArrayList<>();
     private final List<List<TokenReading>> readings = new ArrayList<>();
     private final List<SlotTable> tables;
+    private final boolean resumes; // row 0 is there from the start
+    private int ran;
 
     private Prefill(
             DecoderSession session,
-            GeneratorLimits limits,
+            int chunk,
             PromptPrefix prefix,
-            boolean exemptsFirst,
+            int firstCounting,
             List<SlotTable> tables,
-            List<SteeringPlan> plans) {
+            List<SteeringPlan> plans,
+            Optional<UnsteeredPrompt> unsteered) {
         this.session = session;
-        this.chunk = limits.promptChunk();
-        this.mostKept = limits.prefixBytes() / 4;
+        this.chunk = chunk;
         this.prefix = prefix;
-        this.plans = List.copyOf(plans);
         this.tables = tables;
         this.slots = tables.stream().map(SlotTable::size).toList();
-        this.exemptsFirst = exemptsFirst;
+        this.firstCounting = firstCounting;
+        this.resumes = unsteered.isPresent();
+        unsteered.ifPresent(_ -> leader(SteeringPlan.unsteered()));
         for (SteeringPlan plan : plans) {
-            SteeringPlan effective = plan.editsPrompt() ? plan : SteeringPlan.unsteered();
-            if (!leaderPlans.contains(effective)) {
-                leaderPlans.add(effective);
-                leaders.add(new RowSteering(effective, tables));
-            }
-            leaderOf.add(leaderPlans.indexOf(effective));
+            boolean edits = plan.editsPrompt()
+                    && !unsteered.map(u -> u.leavesShut(plan, firstCounting)).orElse(false);
+            leaderOf.add(leader(edits ? plan : SteeringPlan.unsteered()));
             readers.add(new RowSteering(plan, tables));
             receipts.add(new ArrayList<>());
             readings.add(new ArrayList<>());
         }
-        this.upper = session.newUpperCache(leaders.size(), prefix.length());
-        long bytes = leaders.size() * vocabularyBytes();
-        this.logits = arena.allocate(bytes, 64);
-        this.logProbabilities = arena.allocate(bytes, 64);
+        this.rows = new PromptRows(session, leaders.size(), prefix.length());
+        unsteered.ifPresent(u -> takeOver(u, plans));
     }
 
-    /// @param plans all different; those that leave the prompt alone share one row
+    private int leader(SteeringPlan plan) {
+        if (!leaderPlans.contains(plan)) {
+            leaderPlans.add(plan);
+            leaders.add(new RowSteering(plan, tables));
+        }
+        return leaderPlans.indexOf(plan);
+    }
+
+    /// Row 0 and all that its plans want to know.
+    private void takeOver(UnsteeredPrompt unsteered, List<SteeringPlan> plans) {
+        rows.copyRow(unsteered.row(), 0, 0);
+        for (int plan = 0; plan < plans.size(); plan++) {
+            if (leaderOf.get(plan) == 0) {
+                receipts.get(plan).addAll(unsteered.receipts(plans.get(plan)));
+                readings.get(plan).addAll(unsteered.readings());
+                for (TokenReading reading : unsteered.readings().subList(firstCounting, prefix.length())) {
+                    readers.get(plan).observePrompt(reading.watched());
+                }
+            }
+        }
+    }
+
+    /// @param plans all different
     static Prefill run(
             DecoderSession session,
             GeneratorLimits limits,
@@ -85,7 +101,42 @@ final class Prefill implements AutoCloseable {
             List<SlotTable> tables,
             List<SteeringPlan> plans,
             Cancellation cancellation) {
-        Prefill prefill = new Prefill(session, limits, prefix, prompt.startsWithBos(), tables, plans);
+        int firstCounting = prompt.startsWithBos() ? 1 : 0;
+        int chunk = limits.promptChunk();
+        if (!sharesUnsteered(plans)) {
+            return run(
+                    new Prefill(session, chunk, prefix, firstCounting, tables, plans, Optional.empty()), cancellation);
+        }
+        List<List<Integer>> slots = tables.stream().map(SlotTable::features).toList();
+        Optional<UnsteeredPrompt> known = prefix.unsteered(slots);
+        UnsteeredPrompt unsteered = known.orElseGet(() -> new UnsteeredPrompt(
+                slots,
+                run(
+                        new Prefill(
+                                session,
+                                chunk,
+                                prefix,
+                                firstCounting,
+                                tables,
+                                List.of(UnsteeredPrompt.reader(tables)),
+                                Optional.empty()),
+                        cancellation)));
+        boolean keeps = known.isPresent() || unsteered.bytes() <= limits.prefixBytes() / 4;
+        if (keeps && known.isEmpty()) {
+            prefix.keep(unsteered);
+        }
+        try {
+            Prefill prefill = new Prefill(session, chunk, prefix, firstCounting, tables, plans, Optional.of(unsteered));
+            prefill.ran = known.isPresent() ? 0 : 1;
+            return run(prefill, cancellation);
+        } finally {
+            if (!keeps) {
+                unsteered.close();
+            }
+        }
+    }
+
+    private static Prefill run(Prefill prefill, Cancellation cancellation) {
         try {
             prefill.run(cancellation);
             return prefill;
@@ -95,71 +146,28 @@ final class Prefill implements AutoCloseable {
         }
     }
 
+    /// Whether the unsteered model is asked for. Not where a plan of strength 0 is here too: both must pass
+    /// the same batch to be equal bit for bit.
+    private static boolean sharesUnsteered(List<SteeringPlan> plans) {
+        boolean asked = plans.stream().anyMatch(p -> p.features().isEmpty());
+        return asked && plans.stream().allMatch(p -> p.features().isEmpty() || p.isActive());
+    }
+
+    /// The rows that are not there yet.
     private void run(Cancellation cancellation) {
-        OptionalInt baseline = baseline();
-        Optional<UnsteeredPrompt> known = baseline.isPresent() ? prefix.unsteered(watched()) : Optional.empty();
-        known.ifPresent(k -> restore(k, baseline.getAsInt()));
-        int restored = known.isPresent() ? baseline.getAsInt() : leaders.size();
-        runLeaders(0, restored, cancellation);
-        runLeaders(Math.min(leaders.size(), restored + 1), leaders.size(), cancellation);
-        if (baseline.isPresent() && known.isEmpty() && upper.bytes() / leaders.size() <= mostKept) {
-            prefix.keep(unsteered(baseline.getAsInt()));
-        }
-    }
-
-    /// The row of the unsteered plan, where only that plan reads it: another reader wants receipts of its
-    /// own. None also where a plan of strength 0 is here: both must pass the same batch to be equal bit for
-    /// bit.
-    private OptionalInt baseline() {
-        int row = leaderPlans.indexOf(SteeringPlan.unsteered());
-        boolean alone = row >= 0 && leaderOf.stream().filter(l -> l == row).count() == 1;
-        boolean asked = row >= 0 && plans.get(leaderOf.indexOf(row)).features().isEmpty();
-        boolean othersAct = plans.stream().allMatch(p -> p.features().isEmpty() || p.isActive());
-        return alone && asked && othersAct ? OptionalInt.of(row) : OptionalInt.empty();
-    }
-
-    private List<List<Integer>> watched() {
-        return tables.stream().map(SlotTable::features).toList();
-    }
-
-    private void restore(UnsteeredPrompt known, int row) {
-        int plan = leaderOf.indexOf(row);
-        upper.copyPrefix(known.upper(), 0, row, prefix.length());
-        logits(plan).copyFrom(known.logits());
-        logProbabilities(plan).copyFrom(known.logProbabilities());
-        receipts.get(plan).addAll(known.receipts());
-        readings.get(plan).addAll(known.readings());
-    }
-
-    private UnsteeredPrompt unsteered(int row) {
-        int plan = leaderOf.indexOf(row);
-        KvCache copy = session.newUpperCache(1, prefix.length());
-        copy.copyPrefix(upper, row, 0, prefix.length());
-        Arena memory = Arena.ofShared();
-        return new UnsteeredPrompt(
-                watched(),
-                copy,
-                memory,
-                memory.allocate(vocabularyBytes(), 64).copyFrom(logits(plan)),
-                memory.allocate(vocabularyBytes(), 64).copyFrom(logProbabilities(plan)),
-                receipts.get(plan),
-                readings.get(plan));
-    }
-
-    /// Leaders `from .. to`.
-    private void runLeaders(int from, int to, Cancellation cancellation) {
+        int from = resumes ? 1 : 0;
+        ran += leaders.size() - from;
         int length = prefix.length();
         if (length > chunk) {
-            for (int leader = from; leader < to; leader++) {
+            for (int leader = from; leader < leaders.size(); leader++) {
                 findLatches(leader, cancellation);
                 runInChunks(leader, true, cancellation);
             }
             return;
         }
         int together = Math.max(1, MAX_BATCH_TOKENS / length);
-        for (int first = from; first < to; first += together) {
-            int rows = Math.min(together, to - first);
-            runPart(first, rows, 0, length, true, cancellation);
+        for (int first = from; first < leaders.size(); first += together) {
+            runPart(first, Math.min(together, leaders.size() - first), 0, length, true, cancellation);
         }
     }
 
@@ -182,15 +190,15 @@ final class Prefill implements AutoCloseable {
     }
 
     /// Positions `from .. from + count` of leaders `first .. first + rows`.
-    private void runPart(int first, int rows, int from, int count, boolean report, Cancellation cancellation) {
-        try (Pass pass = session.newPass(new PassShape(rows, count, rows, slots))) {
-            for (int row = 0; row < rows; row++) {
+    private void runPart(int first, int together, int from, int count, boolean report, Cancellation cancellation) {
+        try (Pass pass = session.newPass(new PassShape(together, count, together, slots))) {
+            for (int row = 0; row < together; row++) {
                 prefix.fill(pass, row, from, count);
                 pass.logitRow(row, row, count - 1);
                 write(pass, row, leaders.get(first + row), from, count);
             }
-            session.runUpper(pass, upper, first, cancellation);
-            for (int row = 0; row < rows; row++) {
+            session.runUpper(pass, rows.upper(), first, cancellation);
+            for (int row = 0; row < together; row++) {
                 read(pass, row, first + row, from, count, report);
             }
         }
@@ -207,7 +215,7 @@ final class Prefill implements AutoCloseable {
     }
 
     private boolean counts(int position) {
-        return position > 0 || !exemptsFirst;
+        return position >= firstCounting;
     }
 
     private void read(Pass pass, int row, int leader, int from, int count, boolean report) {
@@ -223,9 +231,8 @@ final class Prefill implements AutoCloseable {
             }
         }
         if (from + count == prefix.length()) {
-            MemorySegment.copy(pass.logits(row), 0, logits, leader * vocabularyBytes(), vocabularyBytes());
-            MemorySegment.copy(
-                    pass.logProbabilities(row), 0, logProbabilities, leader * vocabularyBytes(), vocabularyBytes());
+            rows.logits(leader).copyFrom(pass.logits(row));
+            rows.logProbabilities(leader).copyFrom(pass.logProbabilities(row));
         }
     }
 
@@ -240,13 +247,13 @@ final class Prefill implements AutoCloseable {
         }
     }
 
-    private long vocabularyBytes() {
-        return (long) session.shape().vocabSize() * Float.BYTES;
-    }
-
     /// Holds the prompt under plan `plan` in row [#row].
     KvCache upper() {
-        return upper;
+        return rows.upper();
+    }
+
+    PromptRows rows() {
+        return rows;
     }
 
     int row(int plan) {
@@ -259,11 +266,11 @@ final class Prefill implements AutoCloseable {
     }
 
     MemorySegment logits(int plan) {
-        return logits.asSlice(row(plan) * vocabularyBytes(), vocabularyBytes());
+        return rows.logits(row(plan));
     }
 
     MemorySegment logProbabilities(int plan) {
-        return logProbabilities.asSlice(row(plan) * vocabularyBytes(), vocabularyBytes());
+        return rows.logProbabilities(row(plan));
     }
 
     /// One a prompt position.
@@ -277,13 +284,12 @@ final class Prefill implements AutoCloseable {
     }
 
     /// Rows that really ran.
-    int leaders() {
-        return leaders.size();
+    int ran() {
+        return ran;
     }
 
     @Override
     public void close() {
-        upper.close();
-        arena.close();
+        rows.close();
     }
 }

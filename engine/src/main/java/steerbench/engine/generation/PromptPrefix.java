@@ -85,7 +85,7 @@ final class PromptPrefix implements AutoCloseable {
 
     /// What the unsteered model made of the prompt, where that was kept with readings of these features.
     Optional<UnsteeredPrompt> unsteered(List<List<Integer>> features) {
-        return Optional.ofNullable(unsteered).filter(u -> u.features().equals(features));
+        return Optional.ofNullable(unsteered).filter(u -> u.slots().equals(features));
     }
 
     /// Takes it over.

@@ -70,8 +70,8 @@ final class TopKEncoder {
     private List<Value> screened(Value read) {
         Value rough =
                 weights.saeScreen(tensors.encoder(), tensors.encoderOutByIn()).apply(graph, read, new BlockSums());
-        Value candidates =
-                unsorted(rescaled(graph.node("Add", List.of(rough, bias()))), 2 * k).get(1);
+        Value candidates = unsorted(rescaled(graph.node("Add", List.of(rough, bias()))), 2 * k)
+                .get(1);
         // (B, S, 2k, d_in) by (B, S, d_in, 1)
         Value rows = graph.node(
                 "Gather",

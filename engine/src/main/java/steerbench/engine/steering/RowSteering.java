@@ -2,6 +2,7 @@ package steerbench.engine.steering;
 
 import java.util.ArrayList;
 import java.util.List;
+import steerbench.engine.features.FeatureActivation;
 import steerbench.engine.graph.SiteTensor;
 import steerbench.engine.session.SiteBuffers;
 
@@ -98,6 +99,18 @@ public final class RowSteering {
             boolean[] latch = latches.get(site);
             for (int slot = 0; slot < latch.length; slot++) {
                 latch[slot] |= buffers.get(site).slotOutput(SiteTensor.ACTIVATIONS, row, token, slot)
+                        > (float) thresholds.get(site)[slot];
+            }
+        }
+    }
+
+    /// The same from what was read before, by table and slot.
+    public void observePrompt(List<FeatureActivation> slotActivations) {
+        int i = 0;
+        for (int site = 0; site < tables.size(); site++) {
+            boolean[] latch = latches.get(site);
+            for (int slot = 0; slot < latch.length; slot++) {
+                latch[slot] |= slotActivations.get(i++).activation()
                         > (float) thresholds.get(site)[slot];
             }
         }

@@ -100,6 +100,46 @@ class SteeredDecodingTest {
         assertThat(logProbabilities(zero.get(1))).isEqualTo(logProbabilities(zero.get(0)));
     }
 
+    /// Whatever a plan takes over from the unsteered prompt, it does as if it ran alone: text, receipts,
+    /// latches.
+    @Test
+    void whatSharesTheUnsteeredPromptIsAsIfAlone() {
+        Prompt prompt = TinyEngine.prompt(12, 9, 100, 31, 64, 7, 55);
+        SteeredFeature shut =
+                new SteeredFeature(TinyEngine.SAE, FEATURES.getFirst().feature(), 1, 1e6, OptionalDouble.empty());
+        List<SteeringPlan> plans = new ArrayList<>(List.of(SteeringPlan.unsteered()));
+        for (SteeringTier tier : SteeringTier.values()) {
+            for (Phase phase : Phase.values()) {
+                for (List<SteeredFeature> features : List.of(FEATURES, List.of(shut))) {
+                    plans.add(new SteeringPlan(features, tier, Magnitude.RESIDUAL, 0.3, 0, phase, false, false));
+                }
+            }
+        }
+        List<Continuation> together = greedy(List.of(prompt), plans);
+        for (int i = 0; i < plans.size(); i++) {
+            Continuation alone = greedy(List.of(prompt), List.of(plans.get(i))).getFirst();
+            Continuation shared = together.get(i);
+            assertThat(shared.ids()).as("%s", plans.get(i)).isEqualTo(alone.ids());
+            for (int t = 0; t < prompt.length(); t++) {
+                assertSame(
+                        shared.promptReceipts().get(t), alone.promptReceipts().get(t));
+            }
+            for (int t = 0; t < alone.tokens().size(); t++) {
+                assertSame(
+                        shared.tokens().get(t).receipt(), alone.tokens().get(t).receipt());
+            }
+        }
+    }
+
+    private static void assertSame(Receipt actual, Receipt expected) {
+        assertThat(actual)
+                .usingRecursiveComparison()
+                .withComparatorForType(
+                        (a, b) -> Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(b)) ? 0 : Double.compare(a, b),
+                        Double.class)
+                .isEqualTo(expected);
+    }
+
     @Test
     void strengthZeroIsTheBaselineBitForBit() {
         for (Magnitude magnitude : List.of(Magnitude.RESIDUAL, Magnitude.UNIT, Magnitude.RAW, Magnitude.MAXACT)) {
