@@ -47,7 +47,7 @@ public record HubRepo(String id, String revision) {
         return id.contains("/") && isId(id) ? Optional.of(parse(text)) : Optional.empty();
     }
 
-    private static boolean isId(String id) {
+    static boolean isId(String id) {
         return ID.matcher(id).matches()
                 && !id.contains("--")
                 && !id.contains("..")

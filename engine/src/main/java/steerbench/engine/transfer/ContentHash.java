@@ -39,6 +39,35 @@ public record ContentHash(Kind kind, String hex) {
         public String label() {
             return label;
         }
+
+        /// The hash of a whole file.
+        public ContentHash of(Path file, Progress progress, Cancellation cancellation) throws IOException {
+            MessageDigest digest = digest();
+            ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                long bytes = channel.size();
+                if (this == GIT_BLOB) {
+                    digest.update(("blob " + bytes + "\0").getBytes(StandardCharsets.US_ASCII));
+                }
+                long done = 0;
+                for (int n = channel.read(buffer); n >= 0; n = channel.read(buffer)) {
+                    cancellation.check();
+                    digest.update(buffer.flip());
+                    buffer.clear();
+                    done += n;
+                    progress.report("checking", done, bytes);
+                }
+            }
+            return new ContentHash(this, HexFormat.of().formatHex(digest.digest()));
+        }
+
+        private MessageDigest digest() {
+            try {
+                return MessageDigest.getInstance(algorithm);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has " + algorithm, e);
+            }
+        }
     }
 
     public static ContentHash sha256(String hex) {
@@ -59,31 +88,7 @@ public record ContentHash(Kind kind, String hex) {
 
     /// The hash of a whole file, of the same kind as this one.
     public ContentHash of(Path file, Progress progress, Cancellation cancellation) throws IOException {
-        MessageDigest digest = digest();
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long bytes = channel.size();
-            if (kind == Kind.GIT_BLOB) {
-                digest.update(("blob " + bytes + "\0").getBytes(StandardCharsets.US_ASCII));
-            }
-            long done = 0;
-            for (int n = channel.read(buffer); n >= 0; n = channel.read(buffer)) {
-                cancellation.check();
-                digest.update(buffer.flip());
-                buffer.clear();
-                done += n;
-                progress.report("checking", done, bytes);
-            }
-        }
-        return new ContentHash(kind, HexFormat.of().formatHex(digest.digest()));
-    }
-
-    private MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance(kind.algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has " + kind.algorithm, e);
-        }
+        return kind.of(file, progress, cancellation);
     }
 
     @Override
