@@ -32,6 +32,10 @@ public final class Hub implements AutoCloseable {
         this.downloads = new HubDownloads(client, http, cache, new CacheWriter(cache, settings.symlinks()));
     }
 
+    public HubSettings settings() {
+        return settings;
+    }
+
     public HubClient client() {
         return client;
     }
@@ -87,8 +91,7 @@ public final class Hub implements AutoCloseable {
                 Path path = folder.get(BETWEEN_REPORTS, TimeUnit.MILLISECONDS);
                 watcher.accept(download.progress());
                 return path;
-            } catch (TimeoutException _) {
-                continue;
+            } catch (TimeoutException _) { // not yet: told again above
             } catch (ExecutionException _) {
                 return Await.result(folder);
             } catch (InterruptedException _) {
