@@ -2,6 +2,7 @@ package steerbench.engine.hub;
 
 import java.util.List;
 import java.util.Optional;
+import steerbench.engine.problem.InvalidRequestException;
 
 /// A model or an SAE of the Hub, by name.
 ///
@@ -9,8 +10,9 @@ import java.util.Optional;
 ///     own folder
 public record HubWanted(HubRepo repo, Kind kind, String path) {
     public HubWanted {
-        if (!path.isEmpty()) {
-            HubFile.requireSafe(path);
+        if (!path.isEmpty() && !HubFile.isSafe(path)) {
+            throw new InvalidRequestException(
+                    "'" + path + "'", "is no path within a repository", "Give it as its page on the Hub shows it");
         }
     }
 
