@@ -48,8 +48,8 @@ final class ModelFetchCommand implements Callable<Integer> {
             return fetch(pinned);
         }
         String named = model;
-        HubWanted wanted = HubWanted.find(Kind.MODEL, named)
-                .orElseGet(() -> HubWanted.of(Kind.MODEL, HubRepo.parse(named), ""));
+        HubWanted wanted =
+                HubWanted.find(Kind.MODEL, named).orElseGet(() -> HubWanted.of(Kind.MODEL, HubRepo.parse(named), ""));
         return new HubFetching(context, json.enabled())
                 .run(file.isEmpty() ? wanted : HubWanted.of(Kind.MODEL, wanted.repo(), file));
     }

@@ -92,7 +92,8 @@ class HubCommandsTest {
         assertThat(run("model", "fetch", "org/tiny")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("m.F16.gguf, m.F32.gguf");
         assertThat(run("model", "fetch", "org/tiny", "--file", "m.F32.gguf")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().strip()).isEqualTo(snapshot().resolve("m.F32.gguf").toString());
+        assertThat(out.toString().strip())
+                .isEqualTo(snapshot().resolve("m.F32.gguf").toString());
         assertThat(run("model", "info", "org/tiny:m.F32.gguf")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("llama");
     }
@@ -129,7 +130,11 @@ class HubCommandsTest {
         assertThat(run("model", "search", "tiny")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("org/tiny", "7 downloads", "mit");
         assertThat(run("model", "search", "tiny", "--json")).isEqualTo(ExitCode.OK);
-        assertThat(JsonMapper.shared().readTree(out.toString()).get(0).path("id").asString())
+        assertThat(JsonMapper.shared()
+                        .readTree(out.toString())
+                        .get(0)
+                        .path("id")
+                        .asString())
                 .isEqualTo("org/tiny");
     }
 
@@ -152,14 +157,13 @@ class HubCommandsTest {
     @Test
     void stoppingKeepsWhatCame() throws IOException {
         byte[] weights = new byte[300_000];
-        server.lfs("model.safetensors", weights)
-                .then((exchange, content, from) -> {
-                    exchange.sendResponseHeaders(200, content.length);
-                    exchange.getResponseBody().write(content, 0, 100_000);
-                    exchange.getResponseBody().flush();
-                    cancellation.cancel(); // as Ctrl-C does
-                    server.stalls(0).answer(exchange, new byte[0], 0);
-                });
+        server.lfs("model.safetensors", weights).then((exchange, content, from) -> {
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content, 0, 100_000);
+            exchange.getResponseBody().flush();
+            cancellation.cancel(); // as Ctrl-C does
+            server.stalls(0).answer(exchange, new byte[0], 0);
+        });
         assertThat(run("model", "fetch", "org/tiny")).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(err.toString()).contains("stopped");
         assertThat(snapshot()).doesNotExist();

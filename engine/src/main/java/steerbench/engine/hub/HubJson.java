@@ -37,8 +37,7 @@ final class HubJson {
         try {
             return MAPPER.readTree(bytes);
         } catch (JacksonException e) {
-            throw new InvalidFileException(
-                    what, "is not valid JSON (" + e.getOriginalMessage() + ")", remedy(), e);
+            throw new InvalidFileException(what, "is not valid JSON (" + e.getOriginalMessage() + ")", remedy(), e);
         }
     }
 

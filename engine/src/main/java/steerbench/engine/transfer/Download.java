@@ -84,8 +84,8 @@ public final class Download {
                 attempt(progress, cancellation);
                 return;
             }
-            throw new WrongContentException(
-                    "what " + query.uri().getHost() + " sent has the " + found + ", not " + wanted.hash().hex());
+            throw new WrongContentException("what " + query.uri().getHost() + " sent has the " + found + ", not "
+                    + wanted.hash().hex());
         }
         Files.move(wanted.part(), wanted.target(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -128,8 +128,8 @@ public final class Download {
             String wantedRange = "bytes " + from + "-" + (wanted.bytes() - 1) + "/";
             if (!range.equals(wantedRange + wanted.bytes()) && !range.equals(wantedRange + "*")) {
                 Files.deleteIfExists(wanted.part());
-                throw new IOException(reply.host() + " sent the range '" + range + "' of the "
-                        + wanted.bytes() + " bytes, where " + from + " were here");
+                throw new IOException(reply.host() + " sent the range '" + range + "' of the " + wanted.bytes()
+                        + " bytes, where " + from + " were here");
             }
         }
         OptionalLong announced = reply.announcedBytes();

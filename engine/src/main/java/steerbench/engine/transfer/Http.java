@@ -101,7 +101,8 @@ public final class Http implements AutoCloseable {
         String location = reply.header("Location").orElse("");
         try {
             URI target = reply.uri().resolve(location);
-            boolean downgrade = reply.uri().getScheme().equals("https") && !target.getScheme().equals("https");
+            boolean downgrade = reply.uri().getScheme().equals("https")
+                    && !target.getScheme().equals("https");
             if (!location.isEmpty() && target.getHost() != null && !downgrade) {
                 return target;
             }

@@ -288,8 +288,7 @@ class DownloadTest {
                 Thread.currentThread().interrupt();
             }
         };
-        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), cancellation))
-                .isInstanceOf(CancelledException.class);
+        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), cancellation)).isInstanceOf(CancelledException.class);
     }
 
     @Test
