@@ -27,6 +27,11 @@ public final class Console {
         this.terminal = terminal;
     }
 
+    /// Whether somebody watches standard error as it comes.
+    boolean isTerminal() {
+        return terminal;
+    }
+
     public void line(String text) {
         out.println(text);
     }

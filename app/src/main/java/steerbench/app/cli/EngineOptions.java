@@ -19,16 +19,17 @@ import steerbench.engine.workbench.LocalEngine;
 final class EngineOptions {
     @Option(
             names = "--model",
-            paramLabel = "PATH",
-            description = "A .gguf file or a Hugging Face folder. Default: SmolLM2-135M-Instruct, fetched once.")
-    private @Nullable Path model;
+            paramLabel = "MODEL",
+            description = "A .gguf file, a Hugging Face folder, or ORG/NAME[@REVISION][:FILE.gguf] on the Hub, fetched"
+                    + " once. Default: SmolLM2-135M-Instruct, fetched once.")
+    private @Nullable String model;
 
     @Option(
             names = "--sae",
-            paramLabel = "DIR",
-            description =
-                    "An SAE's folder (several times for several SAEs). Default: the one made for the default model.")
-    private List<Path> saes = List.of();
+            paramLabel = "SAE",
+            description = "An SAE's folder, or ORG/NAME[@REVISION][:FOLDER] on the Hub (several times for several"
+                    + " SAEs). Default: the one made for the default model.")
+    private List<String> saes = List.of();
 
     @Option(
             names = "--sae-scale",
@@ -68,14 +69,15 @@ final class EngineOptions {
             throw new InvalidRequestException("--threads " + threads, "must be at least 1", "");
         }
         boolean defaultModel = model == null;
+        NamedPaths paths = new NamedPaths(context);
         Path path = model != null
-                ? model
+                ? paths.model(model)
                 : new ModelLibrary(context.folders())
                         .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
         List<EngineSettings.SaeChoice> choices = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
-            String id = saes.get(i).toAbsolutePath().normalize().getFileName().toString();
-            choices.add(new EngineSettings.SaeChoice(id, saes.get(i), saeOptions(i)));
+            NamedPaths.NamedSae sae = paths.sae(saes.get(i));
+            choices.add(new EngineSettings.SaeChoice(sae.id(), sae.folder(), saeOptions(i)));
         }
         if (saes.isEmpty() && defaultModel) {
             Path folder = new SaeLibrary(context.folders())

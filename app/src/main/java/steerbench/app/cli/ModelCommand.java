@@ -13,12 +13,17 @@ import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
 import steerbench.engine.session.OpenModel;
 
-/// `model list|fetch|info`.
+/// `model list|fetch|search|info`.
 @Command(
         name = "model",
-        description = "Models in the cache.",
+        description = "Models: which are here, and how others come here.",
         mixinStandardHelpOptions = true,
-        subcommands = {ModelCommand.ListModels.class, ModelCommand.Fetch.class, ModelCommand.Describe.class})
+        subcommands = {
+            ModelCommand.ListModels.class,
+            ModelFetchCommand.class,
+            ModelSearchCommand.class,
+            ModelCommand.Describe.class
+        })
 final class ModelCommand {
 
     /// What `model list` says of a model.
@@ -66,31 +71,6 @@ final class ModelCommand {
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "fetch", description = "Fetch the default model into the cache.")
-    static final class Fetch implements Callable<Integer> {
-        private final CommandContext context;
-
-        @Mixin
-        private JsonOption json = new JsonOption();
-
-        Fetch(CommandContext context) {
-            this.context = context;
-        }
-
-        @Override
-        public Integer call() {
-            PinnedModel model = PinnedModel.smolLm2();
-            Path path = new ModelLibrary(context.folders())
-                    .fetch(model, context.console().progress(), context.cancellation());
-            if (json.enabled()) {
-                context.console().json(java.util.Map.of("id", model.id(), "path", path.toString()));
-            } else {
-                context.console().line(path.toString());
-            }
-            return ExitCode.OK;
-        }
-    }
-
     @Command(mixinStandardHelpOptions = true, name = "info", description = "What a checkpoint is: family and sizes.")
     static final class Describe implements Callable<Integer> {
         private final CommandContext context;
@@ -102,7 +82,8 @@ final class ModelCommand {
                 paramLabel = "MODEL",
                 arity = "0..1",
                 description =
-                        "A .gguf file, a Hugging Face folder, or an id of 'model list'. Default: the default model.")
+                        "A .gguf file, a Hugging Face folder, an id of 'model list', or ORG/NAME[@REVISION][:FILE.gguf]"
+                                + " on the Hub. Default: the default model.")
         private @Nullable String model;
 
         Describe(CommandContext context) {
@@ -111,11 +92,10 @@ final class ModelCommand {
 
         private Path path() {
             PinnedModel pinned = PinnedModel.smolLm2();
-            if (model != null && !model.equalsIgnoreCase(pinned.id()) && !model.equalsIgnoreCase(pinned.title())) {
-                return Path.of(model);
-            }
-            return new ModelLibrary(context.folders())
-                    .fetch(pinned, context.console().progress(), context.cancellation());
+            return model == null || pinned.isCalled(model)
+                    ? new ModelLibrary(context.folders())
+                            .fetch(pinned, context.console().progress(), context.cancellation())
+                    : new NamedPaths(context).model(model);
         }
 
         @Override

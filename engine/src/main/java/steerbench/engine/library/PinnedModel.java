@@ -17,6 +17,11 @@ public record PinnedModel(
     /// @param member path of the model inside
     public record Wheel(String requirement, URI uri, String sha256, long bytes, String member) {}
 
+    /// Whether people mean this model by `name`.
+    public boolean isCalled(String name) {
+        return name.equalsIgnoreCase(id) || name.equalsIgnoreCase(title);
+    }
+
     /// The model that is there from the start.
     public static PinnedModel smolLm2() {
         return new PinnedModel(
