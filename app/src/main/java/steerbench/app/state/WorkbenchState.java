@@ -35,9 +35,9 @@ public final class WorkbenchState {
     // What the user makes.
     private final StringProperty prompt = new SimpleStringProperty("");
     private final ObjectProperty<PromptForm> form = new SimpleObjectProperty<>(PromptForm.RAW);
-    private final StringProperty sae = new SimpleStringProperty("");
+    private final ObservableList<String> saes = FXCollections.observableArrayList();
     private final ObservableList<FeatureWeight> steered = FXCollections.observableArrayList();
-    private final ObservableList<Integer> pinned = FXCollections.observableArrayList();
+    private final ObservableList<FeatureId> pinned = FXCollections.observableArrayList();
     private final List<ObjectProperty<TierSettings>> tiers = IntStream.range(0, SteeringTier.values().length)
             .<ObjectProperty<TierSettings>>mapToObj(_ -> new SimpleObjectProperty<>(DEFAULT_TIER))
             .toList();
@@ -53,7 +53,7 @@ public final class WorkbenchState {
     // What the engine says of it, and where the user looks.
     private final ObjectProperty<Optional<LoadedEngine>> engine = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<PromptReading>> reading = new SimpleObjectProperty<>(Optional.empty());
-    private final ObjectProperty<Optional<Integer>> selected = new SimpleObjectProperty<>(Optional.empty());
+    private final ObjectProperty<Optional<FeatureId>> selected = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<InspectedToken>> inspected = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<RunProgress> progress = new SimpleObjectProperty<>(RunProgress.NONE);
 
@@ -71,9 +71,9 @@ public final class WorkbenchState {
         return form;
     }
 
-    /// Id of the SAE that the steered and pinned features belong to; empty where nothing was chosen yet.
-    public StringProperty sae() {
-        return sae;
+    /// Ids of the SAEs that were loaded last: steered and pinned features are theirs. None at a first start.
+    public ObservableList<String> saes() {
+        return saes;
     }
 
     /// The steered set, in the order in which it was made.
@@ -81,7 +81,7 @@ public final class WorkbenchState {
         return steered;
     }
 
-    public ObservableList<Integer> pinned() {
+    public ObservableList<FeatureId> pinned() {
         return pinned;
     }
 
@@ -137,8 +137,21 @@ public final class WorkbenchState {
     }
 
     /// The feature that colours the tokens.
-    public ObjectProperty<Optional<Integer>> selected() {
+    public ObjectProperty<Optional<FeatureId>> selected() {
         return selected;
+    }
+
+    /// What a feature is called, now that these SAEs are loaded.
+    public String name(FeatureId feature) {
+        return engine.get().map(e -> e.name(feature)).orElseGet(() -> "#" + feature.number());
+    }
+
+    /// The tokens a feature raises, as they may be shown; empty where nothing is known.
+    public String label(FeatureId feature) {
+        return engine.get()
+                .flatMap(e -> e.feature(feature))
+                .map(f -> masking().mask(String.join(" ", f.topTokens())))
+                .orElse("");
     }
 
     public ObjectProperty<Optional<InspectedToken>> inspected() {
@@ -149,24 +162,24 @@ public final class WorkbenchState {
         return progress;
     }
 
-    public boolean isSteered(int feature) {
-        return steered.stream().anyMatch(f -> f.feature() == feature);
+    public boolean isSteered(FeatureId feature) {
+        return steered.stream().anyMatch(f -> f.feature().equals(feature));
     }
 
     /// Puts a feature into the steered set at weight 1, or takes it out.
-    public void toggleSteered(int feature) {
-        if (!steered.removeIf(f -> f.feature() == feature)) {
+    public void toggleSteered(FeatureId feature) {
+        if (!steered.removeIf(f -> f.feature().equals(feature))) {
             steered.add(new FeatureWeight(feature, 1));
         }
     }
 
     /// Of a feature of the steered set.
-    public void setWeight(int feature, double weight) {
-        steered.replaceAll(f -> f.feature() == feature ? new FeatureWeight(feature, weight) : f);
+    public void setWeight(FeatureId feature, double weight) {
+        steered.replaceAll(f -> f.feature().equals(feature) ? new FeatureWeight(feature, weight) : f);
     }
 
-    public void togglePinned(int feature) {
-        if (!pinned.removeIf(f -> f == feature)) {
+    public void togglePinned(FeatureId feature) {
+        if (!pinned.remove(feature)) {
             pinned.add(feature);
         }
     }
@@ -176,7 +189,6 @@ public final class WorkbenchState {
         return new RunSettings(
                 prompt.get(),
                 form.get(),
-                sae.get(),
                 steered,
                 tiers.stream().map(ObjectProperty::get).toList(),
                 sharesDose.get(),
@@ -189,7 +201,6 @@ public final class WorkbenchState {
     public void restore(RunSettings run) {
         prompt.set(run.prompt());
         form.set(run.form());
-        sae.set(run.sae());
         steered.setAll(run.features());
         for (int i = 0; i < tiers.size(); i++) {
             tiers.get(i).set(run.tiers().get(i));

@@ -84,7 +84,7 @@ final class HeatMap extends Region {
     }
 
     private static Text label(Row row) {
-        Text text = new Text("#" + row.feature());
+        Text text = new Text(row.name());
         text.getStyleClass().add("heat-label");
         if (row.steered()) {
             text.getStyleClass().add("heat-steered");

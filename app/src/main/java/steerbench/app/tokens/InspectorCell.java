@@ -63,7 +63,7 @@ final class InspectorCell extends ListCell<Line> {
                 getStyleClass().add("inspector-edit");
                 setText(texts.get(
                         "inspector.edit",
-                        Integer.toString(e.feature()),
+                        edited.name(),
                         Numbers.three(e.activation()),
                         Numbers.three(e.projectionBefore()),
                         Numbers.three(e.projectionAfter())));
@@ -72,7 +72,7 @@ final class InspectorCell extends ListCell<Line> {
     }
 
     private void showActive(Line.Active active) {
-        id.setText("#" + active.feature());
+        id.setText(active.name());
         value.setText(Numbers.three(active.activation()));
         label.setText(active.label());
         bar.setMaxWidth(Math.max(1, BAR * active.ratio()));

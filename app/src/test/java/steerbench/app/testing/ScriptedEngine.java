@@ -2,6 +2,7 @@ package steerbench.app.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import steerbench.app.run.JudgeThread;
@@ -100,7 +101,7 @@ public final class ScriptedEngine {
                 INFO,
                 (_, _, _) -> new CompletableFuture<>(),
                 runs,
-                Optional.empty(),
+                Map.of(),
                 Optional.of(judge.id()),
                 List.of(),
                 judge::close);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.RunProgress.Phase;
 import steerbench.app.state.Theme;
@@ -68,7 +69,7 @@ class KeyboardTest {
                 () -> state.inspected().get().filter(t -> t.index() == 2).isPresent());
 
         nextPaneWith(robot, "#heat-map");
-        Optional<Integer> selected = on(() -> state.selected().get());
+        Optional<FeatureId> selected = on(() -> state.selected().get());
         robot.push(KeyCode.DOWN).push(KeyCode.DOWN).push(KeyCode.ENTER);
         until("another feature", () -> !state.selected().get().equals(selected));
 
@@ -77,9 +78,9 @@ class KeyboardTest {
                 "a feature found by number",
                 () -> state.selected()
                         .get()
-                        .map(f -> Integer.toString(f).startsWith("19"))
+                        .map(f -> Integer.toString(f.number()).startsWith("19"))
                         .orElse(false));
-        int found = on(() -> state.selected().get().orElseThrow());
+        FeatureId found = on(() -> state.selected().get().orElseThrow());
         boolean wasSteered = on(() -> state.isSteered(found));
         if (wasSteered) {
             robot.push(KeyCode.SPACE);

@@ -23,6 +23,7 @@ import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import steerbench.app.state.ChartPoint;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.RunProgress.Phase;
 import steerbench.app.state.RunSettings;
 import steerbench.app.state.Series;
@@ -87,10 +88,10 @@ class WholeLoopTest {
                                 .size()
                         < 20);
         robot.clickOn(cell(0, 4));
-        int feature = on(() -> window.state().selected().get().orElseThrow());
+        FeatureId feature = on(() -> window.state().selected().get().orElseThrow());
         until(
                 "chips coloured by it",
-                () -> ((Label) window.scene().lookup("#chips-legend")).getText().equals("feature #" + feature));
+                () -> ((Label) window.scene().lookup("#chips-legend")).getText().equals("feature #" + feature.number()));
         robot.clickOn("#clear-steered").clickOn(cell(0, 0));
         until(
                 "it is steered",

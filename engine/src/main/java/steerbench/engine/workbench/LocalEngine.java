@@ -20,12 +20,14 @@ import steerbench.engine.generation.Generator;
 import steerbench.engine.generation.GeneratorLimits;
 import steerbench.engine.generation.TokenReading;
 import steerbench.engine.graph.SaeSite;
+import steerbench.engine.hook.HookPoint;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.prompt.Tokenizers;
 import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
+import steerbench.engine.session.HookCapture;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Await;
@@ -35,7 +37,7 @@ import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// The engine in this process: one model, its SAEs, one thread that works off requests in their order.
-public final class LocalEngine implements PromptReader, TextGenerator, TextScorer, AutoCloseable {
+public final class LocalEngine implements PromptReader, HookReader, TextGenerator, TextScorer, AutoCloseable {
     private final EngineSettings settings;
     private final OpenModel model;
     private final Tokenizer tokenizer;
@@ -88,7 +90,7 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
             DecoderSession session = model.session(
                     settings.mode(),
                     DecoderSession.Layout.of(sites),
-                    new SessionSettings(settings.threads(), settings.maxPositions()));
+                    new SessionSettings(settings.threads(), settings.positions(model.shape())));
             return new LocalEngine(settings, model, Await.result(tokenizer), saes, session);
         } catch (RuntimeException e) {
             saes.forEach(SparseAutoencoder::close);
@@ -133,6 +135,32 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
             List<TokenReading> tokens = generator.read(made, watched, cancellation);
             return new PromptReading(prompt, made, tokens);
         });
+    }
+
+    @Override
+    public CompletableFuture<HookReading> readHooks(
+            PromptSpec prompt, Set<HookPoint> hooks, Cancellation cancellation) {
+        return submit(cancellation, () -> {
+            Prompt made = prompts.make(prompt);
+            return new HookReading(prompt, made, hookValues(made, hooks, cancellation));
+        });
+    }
+
+    /// In a session of its own, which shares the weights' mapping: taps cost every pass that has them.
+    private List<HookValues> hookValues(Prompt prompt, Set<HookPoint> hooks, Cancellation cancellation) {
+        HookCapture.check(session.shape(), hooks, prompt.length());
+        DecoderSession.Layout layout = new DecoderSession.Layout(List.of(), hooks, false);
+        SessionSettings positions = new SessionSettings(settings.threads(), session.maxPositions());
+        try (DecoderSession tapped = model.session(settings.mode(), layout, positions)) {
+            Map<HookPoint, float[]> values = HookCapture.run(tapped, hooks, prompt.ids(), cancellation);
+            return values.entrySet().stream()
+                    .map(e -> new HookValues(
+                            e.getKey().name(),
+                            prompt.length(),
+                            session.shape().width(e.getKey().site()),
+                            e.getValue()))
+                    .toList();
+        }
     }
 
     @Override
