@@ -54,7 +54,6 @@ public final class DefaultEngineSource implements EngineSource {
         List<String> warnings = new ArrayList<>();
         Map<String, FeatureCatalog> catalogues = catalogues(settings.saes(), warnings);
         LocalEngine engine = LocalEngine.open(settings, folders.packed());
-        warnings.addAll(engine.info().warnings());
         Optional<ToxicityJudge> judge = judge(warnings);
         Optional<JudgeId> judgeId = judge.map(ToxicityJudge::id);
         JudgeThread judgeThread = new JudgeThread(judge.orElseGet(MissingJudge::new));
@@ -63,6 +62,7 @@ public final class DefaultEngineSource implements EngineSource {
                 engine.info(),
                 engine,
                 new RunService(engine.info(), engine, engine, judgeThread),
+                engine,
                 catalogues,
                 judgeId,
                 warnings,

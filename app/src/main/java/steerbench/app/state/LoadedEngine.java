@@ -11,11 +11,13 @@ import steerbench.engine.features.FeatureSummary;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.PromptReader;
 import steerbench.engine.workbench.SaeInfo;
+import steerbench.engine.workbench.SaeSelfTest;
 
 /// A loaded model with all that works on it.
 ///
 /// @param title the model's name, for people
 /// @param catalogues what is known of the SAEs' features, by SAE id; none where nothing is known
+/// @param selfTest measures the SAEs, where somebody wants to know
 /// @param judge empty: toxicity is not measured
 /// @param warnings what is missing, for people
 /// @param closer frees model, SAE and judge
@@ -24,6 +26,7 @@ public record LoadedEngine(
         EngineInfo info,
         PromptReader reader,
         RunService runs,
+        SaeSelfTest selfTest,
         Map<String, FeatureCatalog> catalogues,
         Optional<JudgeId> judge,
         List<String> warnings,

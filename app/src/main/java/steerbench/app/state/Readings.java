@@ -34,7 +34,7 @@ public final class Readings {
                 .flatMap(sae -> peaks.entrySet().stream()
                         .filter(e -> e.getKey().sae().equals(sae))
                         .sorted(Map.Entry.<FeatureId, Double>comparingByValue(Comparator.reverseOrder())
-                                .thenComparing(e -> e.getKey().number()))
+                                .thenComparingInt(e -> e.getKey().number()))
                         .limit(Math.max(FEWEST, STRONGEST / saes.size()))
                         .map(Map.Entry::getKey))
                 .toList();

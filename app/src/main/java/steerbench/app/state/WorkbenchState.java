@@ -18,12 +18,15 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import steerbench.app.common.Changes;
 import steerbench.app.mask.ToxicWords;
+import steerbench.engine.fit.SaeVerdict;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.steering.Magnitude;
 import steerbench.engine.steering.Phase;
 import steerbench.engine.steering.SteeringTier;
 import steerbench.engine.workbench.PromptForm;
 import steerbench.engine.workbench.PromptReading;
+import steerbench.engine.workbench.SaeCheck;
+import steerbench.engine.workbench.SaeInfo;
 
 /// What the window is about, observable; lives on the UI thread.
 public final class WorkbenchState {
@@ -53,6 +56,7 @@ public final class WorkbenchState {
     // What the engine says of it, and where the user looks.
     private final ObjectProperty<Optional<LoadedEngine>> engine = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<PromptReading>> reading = new SimpleObjectProperty<>(Optional.empty());
+    private final ObjectProperty<List<SaeCheck.Report>> saeReports = new SimpleObjectProperty<>(List.of());
     private final ObjectProperty<Optional<FeatureId>> selected = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<InspectedToken>> inspected = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<RunProgress> progress = new SimpleObjectProperty<>(RunProgress.NONE);
@@ -156,6 +160,20 @@ public final class WorkbenchState {
 
     public ObjectProperty<Optional<InspectedToken>> inspected() {
         return inspected;
+    }
+
+    /// What the self-test measured of the loaded SAEs; empty until it has run.
+    public ObjectProperty<List<SaeCheck.Report>> saeReports() {
+        return saeReports;
+    }
+
+    /// What is known of an SAE's fit by now: from its files, and from the self-test where it has run.
+    public SaeVerdict verdict(SaeInfo info) {
+        return saeReports.get().stream()
+                .filter(r -> r.sae().id().equals(info.id()))
+                .findFirst()
+                .map(SaeCheck.Report::verdict)
+                .orElse(info.verdict());
     }
 
     public ObjectProperty<RunProgress> progress() {

@@ -32,13 +32,15 @@ import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
 import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// The engine in this process: one model, its SAEs, one thread that works off requests in their order.
-public final class LocalEngine implements PromptReader, HookReader, TextGenerator, TextScorer, AutoCloseable {
+public final class LocalEngine implements PromptReader, HookReader, TextGenerator, TextScorer, SaeSelfTest, AutoCloseable {
     private final EngineSettings settings;
+    private final Path packedCache;
     private final OpenModel model;
     private final Tokenizer tokenizer;
     private final List<SparseAutoencoder> saes;
@@ -52,11 +54,13 @@ public final class LocalEngine implements PromptReader, HookReader, TextGenerato
 
     private LocalEngine(
             EngineSettings settings,
+            Path packedCache,
             OpenModel model,
             Tokenizer tokenizer,
             List<SparseAutoencoder> saes,
             DecoderSession session) {
         this.settings = settings;
+        this.packedCache = packedCache;
         this.model = model;
         this.tokenizer = tokenizer;
         this.saes = saes;
@@ -91,7 +95,7 @@ public final class LocalEngine implements PromptReader, HookReader, TextGenerato
                     settings.mode(),
                     DecoderSession.Layout.of(sites),
                     new SessionSettings(settings.threads(), settings.positions(model.shape())));
-            return new LocalEngine(settings, model, Await.result(tokenizer), saes, session);
+            return new LocalEngine(settings, packedCache, model, Await.result(tokenizer), saes, session);
         } catch (RuntimeException e) {
             saes.forEach(SparseAutoencoder::close);
             closeWhenLoaded(tokenizer, model);
@@ -187,6 +191,14 @@ public final class LocalEngine implements PromptReader, HookReader, TextGenerato
     public CompletableFuture<List<SequenceScore>> perplexity(
             List<ScoredSequence> sequences, Cancellation cancellation) {
         return submit(cancellation, () -> perplexity.score(sequences, cancellation));
+    }
+
+    /// With a model and sessions of its own, on the calling thread: requests go on being served meanwhile.
+    @Override
+    public List<SaeCheck.Report> measure(Progress progress, Cancellation cancellation) {
+        try (Cancellation.Registration _ = closing.onCancel(cancellation::cancel)) {
+            return SaeCheck.measured(settings, packedCache, progress, cancellation);
+        }
     }
 
     private <T> CompletableFuture<T> submit(Cancellation cancellation, Supplier<T> work) {
