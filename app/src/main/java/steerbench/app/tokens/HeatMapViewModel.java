@@ -37,6 +37,11 @@ public final class HeatMapViewModel {
     /// @param largest of them; 0 where it does not fire
     public record Row(FeatureId feature, String name, String label, List<Double> activations, double largest, boolean steered, boolean pinned) {
 
+        /// What it is, for a tooltip.
+        String describe() {
+            return label.isEmpty() ? name : name + "\n" + label;
+        }
+
         /// Of the row's own maximum; NaN where nothing is known.
         double ratio(int token) {
             return activations.get(token) / Math.max(largest, Double.MIN_NORMAL);
