@@ -103,12 +103,12 @@ final class ActivationsCommand implements Callable<Integer> {
             if (json.enabled()) {
                 context.console()
                         .json(new Result(
-                        ToxicWords.UNMASKED,
-                        engine.info(),
-                        prompt,
-                        lines,
-                        hooks.map(hookOptions::lines).orElse(List.of()),
-                        file));
+                                ToxicWords.UNMASKED,
+                                engine.info(),
+                                prompt,
+                                lines,
+                                hooks.map(hookOptions::lines).orElse(List.of()),
+                                file));
             } else {
                 print(engine.info(), lines);
                 hooks.ifPresent(h -> hookOptions.print(h, context.console()));
@@ -170,8 +170,8 @@ final class ActivationsCommand implements Callable<Integer> {
 
     /// With several SAEs each one's features behind its name.
     private static String activations(List<FeatureActivation> activations) {
-        Map<String, List<FeatureActivation>> bySae =
-                activations.stream().collect(Collectors.groupingBy(FeatureActivation::sae, LinkedHashMap::new, toList()));
+        Map<String, List<FeatureActivation>> bySae = activations.stream()
+                .collect(Collectors.groupingBy(FeatureActivation::sae, LinkedHashMap::new, toList()));
         return bySae.entrySet().stream()
                 .map(e -> (bySae.size() > 1 ? e.getKey() + " " : "") + ofOneSae(e.getValue()))
                 .collect(Collectors.joining("  "));

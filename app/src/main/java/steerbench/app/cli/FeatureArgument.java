@@ -26,9 +26,7 @@ record FeatureArgument(String text, Optional<String> sae, String rest) {
         String first = colon < 0 ? text : text.substring(0, colon);
         if (colon > 0 && !first.matches("-?\\d+")) {
             throw new InvalidRequestException(
-                    "--feature " + text,
-                    "there is no SAE called " + first,
-                    "There are: " + String.join(", ", saes));
+                    "--feature " + text, "there is no SAE called " + first, "There are: " + String.join(", ", saes));
         }
         return new FeatureArgument(text, Optional.empty(), text);
     }

@@ -20,8 +20,8 @@ import steerbench.engine.workbench.HookReading;
 import steerbench.engine.workbench.HookValues;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes hooks' values as NumPy's `.npz` or as `.safetensors`: an array of float32 a hook, named as the hook,
-/// and the token ids as `input_ids`, int64.
+/// Writes hooks' values as NumPy's `.npz` or as `.safetensors`: an array of float32 a hook, named as the
+/// hook, and the token ids as `input_ids`, int64.
 final class HookFile {
     private static final String IDS = "input_ids";
 

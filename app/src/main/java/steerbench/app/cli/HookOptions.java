@@ -69,7 +69,8 @@ final class HookOptions {
         Stream<String> names = name.startsWith(star)
                 ? IntStream.range(0, layers).mapToObj(i -> "blocks." + i + "." + name.substring(star.length()))
                 : Stream.of(name);
-        return names.map(n -> HookPoint.parse(n).orElseThrow(() -> unknown(name))).toList();
+        return names.map(n -> HookPoint.parse(n).orElseThrow(() -> unknown(name)))
+                .toList();
     }
 
     private static InvalidRequestException unknown(String name) {

@@ -24,7 +24,8 @@ final class Programs {
     }
 
     private static Finding maven() {
-        boolean windows = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+        boolean windows =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
         return firstLine(List.of(windows ? "mvn.cmd" : "mvn", "--version"))
                 .map(line -> Finding.good("Maven", line))
                 .orElseGet(() -> Finding.missing(
@@ -75,7 +76,10 @@ final class Programs {
                 return Optional.empty();
             }
             // Maven colours its first line.
-            return said.replaceAll("\u001b\\[[0-9;]*m", "").lines().filter(l -> !l.isBlank()).findFirst();
+            return said.replaceAll("\u001b\\[[0-9;]*m", "")
+                    .lines()
+                    .filter(l -> !l.isBlank())
+                    .findFirst();
         } catch (IOException e) {
             return Optional.empty(); // no such program
         } catch (InterruptedException e) {

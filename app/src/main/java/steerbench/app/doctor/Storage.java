@@ -101,7 +101,8 @@ final class Storage {
     }
 
     static Path hubCache(Map<String, String> environment) {
-        Optional<Path> own = Optional.ofNullable(environment.get("HF_HUB_CACHE")).map(Path::of);
+        Optional<Path> own =
+                Optional.ofNullable(environment.get("HF_HUB_CACHE")).map(Path::of);
         Optional<Path> home = Optional.ofNullable(environment.get("HF_HOME")).map(h -> Path.of(h, "hub"));
         return own.or(() -> home)
                 .orElseGet(() -> Path.of(System.getProperty("user.home", "."), ".cache", "huggingface", "hub"));

@@ -163,7 +163,8 @@ public final class FeaturesView {
                 _ -> new ToggleCell(model::togglePinned, "mdi2p-pin", "mdi2p-pin-outline", texts.get("features.pin")));
         idColumn.setCellValueFactory(
                 c -> new SimpleObjectProperty<>(c.getValue().feature().number()));
-        saeColumn.setCellValueFactory(c -> new SimpleObjectProperty<>(c.getValue().saeTag()));
+        saeColumn.setCellValueFactory(
+                c -> new SimpleObjectProperty<>(c.getValue().saeTag()));
         aurocColumn.setCellValueFactory(c -> new SimpleObjectProperty<>(c.getValue()));
         aurocColumn.setComparator((a, b) -> Double.compare(a.auroc(), b.auroc()));
         aurocColumn.setCellFactory(_ -> new AurocCell());

@@ -26,7 +26,6 @@ import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.Readings;
 import steerbench.app.state.WorkbenchState;
 import steerbench.engine.features.FeatureCatalog;
-import steerbench.engine.workbench.SaeInfo;
 
 /// The list of features and what is chosen of it.
 public final class FeaturesViewModel {
@@ -154,8 +153,9 @@ public final class FeaturesViewModel {
     }
 
     private Optional<String> starterSae() {
-        List<String> saes =
-                sae.get().map(List::of).orElseGet(() -> shared.engine().get().map(LoadedEngine::saes).orElse(List.of()));
+        List<String> saes = sae.get()
+                .map(List::of)
+                .orElseGet(() -> shared.engine().get().map(LoadedEngine::saes).orElse(List.of()));
         return saes.stream().filter(s -> catalogue(s).isPresent()).findFirst();
     }
 
@@ -246,8 +246,7 @@ public final class FeaturesViewModel {
         shared.pinned().removeIf(f -> !now.contains(f.sae()));
         if (kept.isEmpty()) {
             if (lost > 0) {
-                problems.tell(
-                        texts.get("features.otherSae", String.join(", ", before), String.join(", ", now)), "");
+                problems.tell(texts.get("features.otherSae", String.join(", ", before), String.join(", ", now)), "");
             }
             steerStarterSet();
             first.await();
@@ -257,9 +256,10 @@ public final class FeaturesViewModel {
             shared.steered().setAll(kept);
         }
         shared.selected()
-                .set(shared.selected().get().filter(f -> now.contains(f.sae())).or(() -> kept.stream()
-                        .findFirst()
-                        .map(FeatureWeight::feature)));
+                .set(shared.selected()
+                        .get()
+                        .filter(f -> now.contains(f.sae()))
+                        .or(() -> kept.stream().findFirst().map(FeatureWeight::feature)));
     }
 
     private void mark() {

@@ -54,8 +54,8 @@ final class SaeCardView {
     }
 
     private static Parent finding(Finding finding) {
-        FontIcon icon = new FontIcon(
-                finding.level() == Level.FITS ? "mdi2i-information-outline" : icon(finding.level()));
+        FontIcon icon =
+                new FontIcon(finding.level() == Level.FITS ? "mdi2i-information-outline" : icon(finding.level()));
         Label text = wrapped(finding.sentence(), "finding");
         HBox.setHgrow(text, Priority.ALWAYS);
         HBox row = new HBox(icon, text);

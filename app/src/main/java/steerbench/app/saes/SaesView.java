@@ -22,6 +22,10 @@ public final class SaesView {
     private static final PseudoClass DOUBTFUL = PseudoClass.getPseudoClass("doubtful");
     private static final PseudoClass UNFIT = PseudoClass.getPseudoClass("unfit");
 
+    private static final double WIDTH = 460;
+    private static final double HEIGHT = 520;
+    private static final int MOST_UNSCROLLED = 2;
+
     private final SaesViewModel model;
     private final Texts texts;
     private final Button button = new Button();
@@ -80,19 +84,21 @@ public final class SaesView {
         return strip;
     }
 
-    private static final double WIDTH = 460;
-    private static final double HEIGHT = 520;
-
     private void show(Button from) {
-        ScrollPane scroll = new ScrollPane(load());
-        scroll.setFitToWidth(true);
-        scroll.setPrefViewportWidth(WIDTH);
-        scroll.setMaxHeight(HEIGHT);
-        scroll.getStyleClass().add("plain-scroll");
-        PopOver popOver = new PopOver(scroll);
+        Parent content = load();
+        PopOver popOver = new PopOver(model.cards().get().size() > MOST_UNSCROLLED ? scrolled(content) : content);
         popOver.setTitle(texts.get("saes.title"));
         popOver.setArrowLocation(PopOver.ArrowLocation.TOP_CENTER);
         popOver.show(from);
+    }
+
+    private static ScrollPane scrolled(Parent content) {
+        ScrollPane scroll = new ScrollPane(content);
+        scroll.setFitToWidth(true);
+        scroll.setPrefViewportWidth(WIDTH);
+        scroll.setPrefViewportHeight(HEIGHT);
+        scroll.getStyleClass().add("plain-scroll");
+        return scroll;
     }
 
     /// The panel.
@@ -103,6 +109,7 @@ public final class SaesView {
     @FXML
     private void initialize() {
         panel.setId("saes-panel");
+        panel.setPrefWidth(WIDTH);
         step.textProperty().bind(model.step());
         step.managedProperty().bind(step.textProperty().isNotEmpty());
         test.setOnAction(_ -> model.test());

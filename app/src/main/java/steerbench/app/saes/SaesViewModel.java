@@ -130,8 +130,8 @@ public final class SaesViewModel {
                 () -> engine.get()
                         .selfTest()
                         .measure(
-                                (_, done, total) -> steps.accept(texts.get(
-                                        "saes.passage", Long.toString(done), Long.toString(total))),
+                                (_, done, total) -> steps.accept(
+                                        texts.get("saes.passage", Long.toString(done), Long.toString(total))),
                                 mine),
                 reports -> arrived(mine, reports),
                 failure -> failed(mine, failure));
@@ -179,6 +179,8 @@ public final class SaesViewModel {
                                 Integer.toString(saes.size())));
         doubt.set(saes.stream()
                 .filter(s -> shared.verdict(s).level() != Level.FITS)
+                .sorted(Comparator.comparing((SaeInfo s) -> shared.verdict(s).level())
+                        .reversed())
                 .map(s -> texts.get(
                         "saes.doubt",
                         s.id(),

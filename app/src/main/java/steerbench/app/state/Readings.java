@@ -16,9 +16,9 @@ public final class Readings {
 
     private Readings() {}
 
-    /// The few features that fire most strongly somewhere in the prompt, strongest first. With several SAEs the
-    /// strongest of each, one SAE after the other: their activations are no common measure. BOS is left out:
-    /// what fires there fires on every text.
+    /// The few features that fire most strongly somewhere in the prompt, strongest first. With several SAEs
+    /// the strongest of each, one SAE after the other: their activations are no common measure. BOS is left
+    /// out: what fires there fires on every text.
     public static List<FeatureId> strongest(PromptReading reading) {
         Map<FeatureId, Double> peaks = new HashMap<>();
         for (int t = reading.prompt().startsWithBos() ? 1 : 0;

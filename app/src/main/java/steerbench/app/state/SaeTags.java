@@ -24,8 +24,8 @@ final class SaeTags {
         return namings.stream()
                 .filter(naming -> saes.stream().map(naming).distinct().count() == saes.size())
                 .findFirst()
-                .map(naming -> saes.stream()
-                        .collect(Collectors.toMap(SaeInfo::id, naming, (a, _) -> a, LinkedHashMap::new)))
+                .map(naming ->
+                        saes.stream().collect(Collectors.toMap(SaeInfo::id, naming, (a, _) -> a, LinkedHashMap::new)))
                 .orElseThrow(() -> new IllegalArgumentException("two SAEs of one id"));
     }
 

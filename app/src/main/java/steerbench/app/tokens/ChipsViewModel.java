@@ -80,8 +80,7 @@ public final class ChipsViewModel {
         current.set(reading.isPresent() ? State.TOKENS : State.EMPTY);
         double largest = largest(chips.get());
         String key = reading.isPresent() && largest == 0 ? "tokens.silent" : "tokens.legend";
-        legend.set(
-                selected.map(f -> texts.get(key, shared.name(f))).orElseGet(() -> texts.get("tokens.noFeature")));
+        legend.set(selected.map(f -> texts.get(key, shared.name(f))).orElseGet(() -> texts.get("tokens.noFeature")));
         maximum.set(largest > 0 ? Numbers.three(largest) : "");
         int left = reading.map(r -> r.prompt().length() - MOST).orElse(0);
         more.set(left > 0 ? texts.get("tokens.more", Integer.toString(left)) : "");

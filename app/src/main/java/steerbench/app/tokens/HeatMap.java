@@ -23,16 +23,17 @@ import javafx.scene.transform.Rotate;
 import steerbench.app.tokens.HeatMapViewModel.Grid;
 import steerbench.app.tokens.HeatMapViewModel.Row;
 
-/// A token-by-feature heat grid, tokens written upwards above their columns, features left of their rows. Cells are painted at their size on screen into a pixel buffer (a stretched
-/// image would be blurred); a cursor moves over them by pointer and arrow keys.
+/// A token-by-feature heat grid, tokens written upwards above their columns, features left of their rows.
+/// Cells are painted at their size on screen into a pixel buffer (a stretched image would be blurred); a
+/// cursor moves over them by pointer and arrow keys.
 final class HeatMap extends Region {
     static final double ROW = 15;
     private static final double NARROW_LABELS = 46;
     private static final double WIDE_LABELS = 74;
     private static final int LONGEST_NARROW = 6;
-    private static final double HEAD = 54;
+    private static final double HEAD_LETTER = 5.2;
     private static final int LONGEST_TOKEN = 9;
-    private static final double HEAD_LINE = 11;
+    private static final double HEAD_LINE = 9;
     private static final double NARROWEST = 5;
     private static final double WIDEST = 34;
     private static final int UNKNOWN_LIGHT = 0xffe4e6eb;
@@ -116,6 +117,12 @@ final class HeatMap extends Region {
         return text;
     }
 
+    /// Room for the tokens.
+    private double headHeight() {
+        int longest = grid.tokens().stream().mapToInt(String::length).max().orElse(0);
+        return Math.ceil(8 + HEAD_LETTER * Math.min(longest, LONGEST_TOKEN));
+    }
+
     /// Room for the features' names.
     private double labelWidth() {
         boolean narrow = grid.rows().stream().allMatch(r -> r.name().length() <= LONGEST_NARROW);
@@ -128,7 +135,7 @@ final class HeatMap extends Region {
     }
 
     private int rowAt(double y) {
-        return (int) Math.floor((y - HEAD) / ROW);
+        return (int) Math.floor((y - headHeight()) / ROW);
     }
 
     private int tokenAt(double x) {
@@ -183,7 +190,7 @@ final class HeatMap extends Region {
 
     @Override
     protected double computePrefHeight(double width) {
-        return grid.rows().isEmpty() ? 0 : HEAD + ROW * grid.rows().size();
+        return grid.rows().isEmpty() ? 0 : headHeight() + ROW * grid.rows().size();
     }
 
     @Override
@@ -194,7 +201,7 @@ final class HeatMap extends Region {
     @Override
     protected void layoutChildren() {
         for (int r = 0; r < labels.getChildren().size(); r++) {
-            ((Text) labels.getChildren().get(r)).setY(HEAD + ROW * r + ROW / 2);
+            ((Text) labels.getChildren().get(r)).setY(headHeight() + ROW * r + ROW / 2);
         }
         placeHeads();
         paint();
@@ -209,7 +216,7 @@ final class HeatMap extends Region {
             Node text = heads.getChildren().get(t);
             text.setVisible(t % every == 0);
             text.setTranslateX(labelWidth() + (t + 0.5) * width);
-            text.setTranslateY(HEAD - 4);
+            text.setTranslateY(headHeight() - 4);
         }
     }
 
@@ -217,7 +224,7 @@ final class HeatMap extends Region {
         cursor.setVisible(!grid.rows().isEmpty());
         double width = cellWidth();
         cursor.setX(labelWidth() + token * width);
-        cursor.setY(HEAD + row * ROW);
+        cursor.setY(headHeight() + row * ROW);
         cursor.setWidth(Math.max(2, width - 1));
         cursor.setHeight(ROW - 1);
     }
@@ -238,7 +245,7 @@ final class HeatMap extends Region {
         image.setImage(new WritableImage(
                 new PixelBuffer<>(width, height, IntBuffer.wrap(pixels), PixelFormat.getIntArgbPreInstance())));
         image.setX(labelWidth());
-        image.setY(HEAD);
+        image.setY(headHeight());
     }
 
     private void paintRow(Row at, int[] pixels, int width, int top, double cell) {

@@ -35,7 +35,14 @@ public final class HeatMapViewModel {
     /// @param label the tokens it raises, masked; empty where nothing is known
     /// @param activations a token each; NaN at BOS and where the reading does not know the feature
     /// @param largest of them; 0 where it does not fire
-    public record Row(FeatureId feature, String name, String label, List<Double> activations, double largest, boolean steered, boolean pinned) {
+    public record Row(
+            FeatureId feature,
+            String name,
+            String label,
+            List<Double> activations,
+            double largest,
+            boolean steered,
+            boolean pinned) {
 
         /// What it is, for a tooltip.
         String describe() {

@@ -15,7 +15,7 @@ import steerbench.engine.steering.FeatureEdit;
 
 /// A line of the inspector: a heading, an active feature with its bar, or an edit.
 final class InspectorCell extends ListCell<Line> {
-    private static final double BAR = 44;
+    private static final double BAR = 32;
 
     private final Texts texts;
     private final Label id = part("inspector-id");

@@ -117,7 +117,9 @@ public final class InspectorViewModel {
         List<Line> made = new ArrayList<>();
         t.receipt().ifPresent(r -> made.addAll(edits(r)));
         Map<String, List<FeatureActivation>> bySae = new LinkedHashMap<>();
-        t.top().forEach(a -> bySae.computeIfAbsent(a.sae(), _ -> new ArrayList<>()).add(a));
+        t.top()
+                .forEach(a ->
+                        bySae.computeIfAbsent(a.sae(), _ -> new ArrayList<>()).add(a));
         bySae.forEach((sae, activations) -> made.addAll(top(sae, activations, TOP / bySae.size())));
         return made;
     }

@@ -99,10 +99,7 @@ public final class Workbench {
         SaesView saes = new SaesView(new SaesViewModel(state, tasks, problems, texts), texts);
         Panes panes = new Panes(
                 saes.button(),
-                List.of(
-                        new LoadingView(loading, texts).load(),
-                        new ProblemView(problems, texts).load(),
-                        saes.strip()),
+                List.of(new LoadingView(loading, texts).load(), new ProblemView(problems, texts).load(), saes.strip()),
                 new PromptView(new PromptViewModel(state, session, tasks, problems, texts), state, texts).load(),
                 new ChipsView(new ChipsViewModel(state, texts), state, texts).load(),
                 new HeatMapView(new HeatMapViewModel(state, texts), state, texts).load(),

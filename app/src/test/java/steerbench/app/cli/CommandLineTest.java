@@ -78,17 +78,20 @@ class CommandLineTest {
 
     @Test
     void moreContextThanTheModelsIsRefused() {
-        String[] args = {
-            "activations", "the", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--context", "100000"
-        };
+        String[] args = {"activations", "the", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--context", "100000"};
         assertThat(run(args)).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("100000", "made for at most");
     }
 
     @Test
     void listingFeaturesNeedsNoModel() {
-        assertThat(run("features", "list", "--model", folder.resolve("none.gguf").toString(), "--sae", TINY
-                        + "saes/llama.standard"))
+        assertThat(run(
+                        "features",
+                        "list",
+                        "--model",
+                        folder.resolve("none.gguf").toString(),
+                        "--sae",
+                        TINY + "saes/llama.standard"))
                 .isEqualTo(ExitCode.MISSING);
         assertThat(err.toString()).contains("features rank").doesNotContain("none.gguf");
     }

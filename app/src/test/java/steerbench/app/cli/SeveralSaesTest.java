@@ -70,7 +70,10 @@ class SeveralSaesTest {
         assertThat(runOnTiny("activations", "--feature", "5", "--feature", STANDARD + ":7", "--json"))
                 .as(err.toString())
                 .isEqualTo(ExitCode.OK);
-        assertThat(json().path("engine").path("saes").valueStream().map(s -> s.path("hook").asString()))
+        assertThat(json().path("engine")
+                        .path("saes")
+                        .valueStream()
+                        .map(s -> s.path("hook").asString()))
                 .containsExactly("blocks.0.hook_resid_post", "blocks.1.hook_resid_post");
         JsonNode token = json().path("tokens").get(2);
         assertThat(token.path("top").valueStream().map(t -> t.path("sae").asString()))
@@ -102,8 +105,7 @@ class SeveralSaesTest {
     void onePlanSteersFeaturesOfBoth() {
         JsonNode both = steeredRow(BATCH_TOPK + ":3", STANDARD + ":9:0.5");
         JsonNode features = both.path("plan").path("features");
-        assertThat(features.valueStream().map(f -> f.path("sae").asString()))
-                .containsExactly(BATCH_TOPK, STANDARD);
+        assertThat(features.valueStream().map(f -> f.path("sae").asString())).containsExactly(BATCH_TOPK, STANDARD);
         assertThat(features.get(1).path("weight").asDouble()).isEqualTo(0.5);
         JsonNode receipt = both.path("receipts").get(2);
         assertThat(receipt.path("sites").valueStream().map(s -> s.path("sae").asString()))
@@ -113,10 +115,22 @@ class SeveralSaesTest {
         assertThat(receipt.path("sites").get(1).path("deltaNorm").asDouble()).isBetween(0.999, 1.001);
         // The upper SAE sees what the lower one's edit made of the stream.
         JsonNode upperAlone = steeredRow(STANDARD + ":9:0.5");
-        assertThat(upperAlone.path("receipts").get(2).path("sites").get(0).path("deltaNorm").asDouble())
+        assertThat(upperAlone
+                        .path("receipts")
+                        .get(2)
+                        .path("sites")
+                        .get(0)
+                        .path("deltaNorm")
+                        .asDouble())
                 .isZero();
         assertThat(receipt.path("sites").get(1).path("norm").asDouble())
-                .isNotEqualTo(upperAlone.path("receipts").get(2).path("sites").get(1).path("norm").asDouble());
+                .isNotEqualTo(upperAlone
+                        .path("receipts")
+                        .get(2)
+                        .path("sites")
+                        .get(1)
+                        .path("norm")
+                        .asDouble());
         assertThat(both.path("logProbabilities")).isNotEqualTo(upperAlone.path("logProbabilities"));
     }
 
@@ -152,7 +166,13 @@ class SeveralSaesTest {
                 .isEqualTo(hook);
         assertThat(rows.get(1).path("logProbabilities"))
                 .isNotEqualTo(rows.get(0).path("logProbabilities"));
-        assertThat(rows.get(1).path("receipts").get(2).path("sites").get(0).path("deltaNorm").asDouble())
+        assertThat(rows.get(1)
+                        .path("receipts")
+                        .get(2)
+                        .path("sites")
+                        .get(0)
+                        .path("deltaNorm")
+                        .asDouble())
                 .isBetween(1.999, 2.001);
     }
 
@@ -178,9 +198,11 @@ class SeveralSaesTest {
         assertThat(hooks.get(0).path("shape").get(1).asInt()).isEqualTo(64);
         assertThat(hooks.get(0).path("values").size()).isEqualTo(tokens);
         assertThat(hooks.get(0).path("values").get(0).size()).isEqualTo(64);
-        assertThat(runOnTiny("activations", "--hooks", "blocks.1.hook_resid_mit")).isEqualTo(ExitCode.USAGE);
+        assertThat(runOnTiny("activations", "--hooks", "blocks.1.hook_resid_mit"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("hook_resid_mit", "attn.hook_z");
-        assertThat(runOnTiny("activations", "--hooks", "blocks.3.hook_resid_mid")).isEqualTo(ExitCode.USAGE);
+        assertThat(runOnTiny("activations", "--hooks", "blocks.3.hook_resid_mid"))
+                .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("blocks 0 to 2");
     }
 
@@ -188,7 +210,8 @@ class SeveralSaesTest {
     void filesHoldTheSameValuesAsJson() throws IOException {
         String hook = "blocks.1.hook_resid_post";
         assertThat(runOnTiny("activations", "--hooks", hook, "--json")).isEqualTo(ExitCode.OK);
-        float expected = json().path("hooks").get(0).path("values").get(2).get(5).floatValue();
+        float expected =
+                json().path("hooks").get(0).path("values").get(2).get(5).floatValue();
         int tokens = json().path("tokens").size();
 
         Path safetensors = folder.resolve("a.safetensors");
@@ -203,7 +226,8 @@ class SeveralSaesTest {
         }
 
         Path npz = folder.resolve("a.npz");
-        assertThat(runOnTiny("activations", "--hooks", hook, "--out", npz.toString())).isEqualTo(ExitCode.OK);
+        assertThat(runOnTiny("activations", "--hooks", hook, "--out", npz.toString()))
+                .isEqualTo(ExitCode.OK);
         assertThat(out.toString()).contains("(" + tokens + ", 32)", npz.toString());
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(npz))) {
             ZipEntry ids = zip.getNextEntry();
@@ -219,7 +243,12 @@ class SeveralSaesTest {
                             .getFloat(header + (2 * 32 + 5) * Float.BYTES))
                     .isEqualTo(expected);
         }
-        assertThat(runOnTiny("activations", "--hooks", hook, "--out", folder.resolve("a.txt").toString()))
+        assertThat(runOnTiny(
+                        "activations",
+                        "--hooks",
+                        hook,
+                        "--out",
+                        folder.resolve("a.txt").toString()))
                 .isEqualTo(ExitCode.USAGE);
     }
 }

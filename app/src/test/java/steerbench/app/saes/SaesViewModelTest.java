@@ -77,8 +77,8 @@ class SaesViewModelTest {
     @Test
     void whatTheSelfTestMeasuresStandsBesideItsBand() {
         SaeInfo sae = sae("tiny", 1, FITS);
-        FitFigures figures = new FitFigures(
-                "exact", 200, 2, 0.9, 30, 0.25, 12, 3.5, new FitFigures.Loss(5, 9, 0.1), "");
+        FitFigures figures =
+                new FitFigures("exact", 200, 2, 0.9, 30, 0.25, 12, 3.5, new FitFigures.Loss(5, 9, 0.1), "");
         SaeVerdict measured = SaeVerdict.of(List.of(new Finding(
                 Level.DOES_NOT_FIT, "variance unexplained 0.90", "probable cause: another layer", "Check the hook")));
         load(new ScriptedEngine().with(sae).finding(List.of(report(sae, measured, figures))));

@@ -29,7 +29,10 @@ class SessionFileTest {
     void everythingComesBack() {
         WorkbenchState before = new WorkbenchState();
         before.prompt().set("Zwölf “Boxkämpfer”\n");
-        before.steered().setAll(new FeatureWeight(new FeatureId("low", 5), -0.5), new FeatureWeight(new FeatureId("high", 9), 2));
+        before.steered()
+                .setAll(
+                        new FeatureWeight(new FeatureId("low", 5), -0.5),
+                        new FeatureWeight(new FeatureId("high", 9), 2));
         before.saes().setAll("low", "high");
         before.pinned().setAll(List.of(new FeatureId("high", 3)));
         before.selected().set(Optional.of(new FeatureId("high", 9)));

@@ -38,7 +38,8 @@ class TierViewModelTest {
 
     @Test
     void aSharedDoseIsDividedAmongTheFeatures() {
-        state.steered().setAll(new FeatureWeight(new FeatureId("tiny", 1), 1), new FeatureWeight(new FeatureId("tiny", 2), 1));
+        state.steered()
+                .setAll(new FeatureWeight(new FeatureId("tiny", 1), 1), new FeatureWeight(new FeatureId("tiny", 2), 1));
         tier.strength().set(0.06);
         assertThat(tier.total().get()).isEqualTo("0.06 ‖x‖ × 2");
         state.sharesDose().set(true);

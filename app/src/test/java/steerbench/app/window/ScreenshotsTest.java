@@ -16,6 +16,7 @@ import steerbench.engine.steering.SteeringTier;
 /// Pictures of every state of the window, to be looked at.
 class ScreenshotsTest extends LiveWindowTest {
     private final CountDownLatch mayLoad = new CountDownLatch(1);
+
     @Override
     protected EngineSource source() {
         EngineSource first = (progress, _) -> {

@@ -57,14 +57,17 @@ class TwoSaesTest extends LiveWindowTest {
             state.toggleSteered(high);
             state.selected().set(java.util.Optional.of(high));
         });
-        assertThat(on(() -> ((Label) window.scene().lookup("#chips-legend")).getText())).contains("L1#9");
+        assertThat(on(() -> ((Label) window.scene().lookup("#chips-legend")).getText()))
+                .contains("L1#9");
         until(
                 "a run with both",
                 () -> state.progress().get().phase() == Phase.DONE
-                        && state.points().stream().anyMatch(p -> p.run().features().size() == 2));
+                        && state.points().stream()
+                                .anyMatch(p -> p.run().features().size() == 2));
         robot.clickOn("#text-3-0");
         until("an inspected token", () -> state.inspected().get().isPresent());
-        Receipt receipt = on(() -> state.inspected().get().orElseThrow().receipt().orElseThrow());
+        Receipt receipt =
+                on(() -> state.inspected().get().orElseThrow().receipt().orElseThrow());
         assertThat(receipt.sites().stream().filter(s -> s.deltaNorm() > 0).map(Receipt.SiteEdit::sae))
                 .containsExactly(TinySaes.LOW, TinySaes.HIGH);
         assertThat(on(() -> state.settings()
@@ -76,15 +79,13 @@ class TwoSaesTest extends LiveWindowTest {
         assertThat(on(() -> window.scene().lookup("#sae-doubt").getParent().isVisible()))
                 .isTrue();
         assertThat(on(() -> ((Label) window.scene().lookup("#sae-doubt")).getText()))
-                .contains("does not fit");
+                .contains("variance unexplained");
         window.picture("two-saes");
         act(() -> ((Button) window.scene().lookup("#sae-verdict")).fire());
         window.popoverPicture("sae-panel");
     }
 
     private static Set<String> tags(TableView<?> table) {
-        return table.getItems().stream()
-                .map(r -> ((FeatureRow) r).saeTag())
-                .collect(Collectors.toSet());
+        return table.getItems().stream().map(r -> ((FeatureRow) r).saeTag()).collect(Collectors.toSet());
     }
 }

@@ -59,7 +59,9 @@ class WholeLoopTest extends LiveWindowTest {
         FeatureId feature = on(() -> window.state().selected().get().orElseThrow());
         until(
                 "chips coloured by it",
-                () -> ((Label) window.scene().lookup("#chips-legend")).getText().equals("feature #" + feature.number()));
+                () -> ((Label) window.scene().lookup("#chips-legend"))
+                        .getText()
+                        .equals("feature #" + feature.number()));
         robot.clickOn("#clear-steered").clickOn(cell(0, 0));
         until(
                 "it is steered",

@@ -44,8 +44,8 @@ final class SiteReadout {
         return new Reading(features, activations);
     }
 
-    /// How many features are in slots: a size of this SAE's own. ONNX Runtime lets tensors whose sizes have the
-    /// same names share memory.
+    /// How many features are in slots: a size of this SAE's own. ONNX Runtime lets tensors whose sizes have
+    /// the same names share memory.
     Dim slots() {
         return Dim.of("slots" + index);
     }

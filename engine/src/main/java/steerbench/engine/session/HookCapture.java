@@ -28,9 +28,7 @@ public final class HookCapture {
         for (HookPoint hook : hooks) {
             if (hook.layer() >= shape.nLayers()) {
                 throw new InvalidRequestException(
-                        hook.name(),
-                        shape.name() + " has blocks 0 to " + (shape.nLayers() - 1),
-                        "Name one of these");
+                        hook.name(), shape.name() + " has blocks 0 to " + (shape.nLayers() - 1), "Name one of these");
             }
             widths += shape.width(hook.site());
         }
@@ -54,7 +52,9 @@ public final class HookCapture {
             DecoderSession session, Set<HookPoint> hooks, int[] ids, int chunk, Cancellation cancellation) {
         Map<HookPoint, float[]> values = new TreeMap<>();
         for (HookPoint hook : new TreeSet<>(hooks)) {
-            values.put(hook, new float[Math.multiplyExact(ids.length, session.shape().width(hook.site()))]);
+            values.put(
+                    hook,
+                    new float[Math.multiplyExact(ids.length, session.shape().width(hook.site()))]);
         }
         try (SplitCache cache = session.newCache(1, ids.length)) {
             for (int from = 0; from < ids.length; from += chunk) {

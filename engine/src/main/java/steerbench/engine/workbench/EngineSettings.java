@@ -11,8 +11,8 @@ import steerbench.engine.weights.Mode;
 ///
 /// @param model a `.gguf` file or a Hugging Face folder
 /// @param readout how many of a token's largest activations are reported
-/// @param maxPositions longest sequence; memory grows with it only as sequences do. 0: the model's own, at most
-///     [#USUAL_POSITIONS]
+/// @param maxPositions longest sequence; memory grows with it only as sequences do. 0: the model's own, at
+///     most [#USUAL_POSITIONS]
 /// @param maxRows continuations that decode at the same time at most
 public record EngineSettings(
         Path model, List<SaeChoice> saes, Mode mode, int threads, int readout, int maxPositions, int maxRows) {

@@ -38,7 +38,8 @@ import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// The engine in this process: one model, its SAEs, one thread that works off requests in their order.
-public final class LocalEngine implements PromptReader, HookReader, TextGenerator, TextScorer, SaeSelfTest, AutoCloseable {
+public final class LocalEngine
+        implements PromptReader, HookReader, TextGenerator, TextScorer, SaeSelfTest, AutoCloseable {
     private final EngineSettings settings;
     private final Path packedCache;
     private final OpenModel model;

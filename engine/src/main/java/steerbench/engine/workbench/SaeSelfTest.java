@@ -8,8 +8,8 @@ import steerbench.engine.task.Progress;
 @FunctionalInterface
 public interface SaeSelfTest {
 
-    /// Takes seconds with a small model, minutes with a large one; call it off the UI thread. Other requests are
-    /// served meanwhile.
+    /// Takes seconds with a small model, minutes with a large one; call it off the UI thread. Other requests
+    /// are served meanwhile.
     ///
     /// @return one report an SAE, in their order
     List<SaeCheck.Report> measure(Progress progress, Cancellation cancellation);

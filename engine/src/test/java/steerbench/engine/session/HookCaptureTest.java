@@ -32,8 +32,8 @@ class HookCaptureTest {
     @TempDir
     private Path cache = Path.of("");
 
-    /// In one pass and in passes of 3 tokens over the cache. The reference has no numbers for what attention and
-    /// MLP add: together they are the difference between a block's output and its input.
+    /// In one pass and in passes of 3 tokens over the cache. The reference has no numbers for what attention
+    /// and MLP add: together they are the difference between a block's output and its input.
     @ParameterizedTest
     @CsvSource({"llama, 256", "llama, 3", "gpt2, 256", "gemma2, 3", "gpt_neox, 256", "qwen3, 256"})
     void everyHookOfEveryLayerIsTheReferences(String model, int chunk) {
@@ -58,7 +58,10 @@ class HookCaptureTest {
                 String name = e.getKey().site().shortName() + "." + e.getKey().layer();
                 if (reference.tensors().containsKey(name)) {
                     compared++;
-                    assertClose(name + " of " + model, e.getValue(), reference.tensor(name).toFloats());
+                    assertClose(
+                            name + " of " + model,
+                            e.getValue(),
+                            reference.tensor(name).toFloats());
                 }
             }
             assertThat(compared).isGreaterThanOrEqualTo(4 * opened.shape().nLayers());

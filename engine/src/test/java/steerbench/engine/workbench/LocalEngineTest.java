@@ -111,15 +111,16 @@ class LocalEngineTest {
 
     @Test
     void hooksComeWithTheirShapesAndOrder() {
-        Set<HookPoint> hooks = Set.of(
-                new HookPoint(2, Site.RESID_MID), new HookPoint(0, Site.NEURONS), new HookPoint(1, Site.Z));
+        Set<HookPoint> hooks =
+                Set.of(new HookPoint(2, Site.RESID_MID), new HookPoint(0, Site.NEURONS), new HookPoint(1, Site.Z));
         HookReading reading = engine.readHooks(PromptSpec.raw("the theory"), hooks, Cancellation.never())
                 .join();
         assertThat(reading.hooks().stream().map(HookValues::hook))
                 .containsExactly("blocks.0.mlp.hook_post", "blocks.1.attn.hook_z", "blocks.2.hook_resid_mid");
         assertThat(reading.hooks().stream().map(HookValues::width)).containsExactly(96, 64, 32);
         assertThat(reading.hooks())
-                .allSatisfy(h -> assertThat(h.tokens()).isEqualTo(reading.prompt().length()));
+                .allSatisfy(
+                        h -> assertThat(h.tokens()).isEqualTo(reading.prompt().length()));
         float[] last = reading.hooks().getLast().at(1);
         double squares = 0;
         for (float v : last) {
