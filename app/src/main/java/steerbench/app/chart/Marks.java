@@ -19,6 +19,17 @@ final class Marks {
         };
     }
 
+    /// For the legend: within bounds of one size, so that the names stand in line.
+    static Shape inLegend(int series, double radius) {
+        Path2D path = new Path2D.Double(of(series, radius));
+        double most = radius * 1.25;
+        for (double corner : new double[] {-most, most}) {
+            path.moveTo(corner, corner);
+            path.lineTo(corner, corner);
+        }
+        return path;
+    }
+
     private static Shape polygon(double... xy) {
         Path2D path = new Path2D.Double();
         path.moveTo(xy[0], xy[1]);

@@ -232,7 +232,7 @@ public final class TradeOffChart {
                         null,
                         null,
                         null,
-                        Marks.of(s, SMALL + 1),
+                        Marks.inLegend(s, SMALL + 1),
                         style.series().get(s)));
             }
             plot.setFixedLegendItems(items);

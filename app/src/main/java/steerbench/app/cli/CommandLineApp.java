@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 import steerbench.app.run.StopSignals;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.problem.InvalidFileException;
@@ -59,17 +61,26 @@ public final class CommandLineApp {
                 }
             };
         });
-        CommandLine.IParameterExceptionHandler forPeople = commandLine.getParameterExceptionHandler();
         commandLine.setParameterExceptionHandler((failure, arguments) -> {
-            if (Arrays.asList(arguments).contains("--json")) {
-                context.console().error(String.valueOf(failure.getMessage()), true);
-                return ExitCode.USAGE;
-            }
-            return forPeople.handleParseException(failure, arguments);
+            boolean json = Arrays.asList(arguments).contains("--json");
+            context.console().error(usageError(failure), json);
+            return ExitCode.USAGE;
         });
         int code = commandLine.execute(args);
         context.console().flush();
         return code;
+    }
+
+    /// What is wrong, what was probably meant, and where the rest is explained: not all options at once.
+    private static String usageError(ParameterException failure) {
+        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+        String meant = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream()
+                        .findFirst()
+                        .map(s -> ". Did you mean " + s + "?")
+                        .orElse("")
+                : "";
+        return failure.getMessage() + meant + System.lineSeparator() + "See '" + command + " --help'";
     }
 
     private static int exitCode(EngineException failure) {

@@ -28,7 +28,8 @@ final class EngineOptions {
             names = "--sae",
             paramLabel = "SAE",
             description = "An SAE's folder, or ORG/NAME[@REVISION][:FOLDER] on the Hub (several times for several"
-                    + " SAEs). Default: the one made for the default model.")
+                    + " SAEs, at different layers too). Default: the one made for the default model. Results and"
+                    + " --feature call it by its folder's name.")
     private List<String> saes = List.of();
 
     @Option(
@@ -54,8 +55,9 @@ final class EngineOptions {
     @Option(
             names = "--context",
             paramLabel = "N",
-            description = "Longest sequence in tokens. Default: ${DEFAULT-VALUE}.")
-    private int context = 4096;
+            description = "Longest sequence in tokens, at most what the model was made for. Default: that, but no more"
+                    + " than " + EngineSettings.USUAL_POSITIONS + ".")
+    private @Nullable Integer context;
 
     @Option(
             names = "--top",
@@ -68,18 +70,28 @@ final class EngineOptions {
         if (threads < 1) {
             throw new InvalidRequestException("--threads " + threads, "must be at least 1", "");
         }
-        boolean defaultModel = model == null;
+        if (this.context != null && this.context < 1) {
+            throw new InvalidRequestException("--context " + this.context, "must be at least 1", "");
+        }
         NamedPaths paths = new NamedPaths(context);
         Path path = model != null
                 ? paths.model(model)
                 : new ModelLibrary(context.folders())
                         .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
+        return new EngineSettings(
+                path, saeChoices(context), mode, threads, readout, this.context == null ? 0 : this.context, 32);
+    }
+
+    /// The SAEs alone, for what needs no model.
+    List<EngineSettings.SaeChoice> saeChoices(CommandContext context) {
         List<EngineSettings.SaeChoice> choices = new ArrayList<>();
+        NamedPaths paths = new NamedPaths(context);
+        SaeIds ids = new SaeIds();
         for (int i = 0; i < saes.size(); i++) {
             NamedPaths.NamedSae sae = paths.sae(saes.get(i));
-            choices.add(new EngineSettings.SaeChoice(sae.id(), sae.folder(), saeOptions(i)));
+            choices.add(new EngineSettings.SaeChoice(ids.of(sae.name()), sae.folder(), saeOptions(i)));
         }
-        if (saes.isEmpty() && defaultModel) {
+        if (saes.isEmpty() && model == null) {
             Path folder = new SaeLibrary(context.folders())
                     .defaultSae(context.console().progress(), context.cancellation());
             choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder, saeOptions(0)));
@@ -90,7 +102,7 @@ final class EngineOptions {
                     "are given more often than there are SAEs",
                     "They go with the SAEs in their order");
         }
-        return new EngineSettings(path, choices, mode, threads, readout, this.context, 32);
+        return choices;
     }
 
     private SaeOptions saeOptions(int sae) {

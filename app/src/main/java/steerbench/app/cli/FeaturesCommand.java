@@ -55,7 +55,7 @@ final class FeaturesCommand {
 
         @Override
         public Integer call() {
-            EngineSettings.SaeChoice sae = only(engine.settings(context));
+            EngineSettings.SaeChoice sae = only(engine.saeChoices(context)); // no model: nothing is run
             FeatureCatalog catalog = FeatureCatalogFile.read(sae.folder())
                     .orElseThrow(() -> new MissingResourceException(
                             sae.folder().toString(),
@@ -144,7 +144,7 @@ final class FeaturesCommand {
         @Override
         public Integer call() {
             EngineSettings settings = engine.settings(context);
-            EngineSettings.SaeChoice sae = only(settings);
+            EngineSettings.SaeChoice sae = only(settings.saes());
             if (out == null && sae.folder().startsWith(context.folders().saes())) {
                 throw new InvalidRequestException(
                         "--out",
@@ -180,10 +180,14 @@ final class FeaturesCommand {
         }
     }
 
-    private static EngineSettings.SaeChoice only(EngineSettings settings) {
-        if (settings.saes().isEmpty()) {
+    private static EngineSettings.SaeChoice only(List<EngineSettings.SaeChoice> saes) {
+        if (saes.isEmpty()) {
             throw new MissingResourceException("SAE", "none is given for this model", "Name its folder with --sae");
         }
-        return settings.saes().getFirst();
+        if (saes.size() > 1) {
+            throw new InvalidRequestException(
+                    "--sae", "is given " + saes.size() + " times", "This command looks at one SAE at a time");
+        }
+        return saes.getFirst();
     }
 }

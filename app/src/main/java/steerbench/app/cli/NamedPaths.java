@@ -11,8 +11,8 @@ import steerbench.engine.hub.HubWanted.Kind;
 /// Models and SAEs as a command line names them: a path where there is one, else a name on the Hub, whose
 /// files come from its cache or are fetched.
 record NamedPaths(CommandContext context) {
-    /// @param id what plans and results call it
-    record NamedSae(String id, Path folder) {}
+    /// @param name of the folder, which plans and results call it by
+    record NamedSae(String name, Path folder) {}
 
     Path model(String text) {
         return onHub(Kind.MODEL, text).map(this::load).orElseGet(() -> Path.of(text));
@@ -25,7 +25,8 @@ record NamedPaths(CommandContext context) {
     }
 
     private static NamedSae onDisk(Path folder) {
-        return new NamedSae(folder.toAbsolutePath().normalize().getFileName().toString(), folder);
+        Path last = folder.toAbsolutePath().normalize().getFileName();
+        return new NamedSae(last == null ? "sae" : last.toString(), folder);
     }
 
     /// A path on disk wins, as it cannot be named in another way.

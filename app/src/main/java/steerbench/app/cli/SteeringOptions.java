@@ -1,7 +1,9 @@
 package steerbench.app.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,11 @@ final class SteeringOptions {
 
     @Option(
             names = "--feature",
-            paramLabel = "N[:WEIGHT[:TAU[:MAXACT]]]",
+            paramLabel = "[SAE:]N[:WEIGHT[:TAU[:MAXACT]]]",
             description = {
-                "A feature to steer (several times). Weight 1, gate threshold tau 0; the largest activation comes from",
-                "the SAE's catalogue. 'starter' stands for the preselected set."
+                "A feature to steer (several times). With several SAEs the SAE's name stands in front. Weight 1, gate",
+                "threshold tau 0; the largest activation comes from the SAE's catalogue. 'starter' stands for the",
+                "preselected set."
             })
     private List<String> features = List.of();
 
@@ -131,28 +134,37 @@ final class SteeringOptions {
     }
 
     private List<SteeredFeature> steered(EngineSettings settings) {
-        if (settings.saes().isEmpty()) {
-            throw new MissingResourceException(
-                    "SAE", "none is loaded, so no feature can be steered", "Name one by --sae");
-        }
-        EngineSettings.SaeChoice sae = settings.saes().getFirst();
-        boolean asksCatalog = magnitude == Magnitude.MAXACT || features.contains("starter");
-        Optional<FeatureCatalog> catalog = asksCatalog ? FeatureCatalogFile.read(sae.folder()) : Optional.empty();
+        List<String> ids =
+                settings.saes().stream().map(EngineSettings.SaeChoice::id).toList();
+        Map<String, Optional<FeatureCatalog>> catalogues = new HashMap<>();
         List<SteeredFeature> steered = new ArrayList<>();
         for (String text : features) {
-            if (text.equals("starter")) {
-                FeatureCatalog known = catalog.orElseThrow(() -> new MissingResourceException(
-                        "--feature starter", "this SAE has no catalogue", "Make one with 'steerbench features rank'"));
-                known.starterSet().forEach(f -> steered.add(feature(sae.id(), f.feature(), 1, tau, Optional.of(f))));
+            FeatureArgument argument = FeatureArgument.parse(text, ids);
+            String sae = argument.onlySae(ids);
+            boolean starter = argument.rest().equals("starter");
+            Optional<FeatureCatalog> catalogue = starter || magnitude == Magnitude.MAXACT
+                    ? catalogues.computeIfAbsent(sae, _ -> catalogue(settings, sae))
+                    : Optional.empty();
+            if (starter) {
+                FeatureCatalog known = catalogue.orElseThrow(() -> new MissingResourceException(
+                        "--feature " + text, "this SAE has no catalogue", "Make one with 'steerbench features rank'"));
+                known.starterSet().forEach(f -> steered.add(feature(sae, f.feature(), 1, tau, Optional.of(f))));
             } else {
-                steered.add(parse(sae.id(), text, catalog));
+                steered.add(parse(sae, argument, catalogue));
             }
         }
         return steered;
     }
 
-    private SteeredFeature parse(String sae, String text, Optional<FeatureCatalog> catalog) {
-        String[] parts = text.split(":", 4);
+    private static Optional<FeatureCatalog> catalogue(EngineSettings settings, String sae) {
+        return settings.saes().stream()
+                .filter(s -> s.id().equals(sae))
+                .findFirst()
+                .flatMap(s -> FeatureCatalogFile.read(s.folder()));
+    }
+
+    private SteeredFeature parse(String sae, FeatureArgument argument, Optional<FeatureCatalog> catalogue) {
+        String[] parts = argument.rest().split(":", 4);
         try {
             int id = Integer.parseInt(parts[0]);
             double weight = parts.length > 1 ? Double.parseDouble(parts[1]) : 1;
@@ -161,10 +173,13 @@ final class SteeringOptions {
                 OptionalDouble maxActivation = OptionalDouble.of(Double.parseDouble(parts[3]));
                 return new SteeredFeature(sae, id, weight, threshold, maxActivation);
             }
-            return feature(sae, id, weight, threshold, catalog.flatMap(c -> c.find(id)));
+            return feature(sae, id, weight, threshold, catalogue.flatMap(c -> c.find(id)));
         } catch (IllegalArgumentException e) { // NumberFormatException, or a weight or tau that makes no sense
             throw new InvalidRequestException(
-                    "--feature " + text, "is not N[:WEIGHT[:TAU[:MAXACT]]]", "For example --feature 3524:1", e);
+                    "--feature " + argument.text(),
+                    "is not [SAE:]N[:WEIGHT[:TAU[:MAXACT]]]",
+                    "For example --feature 3524:1",
+                    e);
         }
     }
 

@@ -6,11 +6,13 @@ import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
+import steerbench.app.state.FeatureId;
 import steerbench.engine.features.FeatureSummary;
 
 /// A feature in the list, with what the user made of it.
 public final class FeatureRow {
-    private final int feature;
+    private final FeatureId feature;
+    private final String saeTag;
     private final Optional<FeatureSummary> summary;
     private final String label;
     private final String searchable;
@@ -18,8 +20,10 @@ public final class FeatureRow {
     private final BooleanProperty pinned = new SimpleBooleanProperty();
     private final DoubleProperty weight = new SimpleDoubleProperty(1);
 
-    FeatureRow(int feature, Optional<FeatureSummary> summary) {
+    /// @param saeTag what its SAE is called, short
+    FeatureRow(FeatureId feature, String saeTag, Optional<FeatureSummary> summary) {
         this.feature = feature;
+        this.saeTag = saeTag;
         this.summary = summary;
         this.label = summary.map(s -> String.join(
                         " ",
@@ -31,8 +35,12 @@ public final class FeatureRow {
         this.searchable = label.toLowerCase(Locale.ROOT);
     }
 
-    public int feature() {
+    public FeatureId feature() {
         return feature;
+    }
+
+    public String saeTag() {
+        return saeTag;
     }
 
     /// Figures; empty where nothing is known.
@@ -67,7 +75,7 @@ public final class FeatureRow {
         String wanted = query.strip().toLowerCase(Locale.ROOT);
         String digits = wanted.startsWith("#") ? wanted.substring(1) : wanted;
         return wanted.isEmpty()
-                || (!digits.isEmpty() && Integer.toString(feature).startsWith(digits))
+                || (!digits.isEmpty() && Integer.toString(feature.number()).startsWith(digits))
                 || searchable.contains(wanted);
     }
 }

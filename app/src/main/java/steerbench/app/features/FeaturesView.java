@@ -1,5 +1,6 @@
 package steerbench.app.features;
 
+import java.util.List;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.SimpleObjectProperty;
@@ -7,6 +8,7 @@ import javafx.collections.transformation.SortedList;
 import javafx.fxml.FXML;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableRow;
@@ -22,6 +24,7 @@ import steerbench.app.common.Changes;
 import steerbench.app.common.FxmlView;
 import steerbench.app.common.Texts;
 import steerbench.app.common.Toggles;
+import steerbench.app.features.FeaturesViewModel.Choice;
 import steerbench.app.features.FeaturesViewModel.Scope;
 import steerbench.app.state.WorkbenchState;
 
@@ -60,6 +63,12 @@ public final class FeaturesView {
 
     @FXML
     private TableColumn<FeatureRow, Integer> idColumn;
+
+    @FXML
+    private TableColumn<FeatureRow, String> saeColumn;
+
+    @FXML
+    private ComboBox<Choice> sae;
 
     @FXML
     private TableColumn<FeatureRow, FeatureRow> aurocColumn;
@@ -103,6 +112,12 @@ public final class FeaturesView {
         Toggles.bind(scopes, Scope.class, model.scope());
         count.textProperty().bind(model.count());
         columns();
+        Changes.ofAndNow(this::showChoices, model.choices());
+        sae.valueProperty().addListener((_, _, choice) -> {
+            if (choice != null) {
+                model.sae().set(choice.sae());
+            }
+        });
         SortedList<FeatureRow> sorted = new SortedList<>(model.rows());
         sorted.comparatorProperty().bind(table.comparatorProperty());
         table.setItems(sorted);
@@ -124,7 +139,19 @@ public final class FeaturesView {
         Changes.ofAndNow(() -> showSelected(false), shared.engine());
     }
 
+    /// With one SAE there is nothing to choose and nothing to tell apart.
+    private void showChoices() {
+        List<Choice> choices = model.choices().get();
+        boolean several = !choices.isEmpty();
+        sae.setVisible(several);
+        sae.setManaged(several);
+        saeColumn.setVisible(several);
+        sae.getItems().setAll(choices);
+        sae.getSelectionModel().selectFirst();
+    }
+
     private void columns() {
+        sae.setConverter(new ChoiceNames());
         steerColumn.setCellValueFactory(c -> c.getValue().steered());
         steerColumn.setCellFactory(_ -> new ToggleCell(
                 model::toggleSteered,
@@ -135,7 +162,9 @@ public final class FeaturesView {
         pinColumn.setCellFactory(
                 _ -> new ToggleCell(model::togglePinned, "mdi2p-pin", "mdi2p-pin-outline", texts.get("features.pin")));
         idColumn.setCellValueFactory(
-                c -> new SimpleObjectProperty<>(c.getValue().feature()));
+                c -> new SimpleObjectProperty<>(c.getValue().feature().number()));
+        saeColumn.setCellValueFactory(
+                c -> new SimpleObjectProperty<>(c.getValue().saeTag()));
         aurocColumn.setCellValueFactory(c -> new SimpleObjectProperty<>(c.getValue()));
         aurocColumn.setComparator((a, b) -> Double.compare(a.auroc(), b.auroc()));
         aurocColumn.setCellFactory(_ -> new AurocCell());

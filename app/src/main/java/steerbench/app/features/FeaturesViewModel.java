@@ -1,12 +1,12 @@
 package steerbench.app.features;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -20,13 +20,12 @@ import steerbench.app.common.Changes;
 import steerbench.app.common.Numbers;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.Readings;
 import steerbench.app.state.WorkbenchState;
 import steerbench.engine.features.FeatureCatalog;
-import steerbench.engine.features.FeatureSummary;
-import steerbench.engine.workbench.SaeInfo;
 
 /// The list of features and what is chosen of it.
 public final class FeaturesViewModel {
@@ -36,6 +35,11 @@ public final class FeaturesViewModel {
         NO_MATCH,
         LISTED
     }
+
+    /// A way to filter by SAE.
+    ///
+    /// @param sae its id; empty: all
+    public record Choice(Optional<String> sae, String name) {}
 
     /// Which features are listed.
     public enum Scope {
@@ -51,12 +55,14 @@ public final class FeaturesViewModel {
     private final Texts texts;
     private final ObservableList<FeatureRow> all = FXCollections.observableArrayList();
     private final FilteredList<FeatureRow> rows = new FilteredList<>(all);
-    private final Map<Integer, FeatureRow> byFeature = new HashMap<>();
+    private final Map<FeatureId, FeatureRow> byFeature = new HashMap<>();
     private final ObjectProperty<State> current = new SimpleObjectProperty<>(State.NO_SAE);
     private final StringProperty query = new SimpleStringProperty("");
     private final ObjectProperty<Scope> scope = new SimpleObjectProperty<>(Scope.ALL);
+    private final ObjectProperty<List<Choice>> choices = new SimpleObjectProperty<>(List.of());
+    private final ObjectProperty<Optional<String>> sae = new SimpleObjectProperty<>(Optional.empty());
     private final StringProperty count = new SimpleStringProperty("");
-    private Set<Integer> listed = Set.of(); // by the scope, before the query
+    private Set<FeatureId> listed = Set.of(); // by the scope, before the query
 
     public FeaturesViewModel(WorkbenchState shared, Problems problems, Texts texts) {
         this.shared = shared;
@@ -65,7 +71,7 @@ public final class FeaturesViewModel {
         this.first = new FirstSelection(shared);
         Changes.ofAndNow(() -> shared.engine().get().ifPresent(this::list), shared.engine());
         Changes.of(this::mark, shared.steered(), shared.pinned());
-        Changes.of(this::filter, query, scope);
+        Changes.of(this::filter, query, scope, sae);
         Changes.of(this::refilter, shared.reading());
         filter();
     }
@@ -87,12 +93,22 @@ public final class FeaturesViewModel {
         return scope;
     }
 
+    /// Ways to filter by SAE: all, or one; nothing to choose where there is only one.
+    public ReadOnlyObjectProperty<List<Choice>> choices() {
+        return choices;
+    }
+
+    /// The SAE whose features are listed; empty: of all.
+    public ObjectProperty<Optional<String>> sae() {
+        return sae;
+    }
+
     /// How many are listed, steered and pinned.
     public ReadOnlyStringProperty count() {
         return count;
     }
 
-    public Optional<FeatureRow> row(int feature) {
+    public Optional<FeatureRow> row(FeatureId feature) {
         return Optional.ofNullable(byFeature.get(feature));
     }
 
@@ -103,7 +119,10 @@ public final class FeaturesViewModel {
 
     /// How the preselected set was found.
     public String starterRule() {
-        return catalogue().map(FeatureCatalog::starterRule).orElseGet(() -> texts.get("features.noCatalogue"));
+        return starterSae()
+                .flatMap(this::catalogue)
+                .map(FeatureCatalog::starterRule)
+                .orElseGet(() -> texts.get("features.noCatalogue"));
     }
 
     public void toggleSteered(FeatureRow row) {
@@ -127,12 +146,25 @@ public final class FeaturesViewModel {
         }
     }
 
-    /// The steered set becomes the preselected one.
+    /// The steered set becomes the preselected one of the listed SAE, or of the first of which one is known.
     public void steerStarterSet() {
         shared.steered()
-                .setAll(catalogue().map(FeatureCatalog::starterSet).orElse(List.of()).stream()
-                        .map(f -> new FeatureWeight(f.feature(), 1))
-                        .toList());
+                .setAll(starterSet().stream().map(f -> new FeatureWeight(f, 1)).toList());
+    }
+
+    private Optional<String> starterSae() {
+        List<String> saes = sae.get()
+                .map(List::of)
+                .orElseGet(() -> shared.engine().get().map(LoadedEngine::saes).orElse(List.of()));
+        return saes.stream().filter(s -> catalogue(s).isPresent()).findFirst();
+    }
+
+    private List<FeatureId> starterSet() {
+        return starterSae().stream()
+                .flatMap(s -> catalogue(s).stream()
+                        .flatMap(c -> c.starterSet().stream())
+                        .map(f -> new FeatureId(s, f.feature())))
+                .toList();
     }
 
     public void clearSteered() {
@@ -149,7 +181,7 @@ public final class FeaturesViewModel {
         return row.summary()
                 .map(s -> texts.get(
                         "features.figures",
-                        Integer.toString(s.feature()),
+                        shared.name(row.feature()) + of(row),
                         Numbers.fixed(s.auroc(), 3),
                         Numbers.fixed(s.aurocLow(), 3),
                         Numbers.fixed(s.aurocHigh(), 3),
@@ -158,23 +190,28 @@ public final class FeaturesViewModel {
                         Numbers.fixed(100 * s.toxicRate(), 0),
                         Numbers.fixed(100 * s.neutralRate(), 0),
                         label(row)))
-                .orElseGet(() -> texts.get("features.noFigures", Integer.toString(row.feature())));
+                .orElseGet(() -> texts.get("features.noFigures", shared.name(row.feature()) + of(row)));
     }
 
-    private Optional<FeatureCatalog> catalogue() {
-        return shared.engine().get().flatMap(LoadedEngine::catalogue);
+    /// Of which SAE, where there are several.
+    private String of(FeatureRow row) {
+        return shared.engine()
+                .get()
+                .filter(LoadedEngine::hasSeveralSaes)
+                .flatMap(e -> e.sae(row.feature().sae()))
+                .map(s -> texts.get("features.ofSae", s.id(), s.hook()))
+                .orElse("");
+    }
+
+    private Optional<FeatureCatalog> catalogue(String saeId) {
+        return shared.engine().get().flatMap(e -> e.catalogue(saeId));
     }
 
     private void list(LoadedEngine engine) {
+        sae.set(Optional.empty());
+        choices.set(choices(engine));
         adopt(engine);
-        List<FeatureRow> listed = engine.catalogue()
-                .map(c -> c.byAuroc().stream()
-                        .map(f -> new FeatureRow(f.feature(), Optional.of(f)))
-                        .toList())
-                .orElseGet(
-                        () -> IntStream.range(0, engine.sae().map(SaeInfo::dSae).orElse(0))
-                                .mapToObj(f -> new FeatureRow(f, Optional.empty()))
-                                .toList());
+        List<FeatureRow> listed = FeatureRows.of(engine);
         byFeature.clear();
         listed.forEach(r -> byFeature.put(r.feature(), r));
         all.setAll(listed);
@@ -182,29 +219,53 @@ public final class FeaturesViewModel {
         filter();
     }
 
-    /// A first start begins with the preselected set; features of another SAE mean nothing here.
+    private List<Choice> choices(LoadedEngine engine) {
+        if (!engine.hasSeveralSaes()) {
+            return List.of();
+        }
+        List<Choice> made = new ArrayList<>();
+        made.add(new Choice(Optional.empty(), texts.get("features.everySae")));
+        engine.info()
+                .saes()
+                .forEach(s -> made.add(new Choice(Optional.of(s.id()), engine.tag(s.id()) + "  " + s.id())));
+        return made;
+    }
+
+    /// A first start begins with the preselected set; features of SAEs that are not loaded mean nothing here.
     private void adopt(LoadedEngine engine) {
-        String before = shared.sae().get();
-        shared.sae().set(engine.saeId());
-        if (before.equals(engine.saeId())) {
+        List<String> before = List.copyOf(shared.saes());
+        List<String> now = engine.saes();
+        if (before.equals(now)) {
             return;
         }
-        if (!before.isEmpty() && !shared.steered().isEmpty()) {
-            problems.tell(texts.get("features.otherSae", before, engine.saeId()), "");
+        shared.saes().setAll(now);
+        List<FeatureWeight> kept = shared.steered().stream()
+                .filter(f -> now.contains(f.feature().sae()))
+                .toList();
+        int lost = shared.steered().size() - kept.size();
+        shared.pinned().removeIf(f -> !now.contains(f.sae()));
+        if (kept.isEmpty()) {
+            if (lost > 0) {
+                problems.tell(texts.get("features.otherSae", String.join(", ", before), String.join(", ", now)), "");
+            }
+            steerStarterSet();
+            first.await();
+            shared.selected().set(starterSet().stream().findFirst());
+        } else if (lost > 0) {
+            problems.tell(texts.get("features.lost", Integer.toString(lost), String.join(", ", now)), "");
+            shared.steered().setAll(kept);
         }
-        shared.pinned().clear();
-        steerStarterSet();
-        first.await();
         shared.selected()
-                .set(engine.catalogue()
-                        .flatMap(c -> c.starterSet().stream().findFirst())
-                        .map(FeatureSummary::feature));
+                .set(shared.selected()
+                        .get()
+                        .filter(f -> now.contains(f.sae()))
+                        .or(() -> kept.stream().findFirst().map(FeatureWeight::feature)));
     }
 
     private void mark() {
-        Map<Integer, Double> weights = shared.steered().stream()
+        Map<FeatureId, Double> weights = shared.steered().stream()
                 .collect(Collectors.toMap(FeatureWeight::feature, FeatureWeight::weight, (a, _) -> a));
-        Set<Integer> pinned = Set.copyOf(shared.pinned());
+        Set<FeatureId> pinned = Set.copyOf(shared.pinned());
         for (FeatureRow row : all) {
             Double weight = weights.get(row.feature());
             row.steered().set(weight != null);
@@ -222,7 +283,7 @@ public final class FeaturesViewModel {
         }
     }
 
-    private Set<Integer> wanted() {
+    private Set<FeatureId> wanted() {
         return switch (scope.get()) {
             case ALL -> Set.copyOf(byFeature.keySet());
             case STEERED ->
@@ -237,9 +298,11 @@ public final class FeaturesViewModel {
     }
 
     private void filter() {
-        Set<Integer> wanted = wanted();
+        Set<FeatureId> wanted = wanted();
         listed = wanted;
-        rows.setPredicate(r -> wanted.contains(r.feature()) && r.matches(query.get()));
+        rows.setPredicate(r -> wanted.contains(r.feature())
+                && sae.get().map(r.feature().sae()::equals).orElse(true)
+                && r.matches(query.get()));
         current.set(all.isEmpty() ? State.NO_SAE : rows.isEmpty() ? State.NO_MATCH : State.LISTED);
         countThem();
     }

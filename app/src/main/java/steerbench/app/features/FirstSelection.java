@@ -3,6 +3,7 @@ package steerbench.app.features;
 import java.util.Comparator;
 import java.util.Optional;
 import steerbench.app.common.Changes;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.Readings;
 import steerbench.app.state.WorkbenchState;
@@ -11,7 +12,7 @@ import steerbench.app.state.WorkbenchState;
 /// one that the prompt excites most.
 final class FirstSelection {
     private final WorkbenchState shared;
-    private Optional<Integer> made = Optional.empty();
+    private Optional<FeatureId> made = Optional.empty();
     private boolean due;
 
     FirstSelection(WorkbenchState shared) {
@@ -25,12 +26,12 @@ final class FirstSelection {
     }
 
     /// Whether a feature was selected here and nobody has selected another since.
-    boolean is(int feature) {
-        return made.filter(f -> f == feature).isPresent();
+    boolean is(FeatureId feature) {
+        return made.filter(f -> f.equals(feature)).isPresent();
     }
 
     /// Somebody selected a feature.
-    void selected(int feature) {
+    void selected(FeatureId feature) {
         if (!is(feature)) {
             made = Optional.empty();
             due = false;

@@ -2,7 +2,9 @@ package steerbench.app.loading;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -50,9 +52,8 @@ public final class DefaultEngineSource implements EngineSource {
         EngineSettings settings =
                 EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae)));
         List<String> warnings = new ArrayList<>();
-        Optional<FeatureCatalog> catalogue = catalogue(sae, warnings);
+        Map<String, FeatureCatalog> catalogues = catalogues(settings.saes(), warnings);
         LocalEngine engine = LocalEngine.open(settings, folders.packed());
-        warnings.addAll(engine.info().warnings());
         Optional<ToxicityJudge> judge = judge(warnings);
         Optional<JudgeId> judgeId = judge.map(ToxicityJudge::id);
         JudgeThread judgeThread = new JudgeThread(judge.orElseGet(MissingJudge::new));
@@ -61,7 +62,8 @@ public final class DefaultEngineSource implements EngineSource {
                 engine.info(),
                 engine,
                 new RunService(engine.info(), engine, engine, judgeThread),
-                catalogue,
+                engine,
+                catalogues,
                 judgeId,
                 warnings,
                 () -> {
@@ -70,18 +72,20 @@ public final class DefaultEngineSource implements EngineSource {
                 });
     }
 
-    private Optional<FeatureCatalog> catalogue(Path sae, List<String> warnings) {
-        try {
-            Optional<FeatureCatalog> found = FeatureCatalogFile.read(sae);
-            if (found.isEmpty()) {
-                warnings.add(texts.get("loading.noCatalogue"));
+    private Map<String, FeatureCatalog> catalogues(List<EngineSettings.SaeChoice> saes, List<String> warnings) {
+        Map<String, FeatureCatalog> known = new HashMap<>();
+        for (EngineSettings.SaeChoice sae : saes) {
+            try {
+                FeatureCatalogFile.read(sae.folder())
+                        .ifPresentOrElse(
+                                c -> known.put(sae.id(), c),
+                                () -> warnings.add(texts.get("loading.noCatalogue", sae.id())));
+            } catch (EngineException e) {
+                LOG.warn("features are shown without figures", e);
+                warnings.add(texts.get("loading.badCatalogue", e.explanation()));
             }
-            return found;
-        } catch (EngineException e) {
-            LOG.warn("features are shown without figures", e);
-            warnings.add(texts.get("loading.badCatalogue", e.explanation()));
-            return Optional.empty();
         }
+        return known;
     }
 
     private Optional<ToxicityJudge> judge(List<String> warnings) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -18,6 +19,7 @@ import steerbench.app.common.Debouncer;
 import steerbench.app.common.Problem;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.Readings;
@@ -109,7 +111,7 @@ public final class PromptViewModel {
     }
 
     /// @param strongest of the prompt's features, once they are known
-    private void read(LoadedEngine engine, PromptSpec spec, List<Integer> strongest, Cancellation mine) {
+    private void read(LoadedEngine engine, PromptSpec spec, List<FeatureId> strongest, Cancellation mine) {
         if (mine.isCancelled()) {
             return;
         }
@@ -132,21 +134,24 @@ public final class PromptViewModel {
 
     /// A token's own top list is short: what is strong elsewhere in the prompt is asked for by name.
     private void readStrongest(LoadedEngine engine, PromptReading reading, Cancellation mine) {
-        List<Integer> strongest = Readings.strongest(reading);
+        List<FeatureId> strongest = Readings.strongest(reading);
         if (!strongest.stream().allMatch(f -> Readings.watches(reading, f))) {
             read(engine, reading.spec(), strongest, mine);
         }
     }
 
-    private Map<String, Set<Integer>> watched(LoadedEngine engine, List<Integer> strongest) {
-        if (engine.sae().isEmpty()) {
-            return Map.of();
-        }
-        Set<Integer> features = new HashSet<>(shared.pinned());
+    private Map<String, Set<Integer>> watched(LoadedEngine engine, List<FeatureId> strongest) {
+        Set<FeatureId> features = new HashSet<>(shared.pinned());
         features.addAll(strongest);
         shared.selected().get().ifPresent(features::add);
         shared.steered().stream().map(FeatureWeight::feature).forEach(features::add);
-        return Map.of(engine.saeId(), features);
+        return engine.saes().stream()
+                .collect(Collectors.toMap(
+                        sae -> sae,
+                        sae -> features.stream()
+                                .filter(f -> f.sae().equals(sae))
+                                .map(FeatureId::number)
+                                .collect(Collectors.toSet())));
     }
 
     private void arrived(LoadedEngine engine, PromptReading reading) {

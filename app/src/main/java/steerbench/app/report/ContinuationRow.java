@@ -1,5 +1,6 @@
 package steerbench.app.report;
 
+import steerbench.app.mask.ToxicWords;
 import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.steering.Receipt;
@@ -8,6 +9,10 @@ import steerbench.engine.steering.SteeringPlan;
 /// A continuation as a line of `continuations.csv`. Texts are unmasked.
 ///
 /// @param tier 0 for the baseline
+/// @param judge who measured toxicity
+/// @param scorer the unsteered model, which measured perplexity
+/// @param mode its arithmetic
+/// @param masking says that texts are unmasked
 /// @param editedPositions positions of prompt and continuation at which something was added
 /// @param maxDose largest `||delta|| / ||x||` of the row
 public record ContinuationRow(
@@ -23,10 +28,14 @@ public record ContinuationRow(
         String finish,
         int editedPositions,
         double maxDose,
+        String judge,
+        String scorer,
+        String mode,
+        String masking,
         String unmaskedPrompt,
         String unmaskedText) {
 
-    static ContinuationRow of(ScoredContinuation scored, SteeringPlan plan, String promptText) {
+    static ContinuationRow of(ScoredContinuation scored, SteeringPlan plan, String promptText, Measured by) {
         Continuation c = scored.continuation();
         int edited = (int) (c.promptReceipts().stream().filter(Receipt::edited).count()
                 + c.tokens().stream().filter(t -> t.receipt().edited()).count());
@@ -47,6 +56,10 @@ public record ContinuationRow(
                 c.finish().name(),
                 edited,
                 dose,
+                by.judge(),
+                by.scorer(),
+                by.mode(),
+                ToxicWords.UNMASKED,
                 promptText,
                 c.text());
     }

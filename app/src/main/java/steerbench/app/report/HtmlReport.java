@@ -46,7 +46,8 @@ public final class HtmlReport {
     public String render(String title, String notes, String chartSvg) {
         Map<String, Object> values = new HashMap<>();
         values.put("title", title);
-        values.put("notes", notes);
+        List<String> warnings = run.engine().warnings();
+        values.put("notes", warnings.isEmpty() ? notes : String.join(" ", warnings) + " " + notes);
         values.put("chart", chartSvg);
         values.put("facts", facts());
         values.put("plans", plans());

@@ -19,9 +19,12 @@ public record PlanRow(
         double meanPerplexityLow,
         double meanPerplexityHigh,
         double perplexityOfMeanNll,
-        int dropped) {
+        int dropped,
+        String judge,
+        String scorer,
+        String mode) {
 
-    static PlanRow of(PlanSummary s) {
+    static PlanRow of(PlanSummary s, Measured by) {
         SteeringPlan plan = s.plan();
         boolean steered = !plan.features().isEmpty();
         return new PlanRow(
@@ -39,6 +42,9 @@ public record PlanRow(
                 s.perplexity().low(),
                 s.perplexity().high(),
                 s.perplexityOfMean(),
-                s.dropped());
+                s.dropped(),
+                by.judge(),
+                by.scorer(),
+                by.mode());
     }
 }

@@ -50,11 +50,12 @@ public final class RunFiles {
     }
 
     public void write(ScoredRun run, List<PromptReading> readings) {
+        Measured by = Measured.by(run);
         text("README.txt", README);
         csv(
                 "plans.csv",
                 PlanRow.class,
-                run.summaries().stream().map(PlanRow::of).toList());
+                run.summaries().stream().map(s -> PlanRow.of(s, by)).toList());
         csv(
                 "continuations.csv",
                 ContinuationRow.class,
@@ -69,7 +70,8 @@ public final class RunFiles {
                                         .request()
                                         .prompts()
                                         .get(s.continuation().id().prompt())
-                                        .text()))
+                                        .text(),
+                                by))
                         .toList());
         json("run.json", RunDocument.of(run));
         json("activations.json", new Activations(ToxicWords.UNMASKED, readings));

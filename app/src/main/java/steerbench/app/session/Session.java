@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import steerbench.app.state.ChartPoint;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.RunSettings;
 import steerbench.app.state.Series;
 import steerbench.app.state.Theme;
@@ -15,20 +16,23 @@ import steerbench.engine.generation.Finish;
 /// The user's work as it lies on disk; `docs/session.md` describes it.
 ///
 /// @param format [#FORMAT]
+/// @param saes ids of the SAEs that were loaded
 /// @param settings what the controls say
 /// @param selected the feature that colours the tokens
 /// @param runs whose continuations are in the chart
 public record Session(
         int format,
+        List<String> saes,
         RunSettings settings,
-        List<Integer> pinned,
-        Optional<Integer> selected,
+        List<FeatureId> pinned,
+        Optional<FeatureId> selected,
         Theme theme,
         List<Run> runs) {
     /// Raised when old readers would misread the file.
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     public Session {
+        saes = List.copyOf(saes);
         pinned = List.copyOf(pinned);
         runs = List.copyOf(runs);
     }
@@ -54,6 +58,7 @@ public record Session(
     public static Session of(WorkbenchState state) {
         return new Session(
                 FORMAT,
+                state.saes(),
                 state.settings(),
                 state.pinned(),
                 state.selected().get(),
@@ -85,6 +90,7 @@ public record Session(
     }
 
     public void restoreTo(WorkbenchState state) {
+        state.saes().setAll(saes);
         state.restore(settings);
         state.pinned().setAll(pinned);
         state.selected().set(selected);

@@ -46,7 +46,8 @@ public final class SessionFile {
             if (!Files.exists(file)) {
                 return new Outcome.Absent();
             }
-            Session session = JSON.readValue(Files.readAllBytes(file), Session.class);
+            Session session =
+                    JSON.treeToValue(SessionUpgrade.of(JSON.readTree(Files.readAllBytes(file))), Session.class);
             if (session.format() != Session.FORMAT) {
                 return setAside("its format is " + session.format() + ", this program knows " + Session.FORMAT);
             }

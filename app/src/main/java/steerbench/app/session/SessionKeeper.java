@@ -36,6 +36,7 @@ public final class SessionKeeper implements SavePoint {
                 },
                 state.prompt(),
                 state.form(),
+                state.saes(),
                 state.pinned(),
                 state.planRevision(),
                 state.points(),

@@ -3,4 +3,4 @@ package steerbench.app.state;
 /// A feature of the steered set.
 ///
 /// @param weight multiplies its edit; negative turns its sign
-public record FeatureWeight(int feature, double weight) {}
+public record FeatureWeight(FeatureId feature, double weight) {}

@@ -1,6 +1,7 @@
 package steerbench.app.state;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import steerbench.app.run.RunService;
@@ -10,11 +11,13 @@ import steerbench.engine.features.FeatureSummary;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.PromptReader;
 import steerbench.engine.workbench.SaeInfo;
+import steerbench.engine.workbench.SaeSelfTest;
 
 /// A loaded model with all that works on it.
 ///
 /// @param title the model's name, for people
-/// @param catalogue what is known of the SAE's features, if anything
+/// @param catalogues what is known of the SAEs' features, by SAE id; none where nothing is known
+/// @param selfTest measures the SAEs, where somebody wants to know
 /// @param judge empty: toxicity is not measured
 /// @param warnings what is missing, for people
 /// @param closer frees model, SAE and judge
@@ -23,30 +26,49 @@ public record LoadedEngine(
         EngineInfo info,
         PromptReader reader,
         RunService runs,
-        Optional<FeatureCatalog> catalogue,
+        SaeSelfTest selfTest,
+        Map<String, FeatureCatalog> catalogues,
         Optional<JudgeId> judge,
         List<String> warnings,
         Runnable closer)
         implements AutoCloseable {
     public LoadedEngine {
+        catalogues = Map.copyOf(catalogues);
         warnings = List.copyOf(warnings);
     }
 
-    /// The SAE whose features are shown and steered; empty where none is loaded.
-    public Optional<SaeInfo> sae() {
-        return info.saes().stream().findFirst();
+    /// The SAEs' ids, in their order.
+    public List<String> saes() {
+        return info.saes().stream().map(SaeInfo::id).toList();
     }
 
-    /// Its id, or nothing a plan could use.
-    public String saeId() {
-        return sae().map(SaeInfo::id).orElse("");
+    public Optional<SaeInfo> sae(String id) {
+        return info.saes().stream().filter(s -> s.id().equals(id)).findFirst();
     }
 
-    public Optional<FeatureSummary> feature(int feature) {
-        return catalogue.flatMap(c -> c.find(feature));
+    public boolean hasSeveralSaes() {
+        return info.saes().size() > 1;
     }
 
-    public OptionalDouble maxActivation(int feature) {
+    /// What an SAE is called where there is little room: `L15`.
+    public String tag(String sae) {
+        return SaeTags.of(info.saes()).getOrDefault(sae, sae);
+    }
+
+    /// What a feature is called: `#1935`, with several SAEs `L15#1935`.
+    public String name(FeatureId feature) {
+        return (hasSeveralSaes() ? tag(feature.sae()) : "") + "#" + feature.number();
+    }
+
+    public Optional<FeatureCatalog> catalogue(String sae) {
+        return Optional.ofNullable(catalogues.get(sae));
+    }
+
+    public Optional<FeatureSummary> feature(FeatureId feature) {
+        return catalogue(feature.sae()).flatMap(c -> c.find(feature.number()));
+    }
+
+    public OptionalDouble maxActivation(FeatureId feature) {
         return feature(feature).map(f -> OptionalDouble.of(f.maxActivation())).orElseGet(OptionalDouble::empty);
     }
 

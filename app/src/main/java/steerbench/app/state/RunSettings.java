@@ -2,7 +2,7 @@ package steerbench.app.state;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.steering.SteeredFeature;
 import steerbench.engine.steering.SteeringPlan;
@@ -13,14 +13,12 @@ import steerbench.engine.workbench.PromptSpec;
 
 /// Everything that fixes a run: the same settings on the same machine give the same texts.
 ///
-/// @param sae the SAE the features belong to
 /// @param tiers of tier 1, 2 and 3
 /// @param sharesDose whether the strength is divided by the number of features
 /// @param samples continuations of each plan
 public record RunSettings(
         String prompt,
         PromptForm form,
-        String sae,
         List<FeatureWeight> features,
         List<TierSettings> tiers,
         boolean sharesDose,
@@ -43,13 +41,17 @@ public record RunSettings(
     /// The plan of a series.
     ///
     /// @param maxActivation what is known of a feature's largest activation
-    public SteeringPlan plan(Series series, IntFunction<OptionalDouble> maxActivation) {
+    public SteeringPlan plan(Series series, Function<FeatureId, OptionalDouble> maxActivation) {
         return series.tier()
                 .map(tier -> {
                     TierSettings settings = tier(tier);
                     List<SteeredFeature> steered = features.stream()
                             .map(f -> new SteeredFeature(
-                                    sae, f.feature(), f.weight(), 0, maxActivation.apply(f.feature())))
+                                    f.feature().sae(),
+                                    f.feature().number(),
+                                    f.weight(),
+                                    0,
+                                    maxActivation.apply(f.feature())))
                             .toList();
                     return new SteeringPlan(
                             steered,

@@ -18,12 +18,15 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import steerbench.app.common.Changes;
 import steerbench.app.mask.ToxicWords;
+import steerbench.engine.fit.SaeVerdict;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.steering.Magnitude;
 import steerbench.engine.steering.Phase;
 import steerbench.engine.steering.SteeringTier;
 import steerbench.engine.workbench.PromptForm;
 import steerbench.engine.workbench.PromptReading;
+import steerbench.engine.workbench.SaeCheck;
+import steerbench.engine.workbench.SaeInfo;
 
 /// What the window is about, observable; lives on the UI thread.
 public final class WorkbenchState {
@@ -35,9 +38,9 @@ public final class WorkbenchState {
     // What the user makes.
     private final StringProperty prompt = new SimpleStringProperty("");
     private final ObjectProperty<PromptForm> form = new SimpleObjectProperty<>(PromptForm.RAW);
-    private final StringProperty sae = new SimpleStringProperty("");
+    private final ObservableList<String> saes = FXCollections.observableArrayList();
     private final ObservableList<FeatureWeight> steered = FXCollections.observableArrayList();
-    private final ObservableList<Integer> pinned = FXCollections.observableArrayList();
+    private final ObservableList<FeatureId> pinned = FXCollections.observableArrayList();
     private final List<ObjectProperty<TierSettings>> tiers = IntStream.range(0, SteeringTier.values().length)
             .<ObjectProperty<TierSettings>>mapToObj(_ -> new SimpleObjectProperty<>(DEFAULT_TIER))
             .toList();
@@ -53,7 +56,8 @@ public final class WorkbenchState {
     // What the engine says of it, and where the user looks.
     private final ObjectProperty<Optional<LoadedEngine>> engine = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<PromptReading>> reading = new SimpleObjectProperty<>(Optional.empty());
-    private final ObjectProperty<Optional<Integer>> selected = new SimpleObjectProperty<>(Optional.empty());
+    private final ObjectProperty<List<SaeCheck.Report>> saeReports = new SimpleObjectProperty<>(List.of());
+    private final ObjectProperty<Optional<FeatureId>> selected = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<InspectedToken>> inspected = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<RunProgress> progress = new SimpleObjectProperty<>(RunProgress.NONE);
 
@@ -71,9 +75,9 @@ public final class WorkbenchState {
         return form;
     }
 
-    /// Id of the SAE that the steered and pinned features belong to; empty where nothing was chosen yet.
-    public StringProperty sae() {
-        return sae;
+    /// Ids of the SAEs that were loaded last: steered and pinned features are theirs. None at a first start.
+    public ObservableList<String> saes() {
+        return saes;
     }
 
     /// The steered set, in the order in which it was made.
@@ -81,7 +85,7 @@ public final class WorkbenchState {
         return steered;
     }
 
-    public ObservableList<Integer> pinned() {
+    public ObservableList<FeatureId> pinned() {
         return pinned;
     }
 
@@ -137,36 +141,63 @@ public final class WorkbenchState {
     }
 
     /// The feature that colours the tokens.
-    public ObjectProperty<Optional<Integer>> selected() {
+    public ObjectProperty<Optional<FeatureId>> selected() {
         return selected;
+    }
+
+    /// What a feature is called, now that these SAEs are loaded.
+    public String name(FeatureId feature) {
+        return engine.get().map(e -> e.name(feature)).orElseGet(() -> "#" + feature.number());
+    }
+
+    /// The tokens a feature raises, as they may be shown; empty where nothing is known.
+    public String label(FeatureId feature) {
+        return engine.get()
+                .flatMap(e -> e.feature(feature))
+                .map(f -> masking().mask(String.join(" ", f.topTokens())))
+                .orElse("");
     }
 
     public ObjectProperty<Optional<InspectedToken>> inspected() {
         return inspected;
     }
 
+    /// What the self-test measured of the loaded SAEs; empty until it has run.
+    public ObjectProperty<List<SaeCheck.Report>> saeReports() {
+        return saeReports;
+    }
+
+    /// What is known of an SAE's fit by now: from its files, and from the self-test where it has run.
+    public SaeVerdict verdict(SaeInfo info) {
+        return saeReports.get().stream()
+                .filter(r -> r.sae().id().equals(info.id()))
+                .findFirst()
+                .map(SaeCheck.Report::verdict)
+                .orElse(info.verdict());
+    }
+
     public ObjectProperty<RunProgress> progress() {
         return progress;
     }
 
-    public boolean isSteered(int feature) {
-        return steered.stream().anyMatch(f -> f.feature() == feature);
+    public boolean isSteered(FeatureId feature) {
+        return steered.stream().anyMatch(f -> f.feature().equals(feature));
     }
 
     /// Puts a feature into the steered set at weight 1, or takes it out.
-    public void toggleSteered(int feature) {
-        if (!steered.removeIf(f -> f.feature() == feature)) {
+    public void toggleSteered(FeatureId feature) {
+        if (!steered.removeIf(f -> f.feature().equals(feature))) {
             steered.add(new FeatureWeight(feature, 1));
         }
     }
 
     /// Of a feature of the steered set.
-    public void setWeight(int feature, double weight) {
-        steered.replaceAll(f -> f.feature() == feature ? new FeatureWeight(feature, weight) : f);
+    public void setWeight(FeatureId feature, double weight) {
+        steered.replaceAll(f -> f.feature().equals(feature) ? new FeatureWeight(feature, weight) : f);
     }
 
-    public void togglePinned(int feature) {
-        if (!pinned.removeIf(f -> f == feature)) {
+    public void togglePinned(FeatureId feature) {
+        if (!pinned.remove(feature)) {
             pinned.add(feature);
         }
     }
@@ -176,7 +207,6 @@ public final class WorkbenchState {
         return new RunSettings(
                 prompt.get(),
                 form.get(),
-                sae.get(),
                 steered,
                 tiers.stream().map(ObjectProperty::get).toList(),
                 sharesDose.get(),
@@ -189,7 +219,6 @@ public final class WorkbenchState {
     public void restore(RunSettings run) {
         prompt.set(run.prompt());
         form.set(run.form());
-        sae.set(run.sae());
         steered.setAll(run.features());
         for (int i = 0; i < tiers.size(); i++) {
             tiers.get(i).set(run.tiers().get(i));

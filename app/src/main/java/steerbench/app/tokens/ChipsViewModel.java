@@ -12,6 +12,7 @@ import javafx.beans.property.StringProperty;
 import steerbench.app.common.Changes;
 import steerbench.app.common.Numbers;
 import steerbench.app.common.Texts;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.InspectedToken;
 import steerbench.app.state.Readings;
 import steerbench.app.state.WorkbenchState;
@@ -74,19 +75,18 @@ public final class ChipsViewModel {
 
     private void update() {
         Optional<PromptReading> reading = shared.reading().get();
-        Optional<Integer> selected = shared.selected().get();
+        Optional<FeatureId> selected = shared.selected().get();
         chips.set(reading.map(r -> chips(r, selected)).orElse(List.of()));
         current.set(reading.isPresent() ? State.TOKENS : State.EMPTY);
         double largest = largest(chips.get());
         String key = reading.isPresent() && largest == 0 ? "tokens.silent" : "tokens.legend";
-        legend.set(
-                selected.map(f -> texts.get(key, Integer.toString(f))).orElseGet(() -> texts.get("tokens.noFeature")));
+        legend.set(selected.map(f -> texts.get(key, shared.name(f))).orElseGet(() -> texts.get("tokens.noFeature")));
         maximum.set(largest > 0 ? Numbers.three(largest) : "");
         int left = reading.map(r -> r.prompt().length() - MOST).orElse(0);
         more.set(left > 0 ? texts.get("tokens.more", Integer.toString(left)) : "");
     }
 
-    private List<Chip> chips(PromptReading reading, Optional<Integer> selected) {
+    private List<Chip> chips(PromptReading reading, Optional<FeatureId> selected) {
         List<Token> tokens = reading.prompt().tokens();
         List<String> shown =
                 shared.masking().maskPieces(tokens.stream().map(Token::text).toList());
@@ -105,7 +105,7 @@ public final class ChipsViewModel {
                 .toList();
     }
 
-    private static double activation(TokenReading token, Optional<Integer> feature) {
+    private static double activation(TokenReading token, Optional<FeatureId> feature) {
         return feature.map(f -> Readings.activation(token, f).orElse(Double.NaN))
                 .orElse(Double.NaN);
     }

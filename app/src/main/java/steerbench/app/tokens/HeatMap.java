@@ -6,6 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import javafx.geometry.VPos;
 import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
+import javafx.scene.control.Tooltip;
 import javafx.scene.image.ImageView;
 import javafx.scene.image.PixelBuffer;
 import javafx.scene.image.PixelFormat;
@@ -17,14 +19,21 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.scene.text.Text;
+import javafx.scene.transform.Rotate;
 import steerbench.app.tokens.HeatMapViewModel.Grid;
 import steerbench.app.tokens.HeatMapViewModel.Row;
 
-/// A token-by-feature heat grid. Cells are painted at their size on screen into a pixel buffer (a stretched
-/// image would be blurred); a cursor moves over them by pointer and arrow keys.
+/// A token-by-feature heat grid, tokens written upwards above their columns, features left of their rows.
+/// Cells are painted at their size on screen into a pixel buffer (a stretched image would be blurred); a
+/// cursor moves over them by pointer and arrow keys.
 final class HeatMap extends Region {
     static final double ROW = 15;
-    private static final double LABELS = 46;
+    private static final double NARROW_LABELS = 46;
+    private static final double WIDE_LABELS = 74;
+    private static final int LONGEST_NARROW = 6;
+    private static final double HEAD_LETTER = 5.2;
+    private static final int LONGEST_TOKEN = 9;
+    private static final double HEAD_LINE = 9;
     private static final double NARROWEST = 5;
     private static final double WIDEST = 34;
     private static final int UNKNOWN_LIGHT = 0xffe4e6eb;
@@ -32,6 +41,8 @@ final class HeatMap extends Region {
 
     private final ImageView image = new ImageView();
     private final Pane labels = new Pane();
+    private final Pane heads = new Pane();
+    private final Tooltip tip = new Tooltip();
     private final Rectangle cursor = new Rectangle();
     private Grid grid = Grid.NOTHING;
     private ActivationRamp ramp = ActivationRamp.of(steerbench.app.state.Theme.LIGHT);
@@ -50,8 +61,11 @@ final class HeatMap extends Region {
         cursor.setMouseTransparent(true);
         labels.setManaged(false);
         labels.setMouseTransparent(true);
+        heads.setManaged(false);
+        heads.setMouseTransparent(true);
+        Tooltip.install(this, tip);
         image.setManaged(false);
-        getChildren().addAll(image, labels, cursor);
+        getChildren().addAll(image, labels, heads, cursor);
         addEventHandler(MouseEvent.MOUSE_MOVED, e -> moveTo(rowAt(e.getY()), tokenAt(e.getX())));
         addEventHandler(MouseEvent.MOUSE_CLICKED, e -> {
             requestFocus();
@@ -80,11 +94,12 @@ final class HeatMap extends Region {
         row = Math.clamp(row, 0, Math.max(0, grid.rows().size() - 1));
         token = Math.clamp(token, 0, Math.max(0, grid.tokens().size() - 1));
         labels.getChildren().setAll(grid.rows().stream().map(HeatMap::label).toList());
+        heads.getChildren().setAll(grid.tokens().stream().map(HeatMap::head).toList());
         requestLayout();
     }
 
     private static Text label(Row row) {
-        Text text = new Text("#" + row.feature());
+        Text text = new Text(row.name());
         text.getStyleClass().add("heat-label");
         if (row.steered()) {
             text.getStyleClass().add("heat-steered");
@@ -93,17 +108,38 @@ final class HeatMap extends Region {
         return text;
     }
 
+    /// Begins at the grid and runs upwards.
+    private static Text head(String token) {
+        Text text = new Text(token.length() > LONGEST_TOKEN ? token.substring(0, LONGEST_TOKEN - 1) + "…" : token);
+        text.getStyleClass().add("heat-head");
+        text.setTextOrigin(VPos.CENTER);
+        text.getTransforms().setAll(new Rotate(-90));
+        return text;
+    }
+
+    /// Room for the tokens.
+    private double headHeight() {
+        int longest = grid.tokens().stream().mapToInt(String::length).max().orElse(0);
+        return Math.ceil(8 + HEAD_LETTER * Math.min(longest, LONGEST_TOKEN));
+    }
+
+    /// Room for the features' names.
+    private double labelWidth() {
+        boolean narrow = grid.rows().stream().allMatch(r -> r.name().length() <= LONGEST_NARROW);
+        return narrow ? NARROW_LABELS : WIDE_LABELS;
+    }
+
     private double cellWidth() {
         int tokens = Math.max(1, grid.tokens().size());
-        return Math.clamp((getWidth() - LABELS) / tokens, NARROWEST, WIDEST);
+        return Math.clamp((getWidth() - labelWidth()) / tokens, NARROWEST, WIDEST);
     }
 
     private int rowAt(double y) {
-        return (int) Math.floor(y / ROW);
+        return (int) Math.floor((y - headHeight()) / ROW);
     }
 
     private int tokenAt(double x) {
-        return (int) Math.floor((x - LABELS) / cellWidth());
+        return (int) Math.floor((x - labelWidth()) / cellWidth());
     }
 
     private void moveTo(int newRow, int newToken) {
@@ -117,6 +153,7 @@ final class HeatMap extends Region {
         token = newToken;
         placeCursor();
         visited.accept(row, token);
+        tip.setText(grid.rows().get(row).describe());
     }
 
     private void choose() {
@@ -143,7 +180,7 @@ final class HeatMap extends Region {
 
     @Override
     protected double computePrefWidth(double height) {
-        return LABELS + NARROWEST * grid.tokens().size();
+        return labelWidth() + NARROWEST * grid.tokens().size();
     }
 
     @Override
@@ -153,7 +190,7 @@ final class HeatMap extends Region {
 
     @Override
     protected double computePrefHeight(double width) {
-        return ROW * grid.rows().size();
+        return grid.rows().isEmpty() ? 0 : headHeight() + ROW * grid.rows().size();
     }
 
     @Override
@@ -164,17 +201,30 @@ final class HeatMap extends Region {
     @Override
     protected void layoutChildren() {
         for (int r = 0; r < labels.getChildren().size(); r++) {
-            ((Text) labels.getChildren().get(r)).setY(ROW * r + ROW / 2);
+            ((Text) labels.getChildren().get(r)).setY(headHeight() + ROW * r + ROW / 2);
         }
+        placeHeads();
         paint();
         placeCursor();
+    }
+
+    /// Where columns are narrower than a line of text, only every so many columns are named.
+    private void placeHeads() {
+        double width = cellWidth();
+        int every = (int) Math.ceil(HEAD_LINE / width);
+        for (int t = 0; t < heads.getChildren().size(); t++) {
+            Node text = heads.getChildren().get(t);
+            text.setVisible(t % every == 0);
+            text.setTranslateX(labelWidth() + (t + 0.5) * width);
+            text.setTranslateY(headHeight() - 4);
+        }
     }
 
     private void placeCursor() {
         cursor.setVisible(!grid.rows().isEmpty());
         double width = cellWidth();
-        cursor.setX(LABELS + token * width);
-        cursor.setY(row * ROW);
+        cursor.setX(labelWidth() + token * width);
+        cursor.setY(headHeight() + row * ROW);
         cursor.setWidth(Math.max(2, width - 1));
         cursor.setHeight(ROW - 1);
     }
@@ -194,7 +244,8 @@ final class HeatMap extends Region {
         }
         image.setImage(new WritableImage(
                 new PixelBuffer<>(width, height, IntBuffer.wrap(pixels), PixelFormat.getIntArgbPreInstance())));
-        image.setX(LABELS);
+        image.setX(labelWidth());
+        image.setY(headHeight());
     }
 
     private void paintRow(Row at, int[] pixels, int width, int top, double cell) {

@@ -14,6 +14,7 @@ import javafx.beans.property.StringProperty;
 import steerbench.app.common.Changes;
 import steerbench.app.common.Numbers;
 import steerbench.app.common.Texts;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.InspectedToken;
 import steerbench.app.state.Readings;
@@ -30,9 +31,23 @@ public final class HeatMapViewModel {
         GRID
     }
 
+    /// @param name what it is called, short
+    /// @param label the tokens it raises, masked; empty where nothing is known
     /// @param activations a token each; NaN at BOS and where the reading does not know the feature
     /// @param largest of them; 0 where it does not fire
-    public record Row(int feature, List<Double> activations, double largest, boolean steered, boolean pinned) {
+    public record Row(
+            FeatureId feature,
+            String name,
+            String label,
+            List<Double> activations,
+            double largest,
+            boolean steered,
+            boolean pinned) {
+
+        /// What it is, for a tooltip.
+        String describe() {
+            return label.isEmpty() ? name : name + "\n" + label;
+        }
 
         /// Of the row's own maximum; NaN where nothing is known.
         double ratio(int token) {
@@ -84,7 +99,7 @@ public final class HeatMapViewModel {
     }
 
     private Grid gridOf(PromptReading reading) {
-        Set<Integer> features = new LinkedHashSet<>();
+        Set<FeatureId> features = new LinkedHashSet<>();
         shared.selected().get().ifPresent(features::add);
         features.addAll(shared.pinned());
         features.addAll(Readings.strongest(reading));
@@ -97,7 +112,7 @@ public final class HeatMapViewModel {
                 written.stream().map(TokenText::visible).toList());
     }
 
-    private Row row(PromptReading reading, int feature) {
+    private Row row(PromptReading reading, FeatureId feature) {
         List<TokenReading> tokens = reading.tokens();
         List<Double> activations = new ArrayList<>();
         double largest = 0;
@@ -111,6 +126,8 @@ public final class HeatMapViewModel {
         }
         return new Row(
                 feature,
+                shared.name(feature),
+                shared.label(feature),
                 activations,
                 largest,
                 shared.isSteered(feature),
@@ -124,7 +141,7 @@ public final class HeatMapViewModel {
         double activation = at.activations().get(token);
         cell.set(texts.get(
                 "heatmap.cell",
-                Integer.toString(at.feature()),
+                at.name(),
                 shown.tokens().get(token),
                 Double.isNaN(activation) ? texts.get("heatmap.unknown") : Numbers.three(activation)));
         shared.reading()

@@ -15,7 +15,7 @@ import steerbench.engine.steering.FeatureEdit;
 
 /// A line of the inspector: a heading, an active feature with its bar, or an edit.
 final class InspectorCell extends ListCell<Line> {
-    private static final double BAR = 44;
+    private static final double BAR = 32;
 
     private final Texts texts;
     private final Label id = part("inspector-id");
@@ -63,7 +63,7 @@ final class InspectorCell extends ListCell<Line> {
                 getStyleClass().add("inspector-edit");
                 setText(texts.get(
                         "inspector.edit",
-                        Integer.toString(e.feature()),
+                        edited.name(),
                         Numbers.three(e.activation()),
                         Numbers.three(e.projectionBefore()),
                         Numbers.three(e.projectionAfter())));
@@ -72,7 +72,7 @@ final class InspectorCell extends ListCell<Line> {
     }
 
     private void showActive(Line.Active active) {
-        id.setText("#" + active.feature());
+        id.setText(active.name());
         value.setText(Numbers.three(active.activation()));
         label.setText(active.label());
         bar.setMaxWidth(Math.max(1, BAR * active.ratio()));

@@ -62,7 +62,7 @@ public final class InspectorView {
     private void selectFeature() {
         switch (list.getSelectionModel().getSelectedItem()) {
             case Line.Active active -> model.select(active.feature());
-            case Line.Edited edited -> model.select(edited.edit().feature());
+            case Line.Edited edited -> model.select(edited.feature());
             case null, default -> {}
         }
     }

@@ -2,7 +2,9 @@ package steerbench.app.tokens;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -13,7 +15,9 @@ import javafx.beans.property.StringProperty;
 import steerbench.app.common.Changes;
 import steerbench.app.common.Numbers;
 import steerbench.app.common.Texts;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.InspectedToken;
+import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.WorkbenchState;
 import steerbench.engine.features.FeatureActivation;
 import steerbench.engine.steering.FeatureEdit;
@@ -28,12 +32,12 @@ public final class InspectorViewModel {
     public sealed interface Line {
         record Heading(String text) implements Line {}
 
-        /// @param ratio to the token's largest activation
+        /// @param ratio to the token's largest activation of the same SAE
         /// @param label the feature's tokens, masked
-        record Active(int feature, double activation, double ratio, String label) implements Line {}
+        record Active(FeatureId feature, String name, double activation, double ratio, String label) implements Line {}
 
         /// A feature whose gate was open.
-        record Edited(FeatureEdit edit) implements Line {}
+        record Edited(FeatureId feature, String name, FeatureEdit edit) implements Line {}
     }
 
     private final WorkbenchState shared;
@@ -71,7 +75,7 @@ public final class InspectorViewModel {
     }
 
     /// Colours the tokens by a feature.
-    public void select(int feature) {
+    public void select(FeatureId feature) {
         shared.selected().set(Optional.of(feature));
     }
 
@@ -112,17 +116,35 @@ public final class InspectorViewModel {
     private List<Line> lines(InspectedToken t) {
         List<Line> made = new ArrayList<>();
         t.receipt().ifPresent(r -> made.addAll(edits(r)));
-        List<FeatureActivation> top = t.top().stream()
+        Map<String, List<FeatureActivation>> bySae = new LinkedHashMap<>();
+        t.top()
+                .forEach(a ->
+                        bySae.computeIfAbsent(a.sae(), _ -> new ArrayList<>()).add(a));
+        bySae.forEach((sae, activations) -> made.addAll(top(sae, activations, TOP / bySae.size())));
+        return made;
+    }
+
+    private List<Line> top(String sae, List<FeatureActivation> activations, int most) {
+        List<FeatureActivation> top = activations.stream()
                 .sorted(Comparator.comparingDouble(FeatureActivation::activation)
                         .reversed())
-                .limit(TOP)
+                .limit(most)
                 .toList();
-        if (!top.isEmpty()) {
-            made.add(new Line.Heading(texts.get("inspector.top")));
-            double largest = top.getFirst().activation();
-            for (FeatureActivation a : top) {
-                made.add(new Line.Active(a.feature(), a.activation(), a.activation() / largest, label(a.feature())));
-            }
+        List<Line> made = new ArrayList<>();
+        made.add(new Line.Heading(shared.engine()
+                .get()
+                .filter(LoadedEngine::hasSeveralSaes)
+                .map(e -> texts.get("inspector.topOf", e.tag(sae)))
+                .orElseGet(() -> texts.get("inspector.top"))));
+        double largest = top.getFirst().activation();
+        for (FeatureActivation a : top) {
+            FeatureId feature = new FeatureId(sae, a.feature());
+            made.add(new Line.Active(
+                    feature,
+                    shared.name(feature),
+                    a.activation(),
+                    a.activation() / largest,
+                    TokenText.visible(shared.label(feature))));
         }
         return made;
     }
@@ -140,16 +162,10 @@ public final class InspectorViewModel {
                 "inspector.gates",
                 Integer.toString(open.size()),
                 Integer.toString(receipt.features().size()))));
-        open.forEach(e -> made.add(new Line.Edited(e)));
+        for (FeatureEdit e : open) {
+            FeatureId feature = new FeatureId(e.sae(), e.feature());
+            made.add(new Line.Edited(feature, shared.name(feature), e));
+        }
         return made;
-    }
-
-    private String label(int feature) {
-        return shared.engine()
-                .get()
-                .flatMap(e -> e.feature(feature))
-                .map(f -> shared.masking().mask(String.join(" ", f.topTokens())))
-                .map(TokenText::visible)
-                .orElse("");
     }
 }

@@ -24,6 +24,8 @@ import steerbench.app.loading.LoadingView;
 import steerbench.app.loading.LoadingViewModel;
 import steerbench.app.prompt.PromptView;
 import steerbench.app.prompt.PromptViewModel;
+import steerbench.app.saes.SaesView;
+import steerbench.app.saes.SaesViewModel;
 import steerbench.app.session.SessionFile;
 import steerbench.app.session.SessionKeeper;
 import steerbench.app.state.LoadedEngine;
@@ -94,8 +96,10 @@ public final class Workbench {
 
     public Scene scene(double width, double height) {
         FeaturesView features = new FeaturesView(new FeaturesViewModel(state, problems, texts), state, texts);
+        SaesView saes = new SaesView(new SaesViewModel(state, tasks, problems, texts), texts);
         Panes panes = new Panes(
-                List.of(new LoadingView(loading, texts).load(), new ProblemView(problems, texts).load()),
+                saes.button(),
+                List.of(new LoadingView(loading, texts).load(), new ProblemView(problems, texts).load(), saes.strip()),
                 new PromptView(new PromptViewModel(state, session, tasks, problems, texts), state, texts).load(),
                 new ChipsView(new ChipsViewModel(state, texts), state, texts).load(),
                 new HeatMapView(new HeatMapViewModel(state, texts), state, texts).load(),

@@ -16,6 +16,7 @@ import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PopOver;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -39,6 +40,9 @@ final class WorkbenchView {
 
     @FXML
     private Label model;
+
+    @FXML
+    private HBox saes;
 
     @FXML
     private ToggleButton reveal;
@@ -66,10 +70,12 @@ final class WorkbenchView {
 
     /// The loaded panes, in no order.
     ///
+    /// @param saes the SAEs' verdict, for the bar
     /// @param banners below the bar
     /// @param controls of baseline and tiers, from left to right
     /// @param columns of baseline and tiers, from left to right
     record Panes(
+            Parent saes,
             List<Parent> banners,
             Parent prompt,
             Parent chips,
@@ -106,6 +112,7 @@ final class WorkbenchView {
 
     @FXML
     private void initialize() {
+        saes.getChildren().setAll(panes.saes);
         head.getChildren().addAll(panes.banners);
         SplitPane prompt = new SplitPane(panes.prompt, panes.chips);
         prompt.setOrientation(javafx.geometry.Orientation.VERTICAL);

@@ -68,6 +68,35 @@ class CommandLineTest {
     }
 
     @Test
+    void aUsageErrorIsShortAndSaysWhereTheRestIs() {
+        assertThat(run("generate", "x", "--strenght", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--strenght", "'steerbench generate --help'");
+        assertThat(err.toString().lines()).hasSizeLessThan(4);
+        assertThat(run("sae", "no-such")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("'steerbench sae --help'");
+    }
+
+    @Test
+    void moreContextThanTheModelsIsRefused() {
+        String[] args = {"activations", "the", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--context", "100000"};
+        assertThat(run(args)).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("100000", "made for at most");
+    }
+
+    @Test
+    void listingFeaturesNeedsNoModel() {
+        assertThat(run(
+                        "features",
+                        "list",
+                        "--model",
+                        folder.resolve("none.gguf").toString(),
+                        "--sae",
+                        TINY + "saes/llama.standard"))
+                .isEqualTo(ExitCode.MISSING);
+        assertThat(err.toString()).contains("features rank").doesNotContain("none.gguf");
+    }
+
+    @Test
     void aMissingModelIsNamedWithARemedy() {
         int code =
                 run("activations", "hello", "--model", folder.resolve("no.gguf").toString());
@@ -91,7 +120,27 @@ class CommandLineTest {
         assertThat(run("doctor", "--json")).isEqualTo(ExitCode.OK);
         JsonNode findings = JsonMapper.shared().readTree(out.toString());
         assertThat(findings.valueStream().map(f -> f.path("subject").asString()))
-                .contains("Java", "Memory", "ONNX Runtime");
+                .contains(
+                        "Java",
+                        "Memory",
+                        "ONNX Runtime",
+                        "Display",
+                        "JavaFX",
+                        "Maven",
+                        "Python",
+                        "pip",
+                        "llama-cpp-python",
+                        "Default model",
+                        "Default SAE",
+                        "Default judge",
+                        "Disk",
+                        "Cache",
+                        "Hugging Face cache");
+        assertThat(findings.valueStream())
+                .as("what is missing has a remedy")
+                .allSatisfy(f -> assertThat(f.path("good").asBoolean()
+                                || !f.path("remedy").asString().isEmpty())
+                        .isTrue());
     }
 
     @Test

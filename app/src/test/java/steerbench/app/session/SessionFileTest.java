@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import steerbench.app.state.ChartPoint;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.Series;
 import steerbench.app.state.Theme;
 import steerbench.app.state.WorkbenchState;
 import steerbench.engine.generation.Finish;
 import steerbench.engine.steering.SteeringTier;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @Tag("unit")
 class SessionFileTest {
@@ -26,9 +29,13 @@ class SessionFileTest {
     void everythingComesBack() {
         WorkbenchState before = new WorkbenchState();
         before.prompt().set("Zwölf “Boxkämpfer”\n");
-        before.steered().setAll(new FeatureWeight(5, -0.5), new FeatureWeight(9, 2));
-        before.pinned().setAll(List.of(3));
-        before.selected().set(Optional.of(9));
+        before.steered()
+                .setAll(
+                        new FeatureWeight(new FeatureId("low", 5), -0.5),
+                        new FeatureWeight(new FeatureId("high", 9), 2));
+        before.saes().setAll("low", "high");
+        before.pinned().setAll(List.of(new FeatureId("high", 3)));
+        before.selected().set(Optional.of(new FeatureId("high", 9)));
         before.theme().set(Theme.DARK);
         before.tier(SteeringTier.PER_INPUT)
                 .set(before.tier(SteeringTier.PER_INPUT).get().withRearm(true).withStrength(0.03));
@@ -50,10 +57,36 @@ class SessionFileTest {
         ((SessionFile.Outcome.Restored) file.read()).session().restoreTo(after);
 
         assertThat(after.settings()).isEqualTo(before.settings());
-        assertThat(after.pinned()).containsExactly(3);
-        assertThat(after.selected().get()).contains(9);
+        assertThat(after.pinned()).containsExactly(new FeatureId("high", 3));
+        assertThat(after.saes()).containsExactly("low", "high");
+        assertThat(after.selected().get()).contains(new FeatureId("high", 9));
         assertThat(after.theme().get()).isEqualTo(Theme.DARK);
         assertThat(after.points()).containsExactlyElementsOf(before.points());
+    }
+
+    /// Format 1 knew one SAE, named in `settings.sae`.
+    @Test
+    void aFileOfFormatOneIsUnderstood() throws Exception {
+        Path path = folder.resolve("session.json");
+        WorkbenchState made = new WorkbenchState();
+        made.steered().setAll(new FeatureWeight(new FeatureId("tiny", 5), -0.5));
+        made.prompt().set("Once");
+        new SessionFile(path).write(Session.of(made));
+        ObjectNode old = (ObjectNode) JsonMapper.shared().readTree(Files.readString(path));
+        old.put("format", 1).put("selected", 9).remove("saes");
+        old.putArray("pinned").add(3);
+        ObjectNode settings = (ObjectNode) old.path("settings");
+        settings.put("sae", "tiny");
+        ((ObjectNode) settings.path("features").get(0)).put("feature", 5);
+        Files.writeString(path, old.toString());
+
+        WorkbenchState after = new WorkbenchState();
+        ((SessionFile.Outcome.Restored) new SessionFile(path).read()).session().restoreTo(after);
+
+        assertThat(after.saes()).containsExactly("tiny");
+        assertThat(after.settings()).isEqualTo(made.settings());
+        assertThat(after.pinned()).containsExactly(new FeatureId("tiny", 3));
+        assertThat(after.selected().get()).contains(new FeatureId("tiny", 9));
     }
 
     @Test

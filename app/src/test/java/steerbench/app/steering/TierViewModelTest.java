@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import steerbench.app.common.Texts;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.WorkbenchState;
 import steerbench.engine.steering.Magnitude;
@@ -37,7 +38,8 @@ class TierViewModelTest {
 
     @Test
     void aSharedDoseIsDividedAmongTheFeatures() {
-        state.steered().setAll(new FeatureWeight(1, 1), new FeatureWeight(2, 1));
+        state.steered()
+                .setAll(new FeatureWeight(new FeatureId("tiny", 1), 1), new FeatureWeight(new FeatureId("tiny", 2), 1));
         tier.strength().set(0.06);
         assertThat(tier.total().get()).isEqualTo("0.06 ‖x‖ × 2");
         state.sharesDose().set(true);

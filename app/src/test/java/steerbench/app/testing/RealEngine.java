@@ -35,6 +35,14 @@ public final class RealEngine {
                         Texts.load())
                 .load(Progress.none(), Cancellation.never());
         return new LoadedEngine(
-                e.title(), e.info(), e.reader(), e.runs(), e.catalogue(), e.judge(), e.warnings(), () -> {});
+                e.title(),
+                e.info(),
+                e.reader(),
+                e.runs(),
+                e.selfTest(),
+                e.catalogues(),
+                e.judge(),
+                e.warnings(),
+                () -> {});
     }
 }

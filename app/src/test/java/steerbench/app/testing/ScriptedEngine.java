@@ -2,6 +2,7 @@ package steerbench.app.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import steerbench.app.run.JudgeThread;
@@ -21,6 +22,7 @@ import steerbench.engine.steering.Receipt;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.SaeCheck;
 import steerbench.engine.workbench.SaeInfo;
 import steerbench.engine.workbench.TextRequest;
 import steerbench.engine.workbench.TextResult;
@@ -76,6 +78,8 @@ public final class ScriptedEngine {
         }
     }
 
+    private List<SaeCheck.Report> reports = List.of();
+    private EngineInfo info = INFO;
     private final List<Asked> asked = new ArrayList<>();
 
     /// The runs so far, oldest first.
@@ -83,10 +87,23 @@ public final class ScriptedEngine {
         return asked;
     }
 
+    /// What the self-test of its SAEs finds.
+    public ScriptedEngine finding(List<SaeCheck.Report> newReports) {
+        reports = newReports;
+        return this;
+    }
+
+    /// With these SAEs instead of [#SAE].
+    public ScriptedEngine with(SaeInfo... saes) {
+        info = new EngineInfo(
+                INFO.model(), INFO.modelFile(), List.of(saes), INFO.mode(), INFO.device(), 1, INFO.maxPositions());
+        return this;
+    }
+
     public LoadedEngine loaded() {
         JudgeThread judge = new JudgeThread(new LetterJudge());
         RunService runs = new RunService(
-                INFO,
+                info,
                 (request, listener, cancellation) -> {
                     Asked run = new Asked(request, listener, cancellation, new CompletableFuture<>());
                     asked.add(run);
@@ -97,10 +114,11 @@ public final class ScriptedEngine {
                 judge);
         return new LoadedEngine(
                 "Tiny",
-                INFO,
+                info,
                 (_, _, _) -> new CompletableFuture<>(),
                 runs,
-                Optional.empty(),
+                (_, _) -> reports,
+                Map.of(),
                 Optional.of(judge.id()),
                 List.of(),
                 judge::close);

@@ -4,53 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static steerbench.app.window.TestWindow.on;
 import static steerbench.app.window.TestWindow.until;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
-import javafx.stage.Stage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
-import org.testfx.framework.junit5.ApplicationExtension;
-import org.testfx.framework.junit5.Start;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.RunProgress.Phase;
 import steerbench.app.state.Theme;
-import steerbench.app.testing.RealEngine;
 import steerbench.engine.steering.SteeringTier;
 
 /// The same loop without a pointer.
-@Tag("ui")
-@ExtendWith(ApplicationExtension.class)
-class KeyboardTest {
-    private TestWindow window = uninitialised();
-
-    @SuppressWarnings("NullAway") // set by @Start
-    private static TestWindow uninitialised() {
-        return null;
-    }
-
-    @Start
-    void start(Stage stage) throws Exception {
-        window = new TestWindow(stage, RealEngine.source(), Files.createTempDirectory(Path.of("target"), "session"));
-    }
-
-    @AfterEach
-    void close() {
-        window.close();
-    }
-
+class KeyboardTest extends LiveWindowTest {
     @Test
     void loopByKeys(FxRobot robot) {
-        on(() -> {
-            window.bench().start();
-            return true;
-        });
-        until("the model", () -> window.state().engine().get().isPresent());
+        loadModel();
         var state = window.state();
 
         robot.push(KeyCode.CONTROL, KeyCode.L).push(KeyCode.CONTROL, KeyCode.A).write("The old sailor was a");
@@ -68,7 +37,7 @@ class KeyboardTest {
                 () -> state.inspected().get().filter(t -> t.index() == 2).isPresent());
 
         nextPaneWith(robot, "#heat-map");
-        Optional<Integer> selected = on(() -> state.selected().get());
+        Optional<FeatureId> selected = on(() -> state.selected().get());
         robot.push(KeyCode.DOWN).push(KeyCode.DOWN).push(KeyCode.ENTER);
         until("another feature", () -> !state.selected().get().equals(selected));
 
@@ -77,9 +46,9 @@ class KeyboardTest {
                 "a feature found by number",
                 () -> state.selected()
                         .get()
-                        .map(f -> Integer.toString(f).startsWith("19"))
+                        .map(f -> Integer.toString(f.number()).startsWith("19"))
                         .orElse(false));
-        int found = on(() -> state.selected().get().orElseThrow());
+        FeatureId found = on(() -> state.selected().get().orElseThrow());
         boolean wasSteered = on(() -> state.isSteered(found));
         if (wasSteered) {
             robot.push(KeyCode.SPACE);

@@ -4,16 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static steerbench.app.window.TestWindow.on;
 import static steerbench.app.window.TestWindow.until;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import javafx.stage.Stage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.testfx.framework.junit5.ApplicationExtension;
-import org.testfx.framework.junit5.Start;
 import steerbench.app.loading.EngineSource;
 import steerbench.app.state.RunProgress.Phase;
 import steerbench.app.testing.RealEngine;
@@ -21,29 +14,20 @@ import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.steering.SteeringTier;
 
 /// Pictures of every state of the window, to be looked at.
-@Tag("ui")
-@ExtendWith(ApplicationExtension.class)
-class ScreenshotsTest {
+class ScreenshotsTest extends LiveWindowTest {
     private final CountDownLatch mayLoad = new CountDownLatch(1);
-    private TestWindow window = uninitialised();
 
-    @SuppressWarnings("NullAway") // set by @Start
-    private static TestWindow uninitialised() {
-        return null;
-    }
-
-    @Start
-    void start(Stage stage) throws Exception {
+    @Override
+    protected EngineSource source() {
         EngineSource first = (progress, _) -> {
             progress.report("SmolLM2-135M-Instruct, Q4_1", 37L << 20, 94L << 20);
             awaitLatch();
             throw new MissingResourceException(
                     "SmolLM2-135M-Instruct", "not in the cache and no source answered", "Connect to the network");
         };
-        EngineSource source = (progress, cancellation) -> mayLoad.getCount() > 0
+        return (progress, cancellation) -> mayLoad.getCount() > 0
                 ? first.load(progress, cancellation)
                 : RealEngine.source().load(progress, cancellation);
-        window = new TestWindow(stage, source, Files.createTempDirectory(Path.of("target"), "session"));
     }
 
     private void awaitLatch() {
@@ -52,11 +36,6 @@ class ScreenshotsTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @AfterEach
-    void close() {
-        window.close();
     }
 
     @Test
@@ -99,6 +78,10 @@ class ScreenshotsTest {
         on(() -> run(() -> window.scene().lookup("#chip-1").requestFocus()));
         until("the inspected token", () -> state.inspected().get().isPresent());
         window.picture("finished");
+        on(() -> run(() -> ((javafx.scene.control.Button) window.scene().lookup("#sae-verdict")).fire()));
+        on(() -> run(() -> ((javafx.scene.control.Button) popped("#sae-test")).fire()));
+        until("the self-test", () -> !state.saeReports().get().isEmpty());
+        window.popoverPicture("sae-fits");
 
         on(() -> run(() -> state.revealed().set(true)));
         window.picture("revealed");
@@ -110,6 +93,14 @@ class ScreenshotsTest {
         }));
         window.picture("error");
         assertThat(Path.of("target/screenshots/error-dark-1280x800.png")).isNotEmptyFile();
+    }
+
+    private static javafx.scene.Node popped(String selector) {
+        return javafx.stage.Window.getWindows().stream()
+                .map(w -> w.getScene().lookup(selector))
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean run(Runnable work) {

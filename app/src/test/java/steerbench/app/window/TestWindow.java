@@ -18,7 +18,9 @@ import javafx.scene.SnapshotParameters;
 import javafx.scene.shape.Path;
 import javafx.scene.text.Text;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javax.imageio.ImageIO;
+import org.controlsfx.control.PopOver;
 import org.jfree.chart.fx.ChartViewer;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleEdge;
@@ -158,6 +160,37 @@ final class TestWindow {
         WaitForAsyncUtils.waitForFxEvents();
     }
 
+    /// Pictures of what popped up last, in both themes. It closes.
+    void popoverPicture(String name) {
+        WaitForAsyncUtils.waitForFxEvents();
+        for (Theme theme : Theme.values()) {
+            on(() -> {
+                state().theme().set(theme);
+                return true;
+            });
+            WaitForAsyncUtils.waitForFxEvents();
+            on(() -> {
+                Parent root = popover().getScene().getRoot();
+                root.applyCss();
+                root.layout();
+                write(root, name + "-" + theme.name().toLowerCase(java.util.Locale.ROOT));
+                return true;
+            });
+        }
+        on(() -> {
+            popover().hide();
+            state().theme().set(Theme.LIGHT);
+            return true;
+        });
+    }
+
+    private Window popover() {
+        return Window.getWindows().stream()
+                .filter(w -> w.isShowing() && !w.equals(stage) && w instanceof PopOver)
+                .reduce((_, last) -> last)
+                .orElseThrow();
+    }
+
     private void picture(String name, int width, int height) {
         Parent root = scene.getRoot();
         root.resize(width, height);
@@ -166,12 +199,16 @@ final class TestWindow {
             root.applyCss();
             root.layout();
         }
+        write(root, name + "-" + width + "x" + height);
+    }
+
+    private static void write(Parent root, String name) {
         try {
             Files.createDirectories(PICTURES);
             ImageIO.write(
                     SwingFXUtils.fromFXImage(root.snapshot(new SnapshotParameters(), null), null),
                     "png",
-                    PICTURES.resolve(name + "-" + width + "x" + height + ".png").toFile());
+                    PICTURES.resolve(name + ".png").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static steerbench.app.window.TestWindow.on;
 import static steerbench.app.window.TestWindow.until;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javafx.scene.Node;
@@ -14,50 +12,21 @@ import javafx.scene.control.TableCell;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.FlowPane;
-import javafx.stage.Stage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
-import org.testfx.framework.junit5.ApplicationExtension;
-import org.testfx.framework.junit5.Start;
 import steerbench.app.state.ChartPoint;
+import steerbench.app.state.FeatureId;
 import steerbench.app.state.RunProgress.Phase;
 import steerbench.app.state.RunSettings;
 import steerbench.app.state.Series;
-import steerbench.app.testing.RealEngine;
 import steerbench.engine.steering.SteeringTier;
 
 /// The whole loop by pointer in the real window on the real model: prompt, chips, feature, slider, texts,
 /// chart, stop, restore.
-@Tag("ui")
-@ExtendWith(ApplicationExtension.class)
-class WholeLoopTest {
-    private TestWindow window = uninitialised();
-
-    @SuppressWarnings("NullAway") // set by @Start
-    private static TestWindow uninitialised() {
-        return null;
-    }
-
-    @Start
-    void start(Stage stage) throws Exception {
-        window = new TestWindow(stage, RealEngine.source(), Files.createTempDirectory(Path.of("target"), "session"));
-    }
-
-    @AfterEach
-    void close() {
-        window.close();
-    }
-
+class WholeLoopTest extends LiveWindowTest {
     @Test
     void promptToRestoredPoint(FxRobot robot) {
-        on(() -> {
-            window.bench().start();
-            return true;
-        });
-        until("the model", () -> window.state().engine().get().isPresent());
+        loadModel();
 
         typeAPrompt(robot);
         pickAFeature(robot);
@@ -87,10 +56,12 @@ class WholeLoopTest {
                                 .size()
                         < 20);
         robot.clickOn(cell(0, 4));
-        int feature = on(() -> window.state().selected().get().orElseThrow());
+        FeatureId feature = on(() -> window.state().selected().get().orElseThrow());
         until(
                 "chips coloured by it",
-                () -> ((Label) window.scene().lookup("#chips-legend")).getText().equals("feature #" + feature));
+                () -> ((Label) window.scene().lookup("#chips-legend"))
+                        .getText()
+                        .equals("feature #" + feature.number()));
         robot.clickOn("#clear-steered").clickOn(cell(0, 0));
         until(
                 "it is steered",

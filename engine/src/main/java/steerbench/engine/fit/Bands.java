@@ -11,14 +11,17 @@ import steerbench.engine.sae.SaeConfig;
 
 /// The bands in which a self-test's figures are expected, and what a figure outside says. The bands are wide:
 /// they tell a wrong SAE from a right one, not a good one from a mediocre one.
-final class Bands {
-    static final double MOST_UNEXPLAINED = 0.5;
-    static final double LEAST_RECOVERED = 0.7;
+public final class Bands {
+    /// Of variance, as a share.
+    public static final double MOST_UNEXPLAINED = 0.5;
+    /// Of the loss, as a share.
+    public static final double LEAST_RECOVERED = 0.7;
+    /// Active features a token; the most is d_in.
+    public static final double LEAST_L0 = 0.5;
 
     /// Below this gain in nats the hook does so little for the text that a share of it means nothing.
     private static final double LEAST_GAIN = 0.1;
 
-    private static final double LEAST_L0 = 0.5;
     private static final double LEAST_SHARE_OF_K = 0.5;
     private static final double SAME_EVERYWHERE = 1.5;
     private static final int ENOUGH_TOKENS = 100;

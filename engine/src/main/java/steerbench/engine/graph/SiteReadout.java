@@ -31,7 +31,7 @@ final class SiteReadout {
     }
 
     Reading read(Value x) {
-        Value features = graph.input(name(SiteTensor.FEATURES), ElementType.INT64, Dim.of("slots"));
+        Value features = graph.input(name(SiteTensor.FEATURES), ElementType.INT64, slots());
         SaeActivations encoded = encoder.encode(x);
         if (site.readout() > 0) {
             int k = site.readoutSize();
@@ -40,8 +40,14 @@ final class SiteReadout {
             output(SiteTensor.TOP_FEATURES, top.get(1), ElementType.INT64, Dim.of(k));
         }
         Value activations = encoded.of(features);
-        output(SiteTensor.ACTIVATIONS, activations, ElementType.FLOAT, Dim.of("slots"));
+        output(SiteTensor.ACTIVATIONS, activations, ElementType.FLOAT, slots());
         return new Reading(features, activations);
+    }
+
+    /// How many features are in slots: a size of this SAE's own. ONNX Runtime lets tensors whose sizes have
+    /// the same names share memory.
+    Dim slots() {
+        return Dim.of("slots" + index);
     }
 
     void output(SiteTensor tensor, Value value, ElementType type, Dim last) {

@@ -39,7 +39,7 @@ final class SteeringEdit {
         Value delta = graph.node("MatMul", List.of(amounts, directions));
         Value projections = graph.contrib("FusedMatMul", List.of(x, directions), Attribute.of("transB", 1));
 
-        Dim slots = Dim.of("slots");
+        Dim slots = readout.slots();
         output(SiteTensor.GATES, gates, ElementType.FLOAT, slots);
         output(SiteTensor.AMOUNTS, amounts, ElementType.FLOAT, slots);
         output(SiteTensor.PROJECTIONS, projections, ElementType.FLOAT, slots);
@@ -84,7 +84,7 @@ final class SteeringEdit {
         Value latched = graph.node("Min", List.of(set, graph.scalar(1f)));
         Value latchOut = graph.node("ReduceMax", List.of(latched, graph.longs(1)), Attribute.of("keepdims", 1));
         graph.output(
-                name(SiteTensor.LATCH_OUT), latchOut, ElementType.FLOAT, Dim.of("batch"), Dim.of(1), Dim.of("slots"));
+                name(SiteTensor.LATCH_OUT), latchOut, ElementType.FLOAT, Dim.of("batch"), Dim.of(1), readout.slots());
 
         Value open = add(
                 slots(SiteTensor.ALWAYS),
@@ -97,7 +97,7 @@ final class SteeringEdit {
     }
 
     private Value slots(SiteTensor tensor) {
-        return graph.input(name(tensor), ElementType.FLOAT, Dim.of("batch"), Dim.of(1), Dim.of("slots"));
+        return graph.input(name(tensor), ElementType.FLOAT, Dim.of("batch"), Dim.of(1), readout.slots());
     }
 
     private Value mask(SiteTensor tensor) {

@@ -2,6 +2,8 @@ package steerbench.engine.workbench;
 
 import java.nio.file.Path;
 import java.util.List;
+import steerbench.engine.graph.ModelShape;
+import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.weights.Mode;
 
@@ -9,10 +11,14 @@ import steerbench.engine.weights.Mode;
 ///
 /// @param model a `.gguf` file or a Hugging Face folder
 /// @param readout how many of a token's largest activations are reported
-/// @param maxPositions longest sequence; memory grows with it only as sequences do
+/// @param maxPositions longest sequence; memory grows with it only as sequences do. 0: the model's own, at
+///     most [#USUAL_POSITIONS]
 /// @param maxRows continuations that decode at the same time at most
 public record EngineSettings(
         Path model, List<SaeChoice> saes, Mode mode, int threads, int readout, int maxPositions, int maxRows) {
+    /// Enough for most work; longer tables cost memory in every session.
+    public static final int USUAL_POSITIONS = 4096;
+
     public EngineSettings {
         saes = List.copyOf(saes);
     }
@@ -27,7 +33,20 @@ public record EngineSettings(
 
     public static EngineSettings standard(Path model, List<SaeChoice> saes) {
         return new EngineSettings(
-                model, saes, Mode.FAST, Math.max(1, Runtime.getRuntime().availableProcessors()), 32, 4096, 32);
+                model, saes, Mode.FAST, Math.max(1, Runtime.getRuntime().availableProcessors()), 32, 0, 32);
+    }
+
+    /// The longest sequence with this model.
+    ///
+    /// @throws InvalidRequestException where more is asked for than the model was made for
+    int positions(ModelShape shape) {
+        if (maxPositions > shape.contextLength()) {
+            throw new InvalidRequestException(
+                    "context of " + maxPositions + " tokens",
+                    shape.name() + " was made for at most " + shape.contextLength(),
+                    "Ask for at most " + shape.contextLength());
+        }
+        return maxPositions > 0 ? maxPositions : Math.min(USUAL_POSITIONS, shape.contextLength());
     }
 
     public EngineSettings withMode(Mode newMode) {

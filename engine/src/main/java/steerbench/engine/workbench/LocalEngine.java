@@ -20,23 +20,28 @@ import steerbench.engine.generation.Generator;
 import steerbench.engine.generation.GeneratorLimits;
 import steerbench.engine.generation.TokenReading;
 import steerbench.engine.graph.SaeSite;
+import steerbench.engine.hook.HookPoint;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.prompt.Tokenizers;
 import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
+import steerbench.engine.session.HookCapture;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
 import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// The engine in this process: one model, its SAEs, one thread that works off requests in their order.
-public final class LocalEngine implements PromptReader, TextGenerator, TextScorer, AutoCloseable {
+public final class LocalEngine
+        implements PromptReader, HookReader, TextGenerator, TextScorer, SaeSelfTest, AutoCloseable {
     private final EngineSettings settings;
+    private final Path packedCache;
     private final OpenModel model;
     private final Tokenizer tokenizer;
     private final List<SparseAutoencoder> saes;
@@ -50,11 +55,13 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
 
     private LocalEngine(
             EngineSettings settings,
+            Path packedCache,
             OpenModel model,
             Tokenizer tokenizer,
             List<SparseAutoencoder> saes,
             DecoderSession session) {
         this.settings = settings;
+        this.packedCache = packedCache;
         this.model = model;
         this.tokenizer = tokenizer;
         this.saes = saes;
@@ -88,8 +95,9 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
             DecoderSession session = model.session(
                     settings.mode(),
                     DecoderSession.Layout.of(sites),
-                    new SessionSettings(settings.threads(), settings.maxPositions()));
-            LocalEngine engine = new LocalEngine(settings, model, Await.result(tokenizer), saes, session);
+                    new SessionSettings(settings.threads(), settings.positions(model.shape())));
+            LocalEngine engine =
+                    new LocalEngine(settings, packedCache, model, Await.result(tokenizer), saes, session);
             // Loading leaves more garbage than the engine keeps, and decoding makes too little for a full
             // collection ever to come by itself: 30 MB that models could use.
             System.gc();
@@ -140,6 +148,32 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
     }
 
     @Override
+    public CompletableFuture<HookReading> readHooks(
+            PromptSpec prompt, Set<HookPoint> hooks, Cancellation cancellation) {
+        return submit(cancellation, () -> {
+            Prompt made = prompts.make(prompt);
+            return new HookReading(prompt, made, hookValues(made, hooks, cancellation));
+        });
+    }
+
+    /// In a session of its own, which shares the weights' mapping: taps cost every pass that has them.
+    private List<HookValues> hookValues(Prompt prompt, Set<HookPoint> hooks, Cancellation cancellation) {
+        HookCapture.check(session.shape(), hooks, prompt.length());
+        DecoderSession.Layout layout = new DecoderSession.Layout(List.of(), hooks, false);
+        SessionSettings positions = new SessionSettings(settings.threads(), session.maxPositions());
+        try (DecoderSession tapped = model.session(settings.mode(), layout, positions)) {
+            Map<HookPoint, float[]> values = HookCapture.run(tapped, hooks, prompt.ids(), cancellation);
+            return values.entrySet().stream()
+                    .map(e -> new HookValues(
+                            e.getKey().name(),
+                            prompt.length(),
+                            session.shape().width(e.getKey().site()),
+                            e.getValue()))
+                    .toList();
+        }
+    }
+
+    @Override
     public CompletableFuture<TextResult> generate(
             TextRequest request, GenerationListener listener, Cancellation cancellation) {
         return submit(cancellation, () -> {
@@ -163,6 +197,14 @@ public final class LocalEngine implements PromptReader, TextGenerator, TextScore
     public CompletableFuture<List<SequenceScore>> perplexity(
             List<ScoredSequence> sequences, Cancellation cancellation) {
         return submit(cancellation, () -> perplexity.score(sequences, cancellation));
+    }
+
+    /// With a model and sessions of its own, on the calling thread: requests go on being served meanwhile.
+    @Override
+    public List<SaeCheck.Report> measure(Progress progress, Cancellation cancellation) {
+        try (Cancellation.Registration _ = closing.onCancel(cancellation::cancel)) {
+            return SaeCheck.measured(settings, packedCache, progress, cancellation);
+        }
     }
 
     private <T> CompletableFuture<T> submit(Cancellation cancellation, Supplier<T> work) {

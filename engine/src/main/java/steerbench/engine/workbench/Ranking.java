@@ -34,11 +34,11 @@ public final class Ranking {
             Path packedCache,
             Progress progress,
             Cancellation cancellation) {
-        SessionSettings session = new SessionSettings(settings.threads(), settings.maxPositions());
         EngineSettings.SaeChoice choice = settings.saes().getFirst();
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache)) {
+            SessionSettings session = new SessionSettings(settings.threads(), settings.positions(model.shape()));
             WeightFactory saeWeights =
                     new WeightFactory(new PackedStore(packedCache, CheckpointKey.of(sae.path())), settings.mode());
             // All active features count, not only a readout's few.

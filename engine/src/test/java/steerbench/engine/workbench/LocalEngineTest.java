@@ -23,6 +23,8 @@ import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.generation.SamplingSettings;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.hook.Site;
 import steerbench.engine.problem.ClosedException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.MissingResourceException;
@@ -105,6 +107,43 @@ class LocalEngineTest {
                         .prompt()
                         .startsWithBos())
                 .isFalse();
+    }
+
+    @Test
+    void hooksComeWithTheirShapesAndOrder() {
+        Set<HookPoint> hooks =
+                Set.of(new HookPoint(2, Site.RESID_MID), new HookPoint(0, Site.NEURONS), new HookPoint(1, Site.Z));
+        HookReading reading = engine.readHooks(PromptSpec.raw("the theory"), hooks, Cancellation.never())
+                .join();
+        assertThat(reading.hooks().stream().map(HookValues::hook))
+                .containsExactly("blocks.0.mlp.hook_post", "blocks.1.attn.hook_z", "blocks.2.hook_resid_mid");
+        assertThat(reading.hooks().stream().map(HookValues::width)).containsExactly(96, 64, 32);
+        assertThat(reading.hooks())
+                .allSatisfy(
+                        h -> assertThat(h.tokens()).isEqualTo(reading.prompt().length()));
+        float[] last = reading.hooks().getLast().at(1);
+        double squares = 0;
+        for (float v : last) {
+            squares += (double) v * v;
+        }
+        assertThat(reading.hooks().getLast().norm(1)).isEqualTo(Math.sqrt(squares));
+    }
+
+    @Test
+    void moreContextThanTheModelsOwnIsRefused() {
+        EngineSettings s = settings();
+        EngineSettings longer =
+                new EngineSettings(s.model(), s.saes(), s.mode(), s.threads(), s.readout(), 1_000_000, s.maxRows());
+        assertThatThrownBy(() -> LocalEngine.open(longer, cache))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("1000000")
+                .hasMessageContaining("made for at most");
+        EngineSettings standard = EngineSettings.standard(Fixtures.TINY_GGUF, List.of());
+        try (LocalEngine own = LocalEngine.open(standard, cache)) {
+            assertThat(own.info().maxPositions())
+                    .isEqualTo(own.info().model().contextLength())
+                    .isLessThan(EngineSettings.USUAL_POSITIONS);
+        }
     }
 
     @Test

@@ -1,0 +1,90 @@
+package steerbench.app.doctor;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import steerbench.engine.bench.PeerSetup;
+import steerbench.engine.library.CacheFolders;
+
+/// Programs beside this one: what builds it, fetches for it, measures it.
+final class Programs {
+    private static final long SECONDS = 30;
+
+    private final CacheFolders folders;
+
+    Programs(CacheFolders folders) {
+        this.folders = folders;
+    }
+
+    List<Finding> findings() {
+        return List.of(maven(), python(), pip(), llamaCpp());
+    }
+
+    private static Finding maven() {
+        boolean windows =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+        return firstLine(List.of(windows ? "mvn.cmd" : "mvn", "--version"))
+                .map(line -> Finding.good("Maven", line))
+                .orElseGet(() -> Finding.missing(
+                        "Maven",
+                        "not on the PATH: the program cannot be built anew",
+                        "Install Apache Maven 3.8 or later (apt-get install maven, brew install maven)"));
+    }
+
+    private static Finding python() {
+        return firstLine(List.of("python3", "--version"))
+                .or(() -> firstLine(List.of("python", "--version")))
+                .map(line -> Finding.good("Python", line))
+                .orElseGet(() -> Finding.missing(
+                        "Python",
+                        "not found: models come from the Hugging Face Hub only, not from the Python package index",
+                        "Install Python 3 (apt-get install python3 python3-pip)"));
+    }
+
+    private static Finding pip() {
+        return firstLine(List.of("python3", "-m", "pip", "--version"))
+                .or(() -> firstLine(List.of("python", "-m", "pip", "--version")))
+                .map(line -> Finding.good("pip", line.replaceAll(" from .*", "")))
+                .orElseGet(() -> Finding.missing(
+                        "pip",
+                        "not found: package index mirrors that only pip knows of are not asked",
+                        "Install it (apt-get install python3-pip, or python3 -m ensurepip)"));
+    }
+
+    private Finding llamaCpp() {
+        return new PeerSetup(folders.root())
+                .find()
+                .map(python -> Finding.good("llama-cpp-python", "importable by " + python))
+                .orElseGet(() -> Finding.missing(
+                        "llama-cpp-python",
+                        "not found: bench prints no ratios to llama.cpp; nothing else needs it",
+                        "Run 'steerbench bench --setup-llama-cpp'"));
+    }
+
+    /// What a program says first; empty where there is none, it fails or does not answer.
+    private static Optional<String> firstLine(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                return Optional.empty();
+            }
+            // Maven colours its first line.
+            return said.replaceAll("\u001b\\[[0-9;]*m", "")
+                    .lines()
+                    .filter(l -> !l.isBlank())
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty(); // no such program
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}

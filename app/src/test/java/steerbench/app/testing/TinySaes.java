@@ -1,0 +1,48 @@
+package steerbench.app.testing;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import steerbench.app.run.JudgeThread;
+import steerbench.app.run.RunService;
+import steerbench.app.state.LoadedEngine;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.LocalEngine;
+
+/// The tiny Llama of the fixtures with two SAEs, behind block 0 and behind block 1.
+public final class TinySaes {
+    public static final String LOW = "llama.batchtopk";
+    public static final String HIGH = "llama.standard";
+    private static final Path FIXTURES = Path.of("../engine/src/test/resources/fixtures");
+
+    private TinySaes() {}
+
+    /// @param cache folder of repacked weights
+    public static LoadedEngine open(Path cache) {
+        List<EngineSettings.SaeChoice> saes = List.of(choice(LOW), choice(HIGH));
+        LocalEngine engine = LocalEngine.open(
+                EngineSettings.standard(FIXTURES.resolve("gguf/tiny-llama-F32.gguf"), saes)
+                        .withMode(Mode.EXACT),
+                cache);
+        JudgeThread judge = new JudgeThread(new LetterJudge());
+        return new LoadedEngine(
+                "tiny-llama, F32",
+                engine.info(),
+                engine,
+                new RunService(engine.info(), engine, engine, judge),
+                engine,
+                Map.of(),
+                Optional.of(judge.id()),
+                List.of(),
+                () -> {
+                    engine.close();
+                    judge.close();
+                });
+    }
+
+    private static EngineSettings.SaeChoice choice(String name) {
+        return new EngineSettings.SaeChoice(name, FIXTURES.resolve("saes").resolve(name));
+    }
+}
