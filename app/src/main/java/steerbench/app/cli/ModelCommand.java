@@ -13,12 +13,17 @@ import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
 import steerbench.engine.session.OpenModel;
 
-/// `model list|fetch|info`.
+/// `model list|fetch|info|quantise`.
 @Command(
         name = "model",
         description = "Models in the cache.",
         mixinStandardHelpOptions = true,
-        subcommands = {ModelCommand.ListModels.class, ModelCommand.Fetch.class, ModelCommand.Describe.class})
+        subcommands = {
+            ModelCommand.ListModels.class,
+            ModelCommand.Fetch.class,
+            ModelCommand.Describe.class,
+            QuantiseCommand.class
+        })
 final class ModelCommand {
 
     /// What `model list` says of a model.

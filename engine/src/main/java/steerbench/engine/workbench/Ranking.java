@@ -36,7 +36,7 @@ public final class Ranking {
             Cancellation cancellation) {
         SessionSettings session = new SessionSettings(settings.threads(), settings.maxPositions());
         EngineSettings.SaeChoice choice = settings.saes().getFirst();
-        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
+        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache, settings.weights());
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache)) {
             WeightFactory saeWeights =
