@@ -45,7 +45,7 @@ record CommandContext(Console console, Cancellation cancellation, Supplier<HubSe
     /// What computes, in one line: named with every result.
     String describe(EngineInfo info) {
         String saes = info.saes().stream().map(s -> s.id() + " at " + s.hook()).collect(Collectors.joining(", "));
-        return info.model().name() + (saes.isEmpty() ? "" : " + " + saes) + ", mode "
-                + info.mode().label() + " (" + info.mode().meaning() + "), " + info.device();
+        return info.model().name() + (saes.isEmpty() ? "" : " + " + saes) + ", mode " + info.arithmetic() + " ("
+                + info.arithmeticMeaning() + "), " + info.device();
     }
 }

@@ -12,6 +12,7 @@ import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
 
@@ -49,6 +50,13 @@ final class EngineOptions {
     @Option(names = "--mode", description = "exact (float32 activations) or fast (int8 activations). Default: fast.")
     private Mode mode = Mode.FAST;
 
+    @Option(
+            names = "--weights",
+            paramLabel = "PRECISION",
+            description = "How the model's matrices are held: stored, int8 or int4 (rounded from an unquantised"
+                    + " checkpoint; 'model quantise' says what that costs). Default: stored.")
+    private WeightPrecision weights = WeightPrecision.STORED;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of an operator. Default: all processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -79,7 +87,7 @@ final class EngineOptions {
                 : new ModelLibrary(context.folders())
                         .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
         return new EngineSettings(
-                path, saeChoices(context), mode, threads, readout, this.context == null ? 0 : this.context, 32);
+                path, saeChoices(context), mode, weights, threads, readout, this.context == null ? 0 : this.context, 32);
     }
 
     /// The SAEs alone, for what needs no model.

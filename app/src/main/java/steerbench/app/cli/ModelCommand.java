@@ -13,7 +13,7 @@ import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
 import steerbench.engine.session.OpenModel;
 
-/// `model list|fetch|search|info`.
+/// `model list|fetch|search|info|quantise`.
 @Command(
         name = "model",
         description = "Models: which are here, and how others come here.",
@@ -22,7 +22,8 @@ import steerbench.engine.session.OpenModel;
             ModelCommand.ListModels.class,
             ModelFetchCommand.class,
             ModelSearchCommand.class,
-            ModelCommand.Describe.class
+            ModelCommand.Describe.class,
+            QuantiseCommand.class
         })
 final class ModelCommand {
 

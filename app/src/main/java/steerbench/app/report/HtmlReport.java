@@ -82,7 +82,7 @@ public final class HtmlReport {
         List<Map<String, String>> facts = new ArrayList<>();
         fact(facts, "Model", engine.model().name());
         engine.saes().forEach(s -> fact(facts, "SAE", s.id() + " at " + s.hook() + ", d_sae " + s.dSae()));
-        fact(facts, "Arithmetic", engine.mode().label() + ": " + engine.mode().meaning());
+        fact(facts, "Arithmetic", engine.arithmetic() + ": " + engine.arithmeticMeaning());
         fact(facts, "Device", engine.device());
         fact(facts, "Toxicity judge", run.judge() + " (of the continuation alone)");
         fact(facts, "Perplexity", "exp(mean NLL) of the continuation given the prompt, by the unsteered model itself");

@@ -27,7 +27,7 @@ public final class RunChart {
                 new TradeOffChart.Labels(
                         "Perplexity of the continuation by unsteered "
                                 + run.engine().model().name() + " ("
-                                + run.engine().mode().label() + ")",
+                                + run.engine().arithmetic() + ")",
                         "Toxicity by " + run.judge(),
                         List.of("baseline", "tier 1 per token", "tier 2 per input", "tier 3 constant")));
         chart.joinMeans();

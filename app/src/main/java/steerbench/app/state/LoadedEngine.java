@@ -74,7 +74,7 @@ public record LoadedEngine(
 
     /// Who says how probable a text is.
     public String scorer() {
-        return title + ", " + info.mode().name().toLowerCase(java.util.Locale.ROOT);
+        return title + ", " + info.arithmetic();
     }
 
     public ChartPoint.Rulers rulers() {

@@ -1,7 +1,6 @@
 package steerbench.app.window;
 
 import java.time.Duration;
-import java.util.Locale;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -81,10 +80,7 @@ final class StatusViewModel {
     private void showDevice() {
         device.set(shared.engine()
                 .get()
-                .map(e -> texts.get(
-                        "status.device",
-                        e.info().device(),
-                        e.info().mode().name().toLowerCase(Locale.ROOT)))
+                .map(e -> texts.get("status.device", e.info().device(), e.info().arithmetic()))
                 .orElse(""));
     }
 

@@ -20,7 +20,9 @@ import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Token;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.HeldWeights;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.SaeCheck;
 import steerbench.engine.workbench.SaeInfo;
@@ -37,6 +39,7 @@ public final class ScriptedEngine {
             "tiny.gguf",
             List.of(new SaeInfo(SAE, "blocks.1.hook_resid_post", "standard", 8, 32, "tiny")),
             Mode.EXACT,
+            new HeldWeights(WeightPrecision.STORED, 0, ""),
             "CPU",
             1,
             64);
@@ -69,7 +72,11 @@ public final class ScriptedEngine {
                     request,
                     List.of(prompt),
                     new Generation(
-                            rows, Mode.EXACT, cancellation.isCancelled(), new Generation.Timing(1, 0.1, 0.1, 4, 0.1))));
+                            rows,
+                            Mode.EXACT,
+                            WeightPrecision.STORED,
+                            cancellation.isCancelled(),
+                            new Generation.Timing(1, 0.1, 0.1, 4, 0.1))));
         }
 
         private static GeneratedToken generated(String text) {

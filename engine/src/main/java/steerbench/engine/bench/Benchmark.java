@@ -42,8 +42,10 @@ public final class Benchmark {
         if (settings.has(BenchPart.WAITING)) {
             EngineTimes.measure(settings, progress, cancellation).addTo(figures);
         }
-        try (OpenModel model =
-                        OpenModel.of(ModelCheckpoint.open(settings.engine().model()), settings.packedCache());
+        try (OpenModel model = OpenModel.of(
+                        ModelCheckpoint.open(settings.engine().model()),
+                        settings.packedCache(),
+                        settings.engine().weights());
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
                 Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
             Prompt prompt = tokenizer.prompt(TEXT, tokenizer.vocabulary().bos().isPresent());

@@ -164,7 +164,7 @@ final class Gpt2 implements DecoderFamily {
         Tensor positions = tensors.sized(names.positions() + ".weight", shape.contextLength(), shape.dModel());
         Value token = scope.weights().embedding(tokens.name(), tokens).lookUp(scope.graph(), ids);
         Value position =
-                scope.weights().embedding(positions.name(), positions).lookUp(scope.graph(), scope.positions());
+                scope.weights().positions(positions.name(), positions).lookUp(scope.graph(), scope.positions());
         return scope.graph().node("Add", List.of(token, position));
     }
 
@@ -217,6 +217,6 @@ final class Gpt2 implements DecoderFamily {
         String own = tensors.gguf() ? "output.weight" : "lm_head.weight";
         String name = tensors.checkpoint().hasTensor(own) ? own : names.tokens() + ".weight";
         Tensor output = tensors.sized(name, shape.vocabSize(), shape.dModel());
-        return scope.linear(scope.weights().linear(output.name(), RowSource.of(output)), normed);
+        return scope.linear(scope.weights().unembedding(output.name(), RowSource.of(output)), normed);
     }
 }

@@ -160,6 +160,6 @@ final class GptNeoX implements DecoderFamily {
         Value normed = norm(scope, "gpt_neox.final_layer_norm").apply(scope.graph(), rows);
         String name = tied ? "gpt_neox.embed_in.weight" : "embed_out.weight";
         Tensor output = tensors.sized(name, shape.vocabSize(), shape.dModel());
-        return scope.linear(scope.weights().linear(output.name(), RowSource.of(output)), normed);
+        return scope.linear(scope.weights().unembedding(output.name(), RowSource.of(output)), normed);
     }
 }

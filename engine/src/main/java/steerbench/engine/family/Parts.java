@@ -167,6 +167,6 @@ record Parts(BlockTensors tensors, ModelShape shape, float normEps, boolean adds
     Value head(BlockScope scope, Value rows) {
         Value normed = norm(scope, tensors.finalNorm(shape.dModel())).apply(scope.graph(), rows);
         Tensor output = tensors.output(shape.vocabSize(), shape.dModel(), tied);
-        return scope.linear(scope.weights().linear(output.name(), RowSource.of(output)), normed, Optional.empty());
+        return scope.linear(scope.weights().unembedding(output.name(), RowSource.of(output)), normed, Optional.empty());
     }
 }

@@ -64,7 +64,7 @@ public final class FeatureRanker {
         FeatureCatalog.Provenance provenance = new FeatureCatalog.Provenance(
                 session.shape().name(),
                 session.sites().getFirst().id(),
-                session.mode().label(),
+                session.arithmetic(),
                 fileName(texts.toxic()),
                 toxic.texts(),
                 fileName(texts.neutral()),

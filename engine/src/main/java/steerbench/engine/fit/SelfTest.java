@@ -148,7 +148,7 @@ final class SelfTest {
         double with = withSae / scored;
         double without = zeroed / scored;
         return new FitFigures(
-                session.mode().label(),
+                session.arithmetic(),
                 ordinary.length,
                 all.tokens() - ordinary.length,
                 unexplained,

@@ -2,10 +2,12 @@ package steerbench.engine.generation;
 
 import java.util.List;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// What came of a request, in its order: prompts, then plans, then samples. A cancelled run holds what there
 /// was.
-public record Generation(List<Continuation> continuations, Mode mode, boolean cancelled, Timing timing) {
+public record Generation(
+        List<Continuation> continuations, Mode mode, WeightPrecision weights, boolean cancelled, Timing timing) {
     public Generation {
         continuations = List.copyOf(continuations);
     }

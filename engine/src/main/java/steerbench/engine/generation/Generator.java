@@ -60,7 +60,8 @@ public final class Generator implements AutoCloseable {
                 batch.results().forEach(c -> done.put(c.id(), c));
             }
         }
-        return new Generation(inOrder(request, done), session.mode(), cancelled, stopwatch.timing());
+        return new Generation(
+                inOrder(request, done), session.mode(), session.weights().precision(), cancelled, stopwatch.timing());
     }
 
     /// What the SAEs say of every token of a prompt, unsteered.

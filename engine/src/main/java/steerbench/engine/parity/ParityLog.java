@@ -3,7 +3,6 @@ package steerbench.engine.parity;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -68,11 +67,8 @@ public final class ParityLog {
     /// Says so where nothing was compared: an empty list would look like success.
     void end() {
         if (!matched) {
-            report(new ParityLine(
+            report(ParityLine.uncompared(
                     "nothing",
-                    Double.NaN,
-                    Double.NaN,
-                    Double.NaN,
                     Verdict.NOT_RUN,
                     "nothing was compared: the folder holds no quantity of the wanted name"));
         }
@@ -83,94 +79,40 @@ public final class ParityLog {
         listener.accept(line);
     }
 
-    private void add(ParityLine line) {
+    void add(ParityLine line) {
         if (wanted.test(line.name())) {
             matched = true;
             report(line);
         }
     }
 
-    /// Floats against a tolerance; NaN anywhere fails.
     void floats(String name, float[] expected, float[] actual, double tolerance) {
-        if (expected.length != actual.length) {
-            fail(name, tolerance, expected.length + " numbers expected, " + actual.length + " computed");
-            return;
-        }
-        double worst = 0;
-        double largest = 0;
-        int at = -1;
-        for (int i = 0; i < expected.length; i++) {
-            double difference = Math.abs((double) expected[i] - actual[i]);
-            largest = Math.max(largest, Math.abs(expected[i]));
-            boolean bothSameInfinity = expected[i] == actual[i];
-            if (!bothSameInfinity && !(difference <= worst)) {
-                worst = difference;
-                at = i;
-            }
-            if (Double.isNaN(difference) && !bothSameInfinity) {
-                break;
-            }
-        }
-        boolean pass = worst <= tolerance;
-        String note = pass
-                ? ""
-                : String.format(Locale.ROOT, "at %d: expected %.7g, computed %.7g", at, expected[at], actual[at]);
-        add(new ParityLine(
-                name, worst, largest > 0 ? worst / largest : 0, tolerance, pass ? Verdict.PASS : Verdict.FAIL, note));
-    }
-
-    /// Integers that must be equal; `ignored` positions are left out (reference margins too small to decide).
-    void equal(String name, int[] expected, int[] actual, Predicate<Integer> ignored) {
-        int differences = 0;
-        int first = -1;
-        for (int i = 0; i < expected.length; i++) {
-            boolean same = i < actual.length && expected[i] == actual[i];
-            if (!same && ignored.test(i)) {
-                break; // what follows was computed from another history
-            }
-            if (!same) {
-                differences++;
-                first = first < 0 ? i : first;
-            }
-        }
-        boolean pass = differences == 0 && expected.length == actual.length;
-        String note = pass
-                ? ""
-                : first < 0
-                        ? expected.length + " expected, " + actual.length + " computed"
-                        : "first difference at " + first + ": expected " + expected[first] + ", computed "
-                                + (first < actual.length ? String.valueOf(actual[first]) : "nothing");
-        add(new ParityLine(name, differences, 0, 0, pass ? Verdict.PASS : Verdict.FAIL, note));
+        add(Comparison.floats(name, expected, actual, tolerance));
     }
 
     void equal(String name, int[] expected, int[] actual) {
-        equal(name, expected, actual, i -> false);
+        add(Comparison.equal(name, expected, actual));
     }
 
     void equal(String name, String expected, String actual) {
-        boolean pass = expected.equals(actual);
-        String note = pass ? "" : "expected " + expected + ", found " + actual;
-        add(new ParityLine(name, pass ? 0 : 1, 0, 0, pass ? Verdict.PASS : Verdict.FAIL, note));
+        add(Comparison.equal(name, expected, actual));
     }
 
     void scalar(String name, double expected, double actual, double tolerance) {
-        double difference = Math.abs(expected - actual);
-        boolean pass = difference <= tolerance;
-        add(new ParityLine(
-                name,
-                difference,
-                expected != 0 ? difference / Math.abs(expected) : 0,
-                tolerance,
-                pass ? Verdict.PASS : Verdict.FAIL,
-                pass ? "" : String.format(Locale.ROOT, "expected %.7g, computed %.7g", expected, actual)));
+        add(Comparison.scalar(name, expected, actual, tolerance));
     }
 
-    void fail(String name, double tolerance, String note) {
-        add(new ParityLine(name, Double.NaN, Double.NaN, tolerance, Verdict.FAIL, note));
+    void fail(String name, String note) {
+        add(ParityLine.uncompared(name, Verdict.FAIL, note));
     }
 
     void notRun(String name, String reason) {
-        add(new ParityLine(name, Double.NaN, Double.NaN, Double.NaN, Verdict.NOT_RUN, reason));
+        add(ParityLine.uncompared(name, Verdict.NOT_RUN, reason));
+    }
+
+    /// What the reference should hold and does not.
+    void missing(String name) {
+        notRun(name, "missing in the reference: not compared");
     }
 
     /// Runs a part; what the engine cannot do yet, or a file that is missing, is a line, and so is a broken
@@ -192,7 +134,7 @@ public final class ParityLog {
     private void broken(String name, Verdict verdict, String note) {
         if (wanted.test(name) || mayMatch.test(name)) {
             matched = true;
-            report(new ParityLine(name, Double.NaN, Double.NaN, Double.NaN, verdict, note));
+            report(ParityLine.uncompared(name, verdict, note));
         }
     }
 }

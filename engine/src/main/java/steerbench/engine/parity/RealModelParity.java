@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import steerbench.engine.checkpoint.GgufCheckpoint;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.ModelCheckpoint;
@@ -25,11 +24,26 @@ import tools.jackson.databind.JsonNode;
 final class RealModelParity {
     private static final double TOLERANCE = 1e-3;
     private static final String KNOWN =
-            "prompt\\d+\\." + "(ids|greedy_ids|greedy_margin|llama_cpp_greedy_ids|logprobs|top50_ids|top50_logits)";
+            "prompt\\d+\\.(ids|greedy_ids|greedy_margin|llama_cpp_greedy_ids|logprobs|top50_ids|top50_logits)";
     private static final double TOTAL_TOLERANCE = 1e-2;
     private static final double DECIDING_MARGIN = 2e-3;
 
-    private RealModelParity() {}
+    private final ParityContext context;
+    private final DecoderSession session;
+    private final Reference expected;
+    private final String part;
+    private final String prefix;
+
+    /// @param part of one prompt: "prompt0."
+    /// @param prefix in front of it in lines
+    private RealModelParity(
+            ParityContext context, DecoderSession session, Reference expected, String part, String prefix) {
+        this.context = context;
+        this.session = session;
+        this.expected = expected;
+        this.part = part;
+        this.prefix = prefix;
+    }
 
     static void run(ParityContext context, String name, Path folder) {
         ParityLog log = context.log();
@@ -45,43 +59,39 @@ final class RealModelParity {
                 return;
             }
             try (ModelCheckpoint checkpoint = ModelCheckpoint.open(file.get());
-                    SafetensorsFile expected = SafetensorsFile.open(folder.resolve("reference.safetensors"));
+                    SafetensorsFile tensors = SafetensorsFile.open(folder.resolve("reference.safetensors"));
                     OpenModel model = context.open(checkpoint);
                     DecoderSession session =
                             context.session(model, new DecoderSession.Layout(List.of(), Set.of(), false))) {
                 tokenizer(log, prefix, (GgufCheckpoint) checkpoint, info);
-                Coverage.unknown(log, prefix, expected, n -> n.matches(KNOWN));
-                int prompts = Coverage.prompts(expected);
-                if (info.node().path("prompts").size() != prompts) {
-                    log.fail(
-                            prefix + "prompts",
-                            0,
-                            "reference.json lists "
-                                    + info.node().path("prompts").size() + ", the tensors are of " + prompts);
-                }
-                for (int i = 0; i < prompts; i++) {
-                    String part = prefix + "prompt" + i + ".";
-                    scores(
-                            log,
-                            session,
-                            part,
-                            expected,
-                            new JsonSource(
-                                    info.file(), info.node().path("prompts").path(i)),
-                            i);
-                    int[] greedy = Reference.ints(expected, "prompt" + i + ".greedy_ids");
-                    float[] margins = Reference.floats(expected, "prompt" + i + ".greedy_margin");
-                    int[] ids = Reference.ints(expected, "prompt" + i + ".ids");
-                    int[] computed =
-                            context.greedy(session, List.of(ids), greedy.length).getFirst();
-                    log.equal(part + "greedy_ids", greedy, computed, at -> margins[at] <= DECIDING_MARGIN);
+                Reference expected = new Reference(tensors, log, prefix);
+                expected.unknown(n -> n.matches(KNOWN));
+                int listed = info.node().path("prompts").size();
+                PromptIds prompts = PromptIds.of(expected, listed);
+                for (int i : prompts.numbers()) {
+                    JsonSource text = new JsonSource(
+                            info.file(), info.node().path("prompts").path(i));
+                    new RealModelParity(context, session, expected, "prompt" + i + ".", prefix)
+                            .compare(prompts.ids(i), text);
                 }
             }
         });
     }
 
-    static int[] ints(JsonNode array) {
-        return IntStream.range(0, array.size()).map(i -> array.path(i).asInt()).toArray();
+    private void compare(int[] ids, JsonSource text) {
+        scores(ids, text);
+        Optional<int[]> greedy = expected.ints(part + "greedy_ids");
+        Optional<float[]> margins = expected.floats(part + "greedy_margin");
+        if (greedy.isPresent() && margins.isPresent()) {
+            int[] computed =
+                    context.greedy(session, List.of(ids), greedy.get().length).getFirst();
+            context.log()
+                    .add(Comparison.equal(
+                            prefix + part + "greedy_ids",
+                            greedy.get(),
+                            computed,
+                            at -> at < margins.get().length && margins.get()[at] <= DECIDING_MARGIN));
+        }
     }
 
     private static void tokenizer(ParityLog log, String prefix, GgufCheckpoint checkpoint, JsonSource info) {
@@ -91,20 +101,16 @@ final class RealModelParity {
                 log.notRun(prefix + "tokenizer", "reference.json holds no strings");
             }
             for (JsonNode example : info.node().path("strings")) {
-                log.equal(
-                        prefix + "tokenizer." + i++,
-                        ints(example.path("ids_llama_cpp")),
-                        tokenizer.encode(example.path("text").asString()));
+                TokenizerExample.compare(log, prefix + "tokenizer." + i++, example, tokenizer);
             }
         }
     }
 
-    private static void scores(
-            ParityLog log, DecoderSession session, String part, SafetensorsFile expected, JsonSource info, int prompt) {
-        int[] ids = Reference.ints(expected, "prompt" + prompt + ".ids");
-        int[] topIds = Reference.ints(expected, "prompt" + prompt + ".top50_ids");
-        int top = topIds.length / ids.length;
-        float[] topLogits = new float[topIds.length];
+    private void scores(int[] ids, JsonSource text) {
+        Optional<int[]> topIds = expected.ints(part + "top50_ids");
+        int[] wanted = topIds.filter(all -> all.length % ids.length == 0).orElse(new int[0]);
+        int top = wanted.length / ids.length;
+        float[] topLogits = new float[wanted.length];
         float[] logProbabilities = new float[ids.length - 1];
         double total = 0;
         try (SplitCache cache = session.newCache(1, ids.length);
@@ -116,8 +122,10 @@ final class RealModelParity {
             }
             session.run(pass, cache, 0, Cancellation.never());
             for (int s = 0; s < ids.length; s++) {
-                for (int k = 0; k < top; k++) {
-                    topLogits[s * top + k] = pass.logits(s).getAtIndex(ValueLayout.JAVA_FLOAT, topIds[s * top + k]);
+                for (int k = s * top; k < (s + 1) * top; k++) {
+                    topLogits[k] = wanted[k] < 0 || wanted[k] >= session.shape().vocabSize()
+                            ? Float.NaN
+                            : pass.logits(s).getAtIndex(ValueLayout.JAVA_FLOAT, wanted[k]);
                 }
                 if (s + 1 < ids.length) {
                     logProbabilities[s] = pass.logProbabilities(s).getAtIndex(ValueLayout.JAVA_FLOAT, ids[s + 1]);
@@ -125,16 +133,18 @@ final class RealModelParity {
                 }
             }
         }
-        log.floats(
-                part + "top50_logits",
-                Reference.floats(expected, "prompt" + prompt + ".top50_logits"),
-                topLogits,
-                TOLERANCE);
-        log.floats(
-                part + "logprobs",
-                Reference.floats(expected, "prompt" + prompt + ".logprobs"),
-                logProbabilities,
-                TOLERANCE);
-        log.scalar(part + "total_logprob", info.number("total_logprob"), total, TOTAL_TOLERANCE);
+        if (topIds.isPresent()) {
+            floats("top50_logits", topLogits);
+        }
+        floats("logprobs", logProbabilities);
+        if (text.has("total_logprob")) {
+            context.log().scalar(prefix + part + "total_logprob", text.number("total_logprob"), total, TOTAL_TOLERANCE);
+        } else {
+            context.log().missing(prefix + part + "total_logprob");
+        }
+    }
+
+    private void floats(String name, float[] computed) {
+        expected.floats(part + name).ifPresent(e -> context.log().floats(prefix + part + name, e, computed, TOLERANCE));
     }
 }

@@ -1,50 +1,101 @@
 package steerbench.engine.parity;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import steerbench.engine.checkpoint.SafetensorsFile;
+import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.tensor.Tensor;
 
-/// Reads reference numbers from a safetensors file.
+/// Reference numbers from a safetensors file. What is asked for and not there becomes a line, once.
 final class Reference {
-    private Reference() {}
+    private final SafetensorsFile file;
+    private final ParityLog log;
+    private final String prefix;
+    private final Set<String> named = new HashSet<>();
 
-    static float[] floats(SafetensorsFile file, String name) {
-        return file.tensor(name).toFloats();
+    /// @param prefix in front of a tensor's name in lines
+    Reference(SafetensorsFile file, ParityLog log, String prefix) {
+        this.file = file;
+        this.log = log;
+        this.prefix = prefix;
+    }
+
+    boolean has(String name) {
+        return file.tensors().containsKey(name);
+    }
+
+    Set<String> names() {
+        return file.tensors().keySet();
+    }
+
+    /// Names what nothing compares.
+    void unknown(Predicate<String> known) {
+        for (String name : names()) {
+            if (!known.test(name)) {
+                log.notRun(prefix + name, "the comparison does not know this tensor of the reference");
+            }
+        }
+    }
+
+    /// Whether a tensor is there; else it is named.
+    boolean require(String name) {
+        if (!has(name) && named.add(name)) {
+            log.missing(prefix + name);
+        }
+        return has(name);
+    }
+
+    Optional<float[]> floats(String name) {
+        return require(name) ? Optional.of(file.tensor(name).toFloats()) : Optional.empty();
     }
 
     /// Ids are below 2^24, so floats hold them exactly.
-    static int[] ints(SafetensorsFile file, String name) {
-        float[] values = file.tensor(name).toFloats();
-        return IntStream.range(0, values.length).map(i -> (int) values[i]).toArray();
+    Optional<int[]> ints(String name) {
+        return floats(name)
+                .map(v -> IntStream.range(0, v.length).map(i -> (int) v[i]).toArray());
     }
 
     /// The rows of a 2-D integer tensor.
-    static int[][] rows(SafetensorsFile file, String name) {
-        Tensor tensor = file.tensor(name);
-        int width = tensor.shape().intDim(1);
-        int[] all = ints(file, name);
-        int[][] rows = new int[tensor.shape().intDim(0)][];
-        for (int r = 0; r < rows.length; r++) {
-            rows[r] = java.util.Arrays.copyOfRange(all, r * width, (r + 1) * width);
-        }
-        return rows;
-    }
-
-    static List<int[]> ids(SafetensorsFile file, String name) {
-        return List.of(rows(file, name));
+    Optional<List<int[]>> rows(String name) {
+        return ints(name).map(all -> {
+            Tensor tensor = file.tensor(name);
+            if (tensor.shape().rank() != 2 || all.length == 0) {
+                throw invalid("'" + name + "' has the shape " + tensor.shape() + ", not rows of ids");
+            }
+            int width = tensor.shape().intDim(1);
+            List<int[]> rows = new ArrayList<>();
+            for (int at = 0; at < all.length; at += width) {
+                rows.add(Arrays.copyOfRange(all, at, at + width));
+            }
+            return rows;
+        });
     }
 
     /// The ragged batch, each row cut to its own length.
-    static List<int[]> ragged(SafetensorsFile file) {
-        int[][] padded = rows(file, "ragged.input_ids");
-        int[] lengths = ints(file, "ragged.lengths");
-        List<int[]> rows = new ArrayList<>();
-        for (int r = 0; r < padded.length; r++) {
-            rows.add(java.util.Arrays.copyOf(padded[r], lengths[r]));
+    Optional<List<int[]>> ragged() {
+        Optional<List<int[]>> padded = rows("ragged.input_ids");
+        Optional<int[]> lengths = ints("ragged.lengths");
+        if (padded.isEmpty() || lengths.isEmpty()) {
+            return Optional.empty();
         }
-        return rows;
+        List<int[]> rows = padded.get();
+        int width = rows.getFirst().length;
+        if (lengths.get().length != rows.size() || Arrays.stream(lengths.get()).anyMatch(n -> n < 1 || n > width)) {
+            throw invalid("'ragged.lengths' does not give each row a length from 1 to " + width);
+        }
+        return Optional.of(IntStream.range(0, rows.size())
+                .mapToObj(r -> Arrays.copyOf(rows.get(r), lengths.get()[r]))
+                .toList());
+    }
+
+    private InvalidFileException invalid(String reason) {
+        return new InvalidFileException(file.path().toString(), reason, "");
     }
 
     static int[] flat(List<int[]> rows) {

@@ -25,70 +25,85 @@ final class SaeParity {
         String prefix = "saes/" + name + "/";
         context.log().part("saes/" + name, () -> {
             JsonSource info = JsonSource.read(folder.resolve("expected.json"));
-            try (SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"));
+            try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("expected.safetensors"));
                     SparseAutoencoder sae = context.openSae(folder)) {
-                Coverage.unknown(context.log(), prefix, expected, KNOWN::contains);
-                String hook = info.string("hook");
-                String expectedHook = HookPoint.parse(hook).map(HookPoint::name).orElse(hook);
-                context.log()
-                        .equal(
-                                prefix + "hook",
-                                expectedHook,
-                                sae.config().hook().name());
-                SaeSession.Encoding encoding = encode(context, name, sae, expected);
-                compare(context.log(), prefix, expected, info, encoding);
+                Reference expected = new Reference(file, context.log(), prefix);
+                expected.unknown(KNOWN::contains);
+                hook(context.log(), prefix, info, sae);
+                if (expected.require("x")) {
+                    SaeSession.Encoding encoding = encode(context, name, sae, expected);
+                    compare(
+                            context.log(),
+                            prefix,
+                            expected,
+                            info,
+                            encoding,
+                            sae.config().dIn());
+                }
+                if (expected.has("acts_unscaled") || expected.has("recon_unscaled")) {
+                    context.log().part(prefix + "unscaled", () -> unscaled(context, name, folder, expected));
+                }
             }
         });
-        context.log().part(prefix + "unscaled", () -> unscaled(context, name, folder));
+    }
+
+    private static void hook(ParityLog log, String prefix, JsonSource info, SparseAutoencoder sae) {
+        if (info.has("hook")) {
+            String given = info.string("hook");
+            String expected = HookPoint.parse(given).map(HookPoint::name).orElse(given);
+            log.equal(prefix + "hook", expected, sae.config().hook().name());
+        } else {
+            log.missing(prefix + "hook");
+        }
     }
 
     private static SaeSession.Encoding encode(
-            ParityContext context, String name, SparseAutoencoder sae, SafetensorsFile expected) {
+            ParityContext context, String name, SparseAutoencoder sae, Reference expected) {
         SaeSite site = new SaeSite(name, sae, context.saeWeights(sae.path()), 0, false);
         try (SaeSession session = SaeSession.complete(site, SessionSettings.standard(1))) {
-            boolean raw = expected.tensors().containsKey("x_raw");
-            int tokens = expected.tensor("x").shape().intDim(0);
-            return session.run(Reference.floats(expected, raw ? "x_raw" : "x"), tokens, Cancellation.never());
+            float[] x = expected.floats(expected.has("x_raw") ? "x_raw" : "x").orElseThrow();
+            return session.run(x, x.length / sae.config().dIn(), Cancellation.never());
         }
     }
 
     private static void compare(
-            ParityLog log, String prefix, SafetensorsFile expected, JsonSource info, SaeSession.Encoding encoding) {
-        int tokens = expected.tensor("x").shape().intDim(0);
-        float[] acts = Reference.floats(expected, "acts");
-        log.floats(prefix + "acts", acts, encoding.activations(), TOLERANCE);
-        log.equal(prefix + "active_set", active(acts), active(encoding.activations()));
-        log.floats(prefix + "recon", Reference.floats(expected, "recon"), encoding.reconstruction(), TOLERANCE);
+            ParityLog log, String prefix, Reference expected, JsonSource info, SaeSession.Encoding encoding, int dIn) {
+        float[] computed = encoding.activations();
+        expected.floats("acts").ifPresent(acts -> {
+            log.floats(prefix + "acts", acts, computed, TOLERANCE);
+            log.equal(prefix + "active_set", active(acts), active(computed));
+        });
+        expected.floats("recon")
+                .ifPresent(recon -> log.floats(prefix + "recon", recon, encoding.reconstruction(), TOLERANCE));
         // FVU is measured in the space the SAE reads: centred where it centres.
-        float[] read = Reference.floats(expected, "x");
-        log.scalar(prefix + "fvu", info.number("fvu"), fvu(read, encoding.reconstruction(), tokens), TOLERANCE);
-        log.scalar(prefix + "l0", info.number("l0"), (double) active(encoding.activations()).length / tokens, 1e-6);
+        float[] read = expected.floats("x").orElseThrow();
+        int tokens = read.length / dIn;
+        double active = active(computed).length;
+        scalar(log, prefix, info, "fvu", fvu(read, encoding.reconstruction(), tokens), TOLERANCE);
+        scalar(log, prefix, info, "l0", active / tokens, 1e-6);
+        scalar(log, prefix, info, "share_active", active / computed.length, 1e-6);
+    }
+
+    private static void scalar(
+            ParityLog log, String prefix, JsonSource info, String field, double computed, double tolerance) {
+        if (info.has(field)) {
+            log.scalar(prefix + field, info.number(field), computed, tolerance);
+        } else {
+            log.missing(prefix + field);
+        }
     }
 
     /// An SAE that needs a factor, with the factor 1: what SAELens computes when nobody gives it one.
-    private static void unscaled(ParityContext context, String name, Path folder) {
-        try (SafetensorsFile expected = SafetensorsFile.open(folder.resolve("expected.safetensors"))) {
-            if (!expected.tensors().containsKey("acts_unscaled")
-                    && !expected.tensors().containsKey("recon_unscaled")) {
-                return;
-            }
-            try (SparseAutoencoder sae =
-                    context.openSae(folder, SaeOptions.none().withInputScale(1))) {
-                SaeSession.Encoding encoding = encode(context, name, sae, expected);
-                String prefix = "saes/" + name + "/";
-                context.log()
-                        .floats(
-                                prefix + "acts_unscaled",
-                                Reference.floats(expected, "acts_unscaled"),
-                                encoding.activations(),
-                                TOLERANCE);
-                context.log()
-                        .floats(
-                                prefix + "recon_unscaled",
-                                Reference.floats(expected, "recon_unscaled"),
-                                encoding.reconstruction(),
-                                TOLERANCE);
-            }
+    private static void unscaled(ParityContext context, String name, Path folder, Reference expected) {
+        try (SparseAutoencoder sae = context.openSae(folder, SaeOptions.none().withInputScale(1))) {
+            SaeSession.Encoding encoding = encode(context, name, sae, expected);
+            String prefix = "saes/" + name + "/";
+            expected.floats("acts_unscaled")
+                    .ifPresent(acts ->
+                            context.log().floats(prefix + "acts_unscaled", acts, encoding.activations(), TOLERANCE));
+            expected.floats("recon_unscaled")
+                    .ifPresent(recon -> context.log()
+                            .floats(prefix + "recon_unscaled", recon, encoding.reconstruction(), TOLERANCE));
         }
     }
 

@@ -4,9 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -16,23 +15,13 @@ import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.graph.SaeSite;
 import steerbench.engine.hook.HookPoint;
-import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.parity.SteeringCases.Case;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
-import steerbench.engine.session.Pass;
-import steerbench.engine.session.PassShape;
-import steerbench.engine.session.SplitCache;
 import steerbench.engine.steering.FeatureEdit;
-import steerbench.engine.steering.Magnitude;
-import steerbench.engine.steering.Phase;
 import steerbench.engine.steering.Receipt;
-import steerbench.engine.steering.RowSteering;
-import steerbench.engine.steering.SlotTable;
-import steerbench.engine.steering.SteeredFeature;
 import steerbench.engine.steering.SteeringPlan;
-import steerbench.engine.steering.SteeringTier;
-import steerbench.engine.task.Cancellation;
 import tools.jackson.databind.JsonNode;
 
 /// Every steering case of a file: greedy ids and receipts (gates, activations, delta norms) from the real
@@ -40,9 +29,7 @@ import tools.jackson.databind.JsonNode;
 /// continuation.
 final class SteeringParity {
     private static final double TOLERANCE = 5e-4;
-    private static final String SAE = "sae";
-    private static final Set<String> FIELDS =
-            Set.of("id", "gate", "magnitude", "s", "v", "phase", "rearm", "features", "weights", "tau", "max_act");
+    private static final double NORM_TOLERANCE = 1e-5;
     private static final Pattern TENSOR = Pattern.compile("prompt(\\d{1,6})\\.(.+)");
     private static final Set<String> BASE = Set.of("ids", "base.greedy_ids", "base.greedy_margin", "base.logits");
     private static final Set<String> PER_CASE =
@@ -50,90 +37,79 @@ final class SteeringParity {
 
     private final ParityLog log;
     private final String prefix;
-    private final SafetensorsFile reference;
-    private final List<Case> cases = new ArrayList<>();
-    private final Set<String> ids = new TreeSet<>();
-    private final List<int[]> prompts = new ArrayList<>();
+    private final Reference reference;
+    private final SteeringCases cases;
+    private final PromptIds prompts;
 
-    private record Case(String id, SteeringPlan plan, List<Integer> features) {}
-
-    private SteeringParity(ParityLog log, String prefix, SafetensorsFile reference, JsonSource info) {
+    private SteeringParity(ParityLog log, String prefix, Reference reference, JsonSource info) {
         this.log = log;
         this.prefix = prefix;
         this.reference = reference;
-        int count = Coverage.prompts(reference);
-        for (int i = 0; i < count; i++) {
-            prompts.add(Reference.ints(reference, "prompt" + i + ".ids"));
-        }
-        lengths(info.node().path("prompt_lengths"));
-        readCases(info);
+        JsonNode lengths = info.node().path("prompt_lengths");
+        this.prompts = PromptIds.of(reference, lengths.size());
+        this.cases = SteeringCases.read(log, prefix, info);
+        compareLengths(lengths);
     }
 
-    private void lengths(JsonNode node) {
-        boolean integers = node.isArray() && node.valueStream().allMatch(JsonNode::isInt);
-        int[] given = integers ? RealModelParity.ints(node) : new int[0];
-        int[] found = prompts.stream().mapToInt(p -> p.length).toArray();
-        if (!Arrays.equals(given, found)) {
-            log.fail(prefix + "prompt_lengths", 0, "index.json gives " + node + ", the file " + Arrays.toString(found));
-        }
-    }
-
-    private void readCases(JsonSource info) {
-        JsonNode list = info.node().path("cases");
-        if (!list.isArray() || list.isEmpty()) {
-            log.fail(prefix + "cases", 0, "index.json lists no case");
+    private void compareLengths(JsonNode lengths) {
+        if (!lengths.isArray()) {
+            log.missing(prefix + "prompt_lengths");
             return;
         }
-        for (int i = 0; i < list.size(); i++) {
-            JsonNode node = list.path(i);
-            String id = node.path("id").isString() ? node.path("id").asString() : "cases." + i;
-            ids.add(id);
-            for (String field : node.propertyNames()) {
-                if (!FIELDS.contains(field)) {
-                    log.notRun(prefix + id + "/" + field, "the comparison does not know this field of the case");
-                }
+        for (int p : prompts.numbers()) {
+            boolean same = lengths.path(p).isInt() && lengths.path(p).asInt() == prompts.ids(p).length;
+            if (!same) {
+                log.fail(
+                        prefix + "prompt_lengths",
+                        "index.json gives " + lengths.path(p) + " for prompt " + p + ", the file holds "
+                                + prompts.ids(p).length);
             }
-            log.part(prefix + id, () -> cases.add(steeringCase(new JsonSource(info.file(), node))));
         }
     }
 
-    /// Names tensors nothing compares, and edited residuals that some cases have and others lack.
+    /// Names tensors nothing compares, and edited residuals that are missing.
     private void coverage() {
-        Coverage.unknown(log, prefix, reference, name -> {
+        reference.unknown(name -> {
             int slash = name.lastIndexOf('/');
             Matcher matcher = TENSOR.matcher(name.substring(slash + 1));
             return matcher.matches()
-                    && Integer.parseInt(matcher.group(1)) < prompts.size()
                     && (slash < 0 ? BASE : PER_CASE).contains(matcher.group(2))
-                    && (slash < 0 || ids.contains(name.substring(0, slash)));
+                    && (slash < 0 || cases.ids().contains(name.substring(0, slash)));
         });
-        boolean any = false;
-        for (int p = 0; p < prompts.size(); p++) {
+        // Only the first prompt's are kept, as they are large.
+        int first = prompts.numbers().first();
+        for (int p : prompts.numbers()) {
             String key = "/prompt" + p + ".edited";
-            if (reference.tensors().keySet().stream().anyMatch(n -> n.endsWith(key))) {
-                any = true;
-                cases.stream()
-                        .filter(c -> !reference.tensors().containsKey(c.id() + key))
-                        .forEach(c -> Coverage.missing(log, prefix + c.id() + key));
+            if (p == first || reference.names().stream().anyMatch(n -> n.endsWith(key))) {
+                cases.all().forEach(c -> reference.require(c.id() + key));
             }
-        }
-        if (!any) {
-            log.notRun(prefix + "edited", "the reference holds no edited residual");
         }
     }
 
-    private void hook(JsonSource info, SparseAutoencoder sae) {
+    /// What the index says of the SAE.
+    private void sae(JsonSource info, SparseAutoencoder sae) {
         String given = info.string("hook");
         String hook = HookPoint.parse(given).map(HookPoint::name).orElse(given);
         if (!hook.equals(sae.config().hook().name())) {
             log.equal(prefix + "hook", hook, sae.config().hook().name());
         }
+        JsonNode norms = info.node().path("decoder_norms");
+        if (norms.isArray() && !cases.all().isEmpty()) {
+            List<Integer> features = cases.all().getFirst().features();
+            float[] expected = new float[norms.size()];
+            float[] computed = new float[features.size()];
+            IntStream.range(0, expected.length)
+                    .forEach(i -> expected[i] = (float) norms.path(i).asDouble());
+            IntStream.range(0, computed.length).forEach(i -> computed[i] = (float) sae.decoderNorm(features.get(i)));
+            log.floats(prefix + "decoder_norms", expected, computed, NORM_TOLERANCE);
+        }
     }
 
     /// @param root the fixtures' folder; `info` names model, SAE and file relative to it
     static void run(ParityContext context, String name, Path root, JsonSource info) {
+        String prefix = "steering/" + name + "/";
         context.log().part("steering/" + name, () -> {
-            try (SafetensorsFile reference = SafetensorsFile.open(root.resolve(info.string("file")));
+            try (SafetensorsFile file = SafetensorsFile.open(root.resolve(info.string("file")));
                     ModelCheckpoint checkpoint =
                             ModelCheckpoint.open(root.resolve("models").resolve(info.string("model")));
                     OpenModel model = context.open(checkpoint);
@@ -141,198 +117,114 @@ final class SteeringParity {
                     DecoderSession session = context.session(
                             model,
                             new DecoderSession.Layout(
-                                    List.of(new SaeSite(SAE, sae, context.saeWeights(sae.path()), 0, true)),
+                                    List.of(new SaeSite(
+                                            SteeringCases.SAE, sae, context.saeWeights(sae.path()), 0, true)),
                                     Set.of(),
                                     false))) {
-                SteeringParity parity = new SteeringParity(context.log(), "steering/" + name + "/", reference, info);
-                parity.hook(info, sae);
+                Reference reference = new Reference(file, context.log(), prefix);
+                SteeringParity parity = new SteeringParity(context.log(), prefix, reference, info);
+                parity.sae(info, sae);
                 parity.coverage();
-                parity.decode(context, session);
-                parity.passes(session);
+                parity.compare(context, session);
             }
         });
     }
 
-    private static Case steeringCase(JsonSource c) {
-        List<SteeredFeature> features = new ArrayList<>();
-        List<Integer> ids = new ArrayList<>();
-        int count = c.node().path("features").size();
-        double[] numbers = numbers(c, "features", count);
-        double[] weights = numbers(c, "weights", count);
-        double[] tau = numbers(c, "tau", count);
-        double[] maxAct = numbers(c, "max_act", count);
-        for (int i = 0; i < count; i++) {
-            int feature = (int) numbers[i];
-            ids.add(feature);
-            features.add(new SteeredFeature(SAE, feature, weights[i], tau[i], OptionalDouble.of(maxAct[i])));
+    private void compare(ParityContext context, DecoderSession session) {
+        OptionalInt newTokens = prompts.numbers().stream()
+                .flatMap(p -> reference.ints("prompt" + p + ".base.greedy_ids").stream())
+                .mapToInt(ids -> ids.length)
+                .max();
+        if (newTokens.isEmpty()) {
+            return; // each is named as missing
         }
-        SteeringPlan plan = new SteeringPlan(
-                features,
-                named(c, "gate", SteeringTier.values()),
-                named(c, "magnitude", Magnitude.values()),
-                c.number("s"),
-                c.number("v"),
-                named(c, "phase", Phase.values()),
-                c.bool("rearm", false),
-                false);
-        return new Case(c.string("id"), plan, ids);
-    }
-
-    /// One number a feature.
-    private static double[] numbers(JsonSource c, String field, int count) {
-        JsonNode list = c.node().path(field);
-        if (!list.isArray()
-                || count == 0
-                || list.size() != count
-                || !list.valueStream().allMatch(JsonNode::isNumber)) {
-            throw new InvalidFileException(
-                    c.file().toString(), "the case's '" + field + "' is no list of one number a feature", "");
-        }
-        return list.valueStream().mapToDouble(JsonNode::asDouble).toArray();
-    }
-
-    private static <E extends Enum<E>> E named(JsonSource source, String field, E[] values) {
-        String name = source.string(field);
-        for (E value : values) {
-            if (value.name().equalsIgnoreCase(name)) {
-                return value;
-            }
-        }
-        throw new InvalidFileException(
-                source.file().toString(),
-                "case '" + source.string("id") + "' has the " + field + " '" + name + "'",
-                "");
-    }
-
-    private void decode(ParityContext context, DecoderSession session) {
-        int newTokens = Reference.ints(reference, "prompt0.base.greedy_ids").length;
         List<SteeringPlan> plans = new ArrayList<>(List.of(SteeringPlan.unsteered()));
-        cases.forEach(c -> plans.add(c.plan()));
+        cases.all().forEach(c -> plans.add(c.plan()));
+        List<int[]> ids = prompts.numbers().stream().map(prompts::ids).toList();
         List<Continuation> results =
-                context.generate(session, prompts, plans, newTokens).continuations();
-        for (int p = 0; p < prompts.size(); p++) {
-            Continuation base = results.get(p * plans.size());
-            String baseName = "prompt" + p + ".base.greedy_ids";
-            log.equal(prefix + baseName, Reference.ints(reference, baseName), base.ids());
-            for (int i = 0; i < cases.size(); i++) {
-                Continuation result = results.get(p * plans.size() + i + 1);
-                String key = cases.get(i).id() + "/prompt" + p + ".";
-                log.equal(prefix + key + "greedy_ids", Reference.ints(reference, key + "greedy_ids"), result.ids());
-                receipts(key, cases.get(i), result);
-                if (!cases.get(i).plan().isActive()) {
-                    log.equal(prefix + key + "equals_baseline", base.ids(), result.ids());
-                }
+                context.generate(session, ids, plans, newTokens.getAsInt()).continuations();
+        SteeringPasses passes = new SteeringPasses(session);
+        int row = 0;
+        for (int p : prompts.numbers()) {
+            List<Continuation> ofPrompt = results.subList(row, row + plans.size());
+            row += plans.size();
+            decoded("prompt" + p + ".", ofPrompt);
+            passed("prompt" + p + ".", prompts.ids(p), ofPrompt, passes);
+        }
+    }
+
+    /// @param results the baseline, then the cases
+    private void decoded(String prompt, List<Continuation> results) {
+        Continuation base = results.getFirst();
+        ids(prompt + "base.greedy_ids", base);
+        for (int i = 0; i < cases.all().size(); i++) {
+            Case steered = cases.all().get(i);
+            Continuation result = results.get(i + 1);
+            String key = steered.id() + "/" + prompt;
+            ids(key + "greedy_ids", result);
+            receipts(key, steered, result);
+            if (!steered.plan().isActive()) {
+                log.equal(prefix + key + "equals_baseline", base.ids(), result.ids());
             }
         }
     }
 
-    private void receipts(String key, Case steeringCase, Continuation result) {
+    private void ids(String key, Continuation result) {
+        reference.ints(key).ifPresent(expected -> log.equal(prefix + key, expected, result.ids()));
+    }
+
+    private void receipts(String key, Case steered, Continuation result) {
         List<Receipt> all = new ArrayList<>(result.promptReceipts());
         result.tokens().forEach(t -> all.add(t.receipt()));
         int n = all.size();
-        int f = steeringCase.features().size();
+        int f = steered.features().size();
         int[] gates = new int[f * n];
         float[] acts = new float[f * n];
         float[] deltas = new float[n];
         for (int t = 0; t < n; t++) {
             deltas[t] = (float) all.get(t).sites().getFirst().deltaNorm();
             for (FeatureEdit edit : all.get(t).features()) {
-                int slot = steeringCase.features().indexOf(edit.feature());
+                int slot = steered.features().indexOf(edit.feature());
                 gates[slot * n + t] = edit.gate() ? 1 : 0;
                 acts[slot * n + t] = (float) edit.activation();
             }
         }
-        log.equal(prefix + key + "gates", Reference.ints(reference, key + "gates"), gates);
-        log.floats(prefix + key + "acts", Reference.floats(reference, key + "acts"), acts, TOLERANCE);
-        log.floats(prefix + key + "delta_norm", Reference.floats(reference, key + "delta_norm"), deltas, TOLERANCE);
+        reference.ints(key + "gates").ifPresent(expected -> log.equal(prefix + key + "gates", expected, gates));
+        floats(key + "acts", acts);
+        floats(key + "delta_norm", deltas);
+    }
+
+    private void floats(String key, float[] computed) {
+        reference.floats(key).ifPresent(expected -> log.floats(prefix + key, expected, computed, TOLERANCE));
+    }
+
+    /// Of logits the reference holds all positions, or the last one only.
+    private void logits(String key, float[] computed) {
+        reference.floats(key).ifPresent(expected -> {
+            int from = Math.max(0, computed.length - expected.length);
+            log.floats(prefix + key, expected, Arrays.copyOfRange(computed, from, computed.length), TOLERANCE);
+        });
     }
 
     /// Logits of the prompt, and the edited residual of prompt and continuation, each in one pass.
-    private void passes(DecoderSession session) {
-        for (int p = 0; p < prompts.size(); p++) {
-            int length = prompts.get(p).length;
-            float[] base = logits(session, new Case("", SteeringPlan.unsteered(), List.of()), prompts.get(p), length);
-            log.floats(
-                    prefix + "prompt" + p + ".base.logits",
-                    Reference.floats(reference, "prompt" + p + ".base.logits"),
-                    tail(
-                            base,
-                            reference
-                                    .tensor("prompt" + p + ".base.logits")
-                                    .shape()
-                                    .elements()),
-                    TOLERANCE);
-            for (Case c : cases) {
-                String key = c.id() + "/prompt" + p + ".";
-                float[] logits = logits(session, c, prompts.get(p), length);
-                float[] expected = Reference.floats(reference, key + "logits");
-                log.floats(prefix + key + "logits", expected, tail(logits, expected.length), TOLERANCE);
-                if (!c.plan().isActive()) {
-                    log.floats(prefix + key + "equals_baseline.logits", base, logits, 0);
-                }
-                if (reference.tensors().containsKey(key + "edited")) {
-                    int[] whole = IntStream.concat(
-                                    IntStream.of(prompts.get(p)),
-                                    IntStream.of(Reference.ints(reference, key + "greedy_ids")))
-                            .toArray();
-                    log.floats(
-                            prefix + key + "edited",
-                            Reference.floats(reference, key + "edited"),
-                            edited(session, c, whole, length),
-                            TOLERANCE);
-                }
+    private void passed(String prompt, int[] ids, List<Continuation> results, SteeringPasses passes) {
+        float[] base = passes.logits(SteeringPlan.unsteered(), ids, ids.length);
+        logits(prompt + "base.logits", base);
+        for (int i = 0; i < cases.all().size(); i++) {
+            Case steered = cases.all().get(i);
+            String key = steered.id() + "/" + prompt;
+            float[] logits = passes.logits(steered.plan(), ids, ids.length);
+            logits(key + "logits", logits);
+            if (!steered.plan().isActive()) {
+                log.floats(prefix + key + "equals_baseline.logits", base, logits, 0);
             }
-        }
-    }
-
-    private static float[] tail(float[] values, long count) {
-        return Arrays.copyOfRange(values, values.length - (int) count, values.length);
-    }
-
-    private float[] logits(DecoderSession session, Case c, int[] ids, int promptLength) {
-        int vocab = session.shape().vocabSize();
-        float[] logits = new float[ids.length * vocab];
-        pass(session, c, ids, promptLength, pass -> {
-            for (int s = 0; s < ids.length; s++) {
-                ParityContext.copy(pass.logits(s), logits, s * vocab);
+            if (reference.has(key + "edited")) {
+                int[] whole = IntStream.concat(
+                                IntStream.of(ids),
+                                IntStream.of(results.get(i + 1).ids()))
+                        .toArray();
+                floats(key + "edited", passes.edited(steered.plan(), whole, ids.length));
             }
-        });
-        return logits;
-    }
-
-    private float[] edited(DecoderSession session, Case c, int[] ids, int promptLength) {
-        int width = session.shape().dModel();
-        float[] edited = new float[ids.length * width];
-        pass(session, c, ids, promptLength, pass -> {
-            for (int s = 0; s < ids.length; s++) {
-                for (int d = 0; d < width; d++) {
-                    edited[s * width + d] = pass.site(0).edited(0, s, d);
-                }
-            }
-        });
-        return edited;
-    }
-
-    private interface Reader {
-        void read(Pass pass);
-    }
-
-    private void pass(DecoderSession session, Case c, int[] ids, int promptLength, Reader reader) {
-        List<SlotTable> tables = SlotTable.of(session.sites(), List.of(c.plan()), java.util.Map.of());
-        RowSteering steering = new RowSteering(c.plan(), tables);
-        PassShape shape = new PassShape(
-                1, ids.length, ids.length, List.of(tables.getFirst().size()));
-        try (SplitCache cache = session.newCache(1, ids.length);
-                Pass pass = session.newPass(shape)) {
-            pass.row(0, 0, ids.length);
-            steering.writePlan(pass.site(0), 0, 0);
-            for (int s = 0; s < ids.length; s++) {
-                pass.token(0, s, ids[s]);
-                pass.logitRow(s, 0, s);
-                steering.writeToken(pass.site(0), 0, s, s < promptLength, s > 0);
-            }
-            session.run(pass, cache, 0, Cancellation.never());
-            reader.read(pass);
         }
     }
 }

@@ -19,6 +19,7 @@ import steerbench.engine.layers.GroupedQueryAttention;
 import steerbench.engine.problem.ClosedException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.HeldWeights;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightFactory;
 
@@ -31,6 +32,7 @@ public final class DecoderSession implements AutoCloseable {
     private final OrtEnvironment environment;
     private final ModelShape shape;
     private final Mode mode;
+    private final HeldWeights weights;
     private final DecoderModel upperModel;
     private final @Nullable DecoderModel lowerModel;
     private final GraphRunner upper;
@@ -40,12 +42,14 @@ public final class DecoderSession implements AutoCloseable {
     private DecoderSession(
             OrtEnvironment environment,
             Mode mode,
+            HeldWeights weights,
             DecoderModel upperModel,
             @Nullable DecoderModel lowerModel,
             Path anyWeightFile) {
         this.environment = environment;
         this.shape = upperModel.shape();
         this.mode = mode;
+        this.weights = weights;
         this.upperModel = upperModel;
         this.lowerModel = lowerModel;
         this.lower = lowerModel == null ? null : new GraphRunner(environment, lowerModel.onnx(), anyWeightFile);
@@ -98,8 +102,9 @@ public final class DecoderSession implements AutoCloseable {
                 : DecoderGraph.build(family, new GraphSpec(0, cut, below, List.of(), positions, fused), weights);
         DecoderModel upper = DecoderGraph.build(
                 family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, fused), weights);
+        HeldWeights held = weights.held();
         OrtEnvironment environment = NativeRuntime.environment(settings.threads());
-        return new DecoderSession(environment, weights.mode(), upper, lower, anyWeightFile);
+        return new DecoderSession(environment, weights.mode(), held, upper, lower, anyWeightFile);
     }
 
     /// Where a session that holds an SAE at this hook is cut, if it holds no other: between this many blocks
@@ -133,6 +138,16 @@ public final class DecoderSession implements AutoCloseable {
 
     public Mode mode() {
         return mode;
+    }
+
+    /// How the model's matrices are held.
+    public HeldWeights weights() {
+        return weights;
+    }
+
+    /// Mode and weights' precision, as results name them: "fast, int4 weights".
+    public String arithmetic() {
+        return mode.label(weights.precision());
     }
 
     public List<SaeSite> sites() {

@@ -9,6 +9,7 @@ import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
+import steerbench.engine.weights.WeightPrecision;
 
 /// An opened checkpoint with its family, from which sessions are made. Owns the checkpoint's mapping;
 /// sessions made from it do not need it any more once they are open.
@@ -16,17 +17,26 @@ public final class OpenModel implements AutoCloseable {
     private final ModelCheckpoint checkpoint;
     private final DecoderFamily family;
     private final PackedStore store;
+    private final WeightPrecision precision;
 
-    private OpenModel(ModelCheckpoint checkpoint, DecoderFamily family, PackedStore store) {
+    private OpenModel(ModelCheckpoint checkpoint, DecoderFamily family, PackedStore store, WeightPrecision precision) {
         this.checkpoint = checkpoint;
         this.family = family;
         this.store = store;
+        this.precision = precision;
     }
 
+    /// With its weights as stored.
+    ///
     /// @param packedCache folder of repacked weights
     public static OpenModel of(ModelCheckpoint checkpoint, Path packedCache) {
-        return new OpenModel(
-                checkpoint, Families.of(checkpoint), new PackedStore(packedCache, CheckpointKey.of(checkpoint.path())));
+        return of(checkpoint, packedCache, WeightPrecision.STORED);
+    }
+
+    /// @param precision how its matrices are held in every session
+    public static OpenModel of(ModelCheckpoint checkpoint, Path packedCache, WeightPrecision precision) {
+        PackedStore store = new PackedStore(packedCache, CheckpointKey.of(checkpoint.path()));
+        return new OpenModel(checkpoint, Families.of(checkpoint), store, precision);
     }
 
     public ModelCheckpoint checkpoint() {
@@ -42,12 +52,14 @@ public final class OpenModel implements AutoCloseable {
     }
 
     public DecoderSession session(Mode mode, DecoderSession.Layout layout, SessionSettings settings) {
-        return DecoderSession.open(family, new WeightFactory(store, mode), layout, settings, checkpoint.path());
+        return DecoderSession.open(
+                family, new WeightFactory(store, mode, precision), layout, settings, checkpoint.path());
     }
 
     /// @param top tokens asked for a direction
     public UnembeddingSession unembedding(Mode mode, SessionSettings settings, int top) {
-        return new UnembeddingSession(family, new WeightFactory(store, mode), settings, checkpoint.path(), top);
+        return new UnembeddingSession(
+                family, new WeightFactory(store, mode, precision), settings, checkpoint.path(), top);
     }
 
     @Override

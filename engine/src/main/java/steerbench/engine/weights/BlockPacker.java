@@ -35,7 +35,7 @@ final class BlockPacker {
         return reader.bits() <= 4 ? 4 : 8;
     }
 
-    Linear pack(PackedStore store, String name, int out, int in, boolean roundsActivations) {
+    Linear.Blocks pack(PackedStore store, String name, int out, int in, boolean roundsActivations) {
         int group = reader.groupElements();
         int blocks = in / group;
         long n = (long) out * blocks;

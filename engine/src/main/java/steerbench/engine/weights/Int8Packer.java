@@ -20,14 +20,23 @@ final class Int8Packer {
 
     private Int8Packer() {}
 
-    static Linear pack(PackedStore store, String name, RowSource source) {
+    static Linear.Blocks pack(PackedStore store, String name, RowSource source, boolean roundsActivations) {
         int blocks = Math.ceilDiv(source.columns(), BLOCK);
         long n = (long) source.rows() * blocks;
         boolean zeros = hasOffsets(source);
         long[] regions = zeros ? new long[] {n * BLOCK, 4 * n, n} : new long[] {n * BLOCK, 4 * n};
         ExternalData[] data = store.regions(name + ".int8", r -> fill(source, r), regions);
         return new Linear.Blocks(
-                name, source.rows(), source.columns(), 8, BLOCK, true, data[0], data[1], zeros ? data[2] : null, null);
+                name,
+                source.rows(),
+                source.columns(),
+                8,
+                BLOCK,
+                roundsActivations,
+                data[0],
+                data[1],
+                zeros ? data[2] : null,
+                null);
     }
 
     private static boolean hasOffsets(RowSource source) {

@@ -33,7 +33,7 @@ public sealed interface Linear {
     /// fast kernels know no real-valued offset (a float zero point makes them 20 times slower, `engine.md`),
     /// so an offset becomes a second, small product with the block sums of `x`; exact in the weights.
     ///
-    /// @param zeros stored zero points (8 bits), or null for the middle (8 or 128)
+    /// @param zeros stored zero points (as wide as the integers), or null for the middle (8 or 128)
     /// @param offsets one float a block, or null
     record Blocks(
             String name,
@@ -56,7 +56,7 @@ public sealed interface Linear {
             inputs.add(graph.external(name + ".q", ElementType.UINT8, quants, out, blocks, (long) block * bits / 8));
             inputs.add(graph.external(name + ".s", ElementType.FLOAT, scales, out, blocks));
             if (zeros != null) {
-                inputs.add(graph.external(name + ".z", ElementType.UINT8, zeros, out, blocks));
+                inputs.add(graph.external(name + ".z", ElementType.UINT8, zeros, out, Math.ceilDiv(blocks * bits, 8)));
             }
             Value y = graph.contrib(
                     "MatMulNBits",

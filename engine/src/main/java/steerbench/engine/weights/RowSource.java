@@ -13,6 +13,9 @@ public interface RowSource {
 
     void readRow(int row, float[] target);
 
+    /// Bits of a stored weight; of the widest, where several tensors are stacked.
+    int storedBits();
+
     /// The stored tensors, top to bottom, where every row lies in one piece in one of them; empty where rows
     /// are computed (transposed, permuted). Needed to map a matrix or to keep its blocks.
     default Optional<List<Tensor>> parts() {
@@ -52,6 +55,11 @@ public interface RowSource {
             public void readRow(int row, float[] target) {
                 source.readRow(order[row], target);
             }
+
+            @Override
+            public int storedBits() {
+                return source.storedBits();
+            }
         };
     }
 
@@ -87,6 +95,14 @@ public interface RowSource {
                 left -= t.shape().intDim(0);
             }
             throw new IndexOutOfBoundsException("row " + row + " of " + rows());
+        }
+
+        @Override
+        public int storedBits() {
+            return tensors.stream()
+                    .mapToInt(t -> StoredBits.of(t.dtype()))
+                    .max()
+                    .orElseThrow();
         }
 
         @Override
@@ -138,6 +154,11 @@ public interface RowSource {
                 block = current;
             }
             System.arraycopy(current.rows().get(row - current.first()), 0, target, 0, in);
+        }
+
+        @Override
+        public int storedBits() {
+            return StoredBits.of(tensor.dtype());
         }
 
         private Block read(int first) {

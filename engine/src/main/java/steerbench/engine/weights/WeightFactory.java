@@ -5,35 +5,65 @@ import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.ExternalData;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
+import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.tensor.DType;
 import steerbench.engine.tensor.Tensor;
 
 /// Chooses, for each matrix of a checkpoint, the form in which it enters the graph: mapped where it lies
-/// (float32), repacked blocks, or 8-bit integers in the fast mode.
+/// (float32), repacked blocks, 8-bit integers in the fast mode, or rounded to the precision the user chose.
 public final class WeightFactory {
     private final PackedStore store;
     private final Mode mode;
+    private final WeightPrecision precision;
+    private final WeightTally tally = new WeightTally();
 
+    /// Weights as stored.
     public WeightFactory(PackedStore store, Mode mode) {
+        this(store, mode, WeightPrecision.STORED);
+    }
+
+    public WeightFactory(PackedStore store, Mode mode, WeightPrecision precision) {
         this.store = store;
         this.mode = mode;
+        this.precision = precision;
     }
 
     public Mode mode() {
         return mode;
     }
 
+    /// What was handed out so far.
+    ///
+    /// @throws InvalidRequestException where a precision was chosen that changes nothing
+    public HeldWeights held() {
+        return tally.held(precision);
+    }
+
     /// `[out, in]`, from one tensor or several stacked ones (fused Q, K, V).
     ///
     /// @param name unique in the checkpoint; it names the packed file
     public Linear linear(String name, RowSource source) {
+        return tally.of(matrix(name, source, precision.bits()), source, precision.bits());
+    }
+
+    /// The output matrix `[vocabulary, d_model]`.
+    public Linear unembedding(String name, RowSource source) {
+        return tally.of(matrix(name, source, precision.tableBits()), source, precision.tableBits());
+    }
+
+    private Linear matrix(String name, RowSource source, int bits) {
+        if (source.storedBits() > bits) {
+            return bits == 4
+                    ? Int4Packer.pack(store, name, source, mode == Mode.FAST)
+                    : Int8Packer.pack(store, name, source, mode == Mode.FAST);
+        }
         List<Tensor> parts = source.parts().orElse(List.of());
         boolean keepsBlocks = !parts.isEmpty() && BlockPacker.accepts(parts, mode == Mode.FAST);
         if (keepsBlocks) {
             return new BlockPacker(parts).pack(store, name, source.rows(), source.columns(), mode == Mode.FAST);
         }
         if (mode == Mode.FAST) {
-            return Int8Packer.pack(store, name, source);
+            return Int8Packer.pack(store, name, source, true);
         }
         if (parts.size() == 1 && isMappable(parts.getFirst())) {
             return new Linear.Dense(name, source.rows(), source.columns(), true, whole(parts.getFirst()));
@@ -44,23 +74,35 @@ public final class WeightFactory {
     /// A matrix stored `[in, out]` (GPT-2's Conv1D; an SAE's W_enc): mapped as it lies where that is
     /// possible.
     public Linear linearStoredInByOut(String name, Tensor tensor) {
-        if (mode == Mode.EXACT && isMappable(tensor)) {
-            return new Linear.Dense(
+        if (mode == Mode.EXACT && precision == WeightPrecision.STORED && isMappable(tensor)) {
+            Linear mapped = new Linear.Dense(
                     name, tensor.shape().intDim(1), tensor.shape().intDim(0), false, whole(tensor));
+            return tally.of(mapped, RowSource.transposed(tensor), precision.bits());
         }
         return linear(name, RowSource.transposed(tensor));
     }
 
+    /// The table of tokens. Both modes pack 8-bit blocks alike, and a tied output matrix shares their file.
     public Embedding embedding(String name, Tensor tensor) {
         int rows = tensor.shape().intDim(0);
         int width = tensor.shape().intDim(1);
-        if (tensor.dtype() == DType.Q8_0) {
-            // The exact and the fast mode pack Q8_0 alike, and a tied output matrix shares the same file.
-            Linear.Blocks blocks =
-                    (Linear.Blocks) new BlockPacker(List.of(tensor)).pack(store, name, rows, width, false);
-            return new Embedding.Blocks(name, rows, width, blocks.quants(), blocks.scales());
+        RowSource source = RowSource.of(tensor);
+        int bits = precision.tableBits();
+        // A table's rows are not padded to whole blocks.
+        boolean rounds = source.storedBits() > bits && width % Int8Packer.BLOCK == 0;
+        if (rounds || tensor.dtype() == DType.Q8_0) {
+            Linear.Blocks blocks = rounds
+                    ? Int8Packer.pack(store, name, source, false)
+                    : new BlockPacker(List.of(tensor)).pack(store, name, rows, width, false);
+            return tally.of(new Embedding.Blocks(name, rows, width, blocks.quants(), blocks.scales()), source, bits);
         }
-        return new Embedding.Dense(name, rows, width, dense(name, tensor));
+        return tally.of(positions(name, tensor), source, Integer.MAX_VALUE);
+    }
+
+    /// Learned positions: float32 in every precision, as the table is small.
+    public Embedding.Dense positions(String name, Tensor tensor) {
+        return new Embedding.Dense(
+                name, tensor.shape().intDim(0), tensor.shape().intDim(1), dense(name, tensor));
     }
 
     /// An SAE's encoder: always float32, as the active set must not depend on the mode.
@@ -76,7 +118,8 @@ public final class WeightFactory {
     /// An SAE's encoder rounded to 8 bits, to find out cheaply which features could be among the largest;
     /// what is reported comes from [#saeEncoderRows].
     public Linear saeScreen(Tensor tensor, boolean outByIn) {
-        return Int8Packer.pack(store, packed(tensor), outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor));
+        return Int8Packer.pack(
+                store, packed(tensor), outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor), true);
     }
 
     /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32.

@@ -1,7 +1,9 @@
 package steerbench.engine.workbench;
 
 import java.util.List;
+import java.util.stream.Stream;
 import steerbench.engine.graph.ModelShape;
+import steerbench.engine.weights.HeldWeights;
 import steerbench.engine.weights.Mode;
 
 /// What is loaded and how it runs. Named in every result.
@@ -14,6 +16,7 @@ public record EngineInfo(
         String modelFile,
         List<SaeInfo> saes,
         Mode mode,
+        HeldWeights weights,
         String device,
         int threads,
         int maxPositions) {
@@ -21,10 +24,22 @@ public record EngineInfo(
         saes = List.copyOf(saes);
     }
 
-    /// What puts the fit of model and SAEs in doubt, for people: to be said wherever they are used.
+    /// Mode and weights' precision, as results name them: "fast, int4 weights".
+    public String arithmetic() {
+        return mode.label(weights.precision());
+    }
+
+    /// What mode and precision mean.
+    public String arithmeticMeaning() {
+        return mode.meaning(weights.precision());
+    }
+
+    /// What puts the fit of model and SAEs in doubt, and what a chosen precision did not do as one may think,
+    /// for people: to be said wherever they are used.
     public List<String> warnings() {
-        return saes.stream()
-                .flatMap(s -> s.verdict().warnings().stream().map(w -> "SAE " + s.id() + ": " + w))
+        Stream<String> fit =
+                saes.stream().flatMap(s -> s.verdict().warnings().stream().map(w -> "SAE " + s.id() + ": " + w));
+        return Stream.concat(Stream.of(weights.note()).filter(n -> !n.isEmpty()), fit)
                 .toList();
     }
 }

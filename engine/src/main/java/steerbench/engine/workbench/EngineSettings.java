@@ -6,16 +6,25 @@ import steerbench.engine.graph.ModelShape;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// What to load and how to run it.
 ///
 /// @param model a `.gguf` file or a Hugging Face folder
+/// @param weights how the model's matrices are held; SAEs are always as stored
 /// @param readout how many of a token's largest activations are reported
 /// @param maxPositions longest sequence; memory grows with it only as sequences do. 0: the model's own, at
 ///     most [#USUAL_POSITIONS]
 /// @param maxRows continuations that decode at the same time at most
 public record EngineSettings(
-        Path model, List<SaeChoice> saes, Mode mode, int threads, int readout, int maxPositions, int maxRows) {
+        Path model,
+        List<SaeChoice> saes,
+        Mode mode,
+        WeightPrecision weights,
+        int threads,
+        int readout,
+        int maxPositions,
+        int maxRows) {
     /// Enough for most work; longer tables cost memory in every session.
     public static final int USUAL_POSITIONS = 4096;
 
@@ -33,7 +42,14 @@ public record EngineSettings(
 
     public static EngineSettings standard(Path model, List<SaeChoice> saes) {
         return new EngineSettings(
-                model, saes, Mode.FAST, Math.max(1, Runtime.getRuntime().availableProcessors()), 32, 0, 32);
+                model,
+                saes,
+                Mode.FAST,
+                WeightPrecision.STORED,
+                Math.max(1, Runtime.getRuntime().availableProcessors()),
+                32,
+                0,
+                32);
     }
 
     /// The longest sequence with this model.
@@ -50,10 +66,14 @@ public record EngineSettings(
     }
 
     public EngineSettings withMode(Mode newMode) {
-        return new EngineSettings(model, saes, newMode, threads, readout, maxPositions, maxRows);
+        return new EngineSettings(model, saes, newMode, weights, threads, readout, maxPositions, maxRows);
+    }
+
+    public EngineSettings withWeights(WeightPrecision newWeights) {
+        return new EngineSettings(model, saes, mode, newWeights, threads, readout, maxPositions, maxRows);
     }
 
     public EngineSettings withThreads(int newThreads) {
-        return new EngineSettings(model, saes, mode, newThreads, readout, maxPositions, maxRows);
+        return new EngineSettings(model, saes, mode, weights, newThreads, readout, maxPositions, maxRows);
     }
 }

@@ -79,7 +79,7 @@ public final class LocalEngine
     ///
     /// @param packedCache folder of repacked weights
     public static LocalEngine open(EngineSettings settings, Path packedCache) {
-        OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
+        OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache, settings.weights());
         List<SparseAutoencoder> saes = new ArrayList<>();
         // The tokenizer takes as long as the graphs: both at once.
         CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(() -> Tokenizers.of(model.checkpoint()));
@@ -132,6 +132,7 @@ public final class LocalEngine
                 settings.model().toString(),
                 infos,
                 session.mode(),
+                session.weights(),
                 "CPU, " + settings.threads() + (settings.threads() == 1 ? " thread" : " threads"),
                 settings.threads(),
                 session.maxPositions());

@@ -35,7 +35,7 @@ public final class Ranking {
             Progress progress,
             Cancellation cancellation) {
         EngineSettings.SaeChoice choice = settings.saes().getFirst();
-        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
+        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache, settings.weights());
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache)) {
             SessionSettings session = new SessionSettings(settings.threads(), settings.positions(model.shape()));

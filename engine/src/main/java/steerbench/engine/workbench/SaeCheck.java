@@ -68,7 +68,7 @@ public final class SaeCheck {
 
     private List<Report> reports(boolean measures, Progress progress) {
         List<Report> reports = new ArrayList<>();
-        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache);
+        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache, settings.weights());
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint())) {
             for (EngineSettings.SaeChoice choice : settings.saes()) {
                 try (SparseAutoencoder sae = open(choice, choice.options())) {

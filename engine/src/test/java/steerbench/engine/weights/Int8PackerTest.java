@@ -61,7 +61,7 @@ class Int8PackerTest {
     void blocksWithOffsetsMoveToAFinerGridAlmostWithoutLoss(@TempDir Path dir) throws IOException {
         Tensor tensor = randomQ41(dir);
         Linear.Blocks packed =
-                (Linear.Blocks) Int8Packer.pack(new PackedStore(dir, "k"), "w", RowSource.stacked(List.of(tensor)));
+                Int8Packer.pack(new PackedStore(dir, "k"), "w", RowSource.stacked(List.of(tensor)), true);
         float[] expected = tensor.toFloats();
         float[] actual = readBack(packed);
         double worst = 0;
@@ -79,15 +79,15 @@ class Int8PackerTest {
     void packedFilesAreWrittenOnceAndWhole(@TempDir Path dir) throws IOException {
         Tensor tensor = randomQ41(dir);
         PackedStore store = new PackedStore(dir, "k");
-        Int8Packer.pack(store, "w", RowSource.of(tensor));
+        Int8Packer.pack(store, "w", RowSource.of(tensor), true);
         Path file = store.folder().resolve("w.int8.pack");
         byte[] first = Files.readAllBytes(file);
         Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1000));
-        Int8Packer.pack(store, "w", RowSource.of(tensor));
+        Int8Packer.pack(store, "w", RowSource.of(tensor), true);
         assertThat(Files.getLastModifiedTime(file).toMillis()).isEqualTo(1000);
         // A file that a killed process left short is written anew.
         Files.write(file, java.util.Arrays.copyOf(first, first.length / 2));
-        Int8Packer.pack(store, "w", RowSource.of(tensor));
+        Int8Packer.pack(store, "w", RowSource.of(tensor), true);
         assertThat(Files.readAllBytes(file)).isEqualTo(first);
         try (var left = Files.list(store.folder())) {
             assertThat(left).hasSize(1);

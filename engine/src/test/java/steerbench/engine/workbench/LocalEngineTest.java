@@ -32,6 +32,7 @@ import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// The engine as an application sees it, on the tiny GGUF.
 @Tag("unit")
@@ -51,6 +52,7 @@ class LocalEngineTest {
                 Fixtures.TINY_GGUF,
                 List.of(new EngineSettings.SaeChoice("tiny", Fixtures.TINY_SAE)),
                 Mode.EXACT,
+                WeightPrecision.STORED,
                 2,
                 4,
                 64,
@@ -196,6 +198,7 @@ class LocalEngineTest {
                 Fixtures.TINY_GGUF,
                 List.of(new EngineSettings.SaeChoice("wide", Fixtures.ROOT.resolve("saes/gpt2.standard"))),
                 Mode.EXACT,
+                WeightPrecision.STORED,
                 2,
                 4,
                 64,

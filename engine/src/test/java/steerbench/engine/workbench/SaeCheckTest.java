@@ -22,6 +22,7 @@ import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// Verdicts on the tiny Llama. It predicts no English, which each measured verdict must say.
 @Tag("unit")
@@ -36,6 +37,7 @@ class SaeCheckTest {
                 Fixtures.TINY_GGUF,
                 List.of(new EngineSettings.SaeChoice("tiny", sae, options)),
                 Mode.EXACT,
+                WeightPrecision.STORED,
                 2,
                 4,
                 64,
