@@ -62,8 +62,8 @@ class Int4PackerTest {
             for (int c = 0; c < COLUMNS; c++) {
                 int i = r * BLOCKS * BLOCK + c;
                 int block = c / BLOCK;
-                int integer = q.get(i / 2) >>> 4 * (i % 2) & 15;
-                int zero = z.get(r * 2 + block / 2) >>> 4 * (block % 2) & 15;
+                int integer = (q.get(i / 2) >>> (4 * (i % 2))) & 15;
+                int zero = (z.get(r * 2 + block / 2) >>> (4 * (block % 2))) & 15;
                 back[r * COLUMNS + c] = s.getFloat(4 * (r * BLOCKS + block)) * (integer - zero);
             }
         }
