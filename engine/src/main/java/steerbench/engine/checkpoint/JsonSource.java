@@ -40,8 +40,7 @@ public record JsonSource(Path file, JsonNode node) {
     public static JsonSource read(Path file) {
         JsonNode node = parse(file, RegularFile.read(file, MAX_BYTES), "the file", 0);
         if (!node.isObject()) {
-            throw new InvalidFileException(
-                    file.toString(), "is not a JSON object", "Fetch it again from its source");
+            throw new InvalidFileException(file.toString(), "is not a JSON object", "Fetch it again from its source");
         }
         return new JsonSource(file, node);
     }

@@ -57,7 +57,8 @@ public final class MappedFile implements AutoCloseable {
     /// `length` bytes from `offset`, or an error that names `field`.
     public MemorySegment slice(String field, long offset, long length) {
         if (offset < 0 || length < 0 || offset > size() || length > size() - offset) {
-            throw invalid(field + " takes " + length + " bytes from byte " + offset + " on, but the file ends at " + size());
+            throw invalid(
+                    field + " takes " + length + " bytes from byte " + offset + " on, but the file ends at " + size());
         }
         return bytes.asSlice(offset, length);
     }

@@ -87,7 +87,8 @@ final class Qwen implements DecoderFamily {
                 (float) metadata.positive(family + ".attention.layer_norm_rms_epsilon"),
                 false,
                 !checkpoint.hasTensor("output.weight"));
-        Frequencies frequencies = Frequencies.of(shape.headDim(), metadata.positive(family + ".rope.freq_base", 10_000));
+        Frequencies frequencies =
+                Frequencies.of(shape.headDim(), metadata.positive(family + ".rope.freq_base", 10_000));
         return new Qwen(parts, new Rotary("rotary", frequencies, false), normsHeads, OptionalInt.empty(), 0);
     }
 

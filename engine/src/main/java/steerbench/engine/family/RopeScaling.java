@@ -77,9 +77,8 @@ final class RopeScaling {
 
     /// Llama 3's scaling as GGUF files hold it: a divisor a pair.
     static float[] divisors(GgufCheckpoint checkpoint, int pairs) {
-        float[] divisors = BlockTensors.of(checkpoint)
-                .sized("rope_freqs.weight", pairs)
-                .toFloats();
+        float[] divisors =
+                BlockTensors.of(checkpoint).sized("rope_freqs.weight", pairs).toFloats();
         for (float divisor : divisors) {
             if (!(divisor > 0 && Float.isFinite(divisor))) {
                 throw new InvalidFileException(

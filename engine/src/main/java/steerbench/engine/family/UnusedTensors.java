@@ -57,8 +57,7 @@ final class UnusedTensors {
     }
 
     /// For blocks whose matrices and norms all have a bias.
-    static void refuseBesides(
-            ModelCheckpoint checkpoint, int nLayers, Stream<String> parts, String... outside) {
+    static void refuseBesides(ModelCheckpoint checkpoint, int nLayers, Stream<String> parts, String... outside) {
         refuse(
                 checkpoint,
                 nLayers,
@@ -66,8 +65,7 @@ final class UnusedTensors {
                 outside);
     }
 
-    private static void refuse(
-            ModelCheckpoint checkpoint, int nLayers, Set<String> readInBlock, String... outside) {
+    private static void refuse(ModelCheckpoint checkpoint, int nLayers, Set<String> readInBlock, String... outside) {
         for (String name : checkpoint.tensors().keySet()) {
             Matcher matcher = IN_BLOCK.matcher(name);
             boolean inBlock = matcher.matches();

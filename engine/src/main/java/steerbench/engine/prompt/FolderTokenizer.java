@@ -60,7 +60,8 @@ final class FolderTokenizer {
         BitSet special = new BitSet();
         added.forEach(token -> special.set(token.id(), token.special()));
         Vocabulary vocabulary = new Vocabulary(pieces, encoding(), special, bos, endOfText(eos), addsBos);
-        return Tokenizer.of(json().bytes(), vocabulary, template, tokenizer.file().toString());
+        return Tokenizer.of(
+                json().bytes(), vocabulary, template, tokenizer.file().toString());
     }
 
     /// What the library needs to encode. Post-processor and decoder, which it does not, stay behind.
@@ -96,8 +97,7 @@ final class FolderTokenizer {
             }
             case "BertProcessing", "RobertaProcessing" ->
                 processor.path("cls").path(1).asInt(-1) == bos;
-            case "Sequence" ->
-                processor.path("processors").valueStream().anyMatch(child -> putsInFront(child, bos));
+            case "Sequence" -> processor.path("processors").valueStream().anyMatch(child -> putsInFront(child, bos));
             default -> false;
         };
     }

@@ -134,9 +134,7 @@ public final class GgufTokenizer {
         List<TokenizerJson.Merge> merges = SentencePieceMerges.of(pieces, scores)
                 .orElseThrow(() -> metadata.invalid(
                         "tokenizer.ggml.tokens", "has pieces that are too long, or too many that are made of others"));
-        json.bpe(TokenizerJson.ids(pieces), merges)
-                .put("byte_fallback", true)
-                .put("fuse_unk", true);
+        json.bpe(TokenizerJson.ids(pieces), merges).put("byte_fallback", true).put("fuse_unk", true);
     }
 
     private static String piece(Vocabulary vocabulary, OptionalInt id) {

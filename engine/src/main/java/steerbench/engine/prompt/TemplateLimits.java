@@ -25,9 +25,36 @@ final class TemplateLimits {
     private static final int MAX_OUTPUT = 1 << 20;
 
     private static final Set<String> FILTERS = Set.of(
-            "trim", "length", "count", "tojson", "upper", "lower", "capitalize", "title", "replace", "join", "first",
-            "last", "list", "map", "select", "selectattr", "reject", "rejectattr", "default", "d", "string", "safe",
-            "dictsort", "int", "float", "reverse", "sort", "unique", "escape", "e");
+            "trim",
+            "length",
+            "count",
+            "tojson",
+            "upper",
+            "lower",
+            "capitalize",
+            "title",
+            "replace",
+            "join",
+            "first",
+            "last",
+            "list",
+            "map",
+            "select",
+            "selectattr",
+            "reject",
+            "rejectattr",
+            "default",
+            "d",
+            "string",
+            "safe",
+            "dictsort",
+            "int",
+            "float",
+            "reverse",
+            "sort",
+            "unique",
+            "escape",
+            "e");
 
     private TemplateLimits() {}
 

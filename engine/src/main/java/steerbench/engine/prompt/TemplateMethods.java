@@ -57,7 +57,8 @@ final class TemplateMethods extends ELResolver {
         String name = String.valueOf(method);
         boolean isLibrary = base instanceof Filter || base instanceof ExpTest || base instanceof AbstractCallableMethod;
         boolean fine = (isLibrary || ALLOWED.contains(name))
-                && (!name.equals("split") || PLAIN.matcher(argument(arguments, 0)).matches())
+                && (!name.equals("split")
+                        || PLAIN.matcher(argument(arguments, 0)).matches())
                 && (!name.equals("replace") || resultOfReplace(base, arguments) <= MAX_RESULT);
         if (!fine) {
             throw new InterpretException("the method '" + name + "' is not available to templates");
@@ -90,8 +91,7 @@ final class TemplateMethods extends ELResolver {
     }
 
     @Override
-    public void setValue(
-            ELContext context, @Nullable Object base, @Nullable Object property, @Nullable Object value) {
+    public void setValue(ELContext context, @Nullable Object base, @Nullable Object property, @Nullable Object value) {
         all.setValue(context, base, property, value);
     }
 

@@ -18,8 +18,7 @@ public final class Tokenizer implements AutoCloseable {
     private final Vocabulary vocabulary;
     private final ChatTemplate chatTemplate;
 
-    private Tokenizer(
-            HuggingFaceTokenizer library, String source, Vocabulary vocabulary, ChatTemplate chatTemplate) {
+    private Tokenizer(HuggingFaceTokenizer library, String source, Vocabulary vocabulary, ChatTemplate chatTemplate) {
         this.library = library;
         this.source = source;
         this.vocabulary = vocabulary;

@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A `tokenizer.json` as it stands. Vocabulary and merges, nearly all of it, are read as a stream; the rest is
-/// small and becomes a tree.
+/// A `tokenizer.json` as it stands. Vocabulary and merges, nearly all of it, are read as a stream; the rest
+/// is small and becomes a tree.
 final class TokenizerFile {
     static final String NAME = "tokenizer.json";
 
@@ -56,6 +56,7 @@ final class TokenizerFile {
     private final Map<String, Integer> vocabulary = new LinkedHashMap<>();
     private final List<TokenizerJson.Merge> merges = new ArrayList<>();
     private int values;
+    private boolean hasMerges;
 
     private TokenizerFile(Path file) {
         this.file = file;
@@ -120,6 +121,7 @@ final class TokenizerFile {
     }
 
     private void readMerges(JsonParser json) {
+        hasMerges = true;
         expect(json.currentToken(), JsonToken.START_ARRAY, "model.merges");
         while (json.nextToken() != JsonToken.END_ARRAY) {
             String what = "model.merges[" + merges.size() + "]";
@@ -240,8 +242,10 @@ final class TokenizerFile {
 
     /// The vocabulary by id, added tokens included. A number without a piece gets a name nobody can type.
     List<String> pieces(List<Added> added) {
-        int vocabularySize = vocabulary.values().stream().mapToInt(id -> id + 1).max().orElse(0);
-        int size = Math.max(vocabularySize, added.stream().mapToInt(t -> t.id() + 1).max().orElse(0));
+        int vocabularySize =
+                vocabulary.values().stream().mapToInt(id -> id + 1).max().orElse(0);
+        int size = Math.max(
+                vocabularySize, added.stream().mapToInt(t -> t.id() + 1).max().orElse(0));
         if (size == 0) {
             throw invalid("model.vocab is missing or empty");
         }
@@ -254,6 +258,9 @@ final class TokenizerFile {
 
     /// Refuses merges of pieces that are not in the vocabulary.
     void checkMerges() {
+        if (!hasMerges) {
+            throw invalid("model.merges is missing");
+        }
         for (int i = 0; i < merges.size(); i++) {
             TokenizerJson.Merge merge = merges.get(i);
             for (String piece : List.of(merge.left(), merge.right(), merge.left() + merge.right())) {

@@ -15,14 +15,7 @@ final class TokenizerRules {
             "Sequence", "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Strip", "StripAccents", "Prepend", "Replace");
 
     private static final Set<String> PRE_TOKENIZERS = Set.of(
-            "Sequence",
-            "ByteLevel",
-            "Metaspace",
-            "Split",
-            "Digits",
-            "Punctuation",
-            "Whitespace",
-            "WhitespaceSplit");
+            "Sequence", "ByteLevel", "Metaspace", "Split", "Digits", "Punctuation", "Whitespace", "WhitespaceSplit");
 
     private static final int MAX_PARTS = 16;
 
@@ -72,7 +65,9 @@ final class TokenizerRules {
         String type = part.path("type").asString("");
         if (!known.contains(type)) {
             throw unsupported(
-                    file.file(), what + " is of the type '" + type + "'", String.join(", ", known.stream().sorted().toList()));
+                    file.file(),
+                    what + " is of the type '" + type + "'",
+                    String.join(", ", known.stream().sorted().toList()));
         }
         if (++parts > MAX_PARTS) {
             throw invalid(what + " is one of more than " + MAX_PARTS + " parts");
@@ -87,7 +82,13 @@ final class TokenizerRules {
                 checkPattern(what, part.path("pattern"));
                 checkGrowth(what, part.path("content").asString("").length());
             }
-            case "Prepend" -> checkGrowth(what, 1 + part.path("prepend").asString("").length());
+            case "Prepend" -> {
+                String text = part.path("prepend").asString("");
+                if (text.isEmpty()) { // with another normaliser behind it the library falls
+                    throw invalid(what + " prepends nothing");
+                }
+                checkGrowth(what, 1 + text.length());
+            }
             case "Split" -> checkPattern(what, part.path("pattern"));
             default -> {
                 // nothing that could grow or run long
@@ -120,8 +121,7 @@ final class TokenizerRules {
     }
 
     private InvalidFileException invalid(String reason) {
-        return new InvalidFileException(
-                file.file().toString(), reason, "Fetch the file again from the model's page");
+        return new InvalidFileException(file.file().toString(), reason, "Fetch the file again from the model's page");
     }
 
     static UnsupportedException unsupported(Path file, String reason, String supported) {

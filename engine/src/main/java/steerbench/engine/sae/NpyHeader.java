@@ -113,7 +113,7 @@ record NpyHeader(DType dtype, Shape shape, boolean transposed, int bytes) {
             try {
                 dims[i] = Integer.parseInt(parts[i]); // longer ones no model has
             } catch (NumberFormatException e) {
-                throw new Malformed("has the shape (" + text + ")");
+                throw new Malformed("claims the shape (" + text + ")");
             }
         }
         return dims;

@@ -61,7 +61,9 @@ final class FuzzTargets {
     private FuzzTargets() {}
 
     static List<FuzzTarget> all() {
-        return Stream.of(tensors(), configurations(), saes(), texts()).flatMap(s -> s).toList();
+        return Stream.of(tensors(), configurations(), saes(), texts())
+                .flatMap(s -> s)
+                .toList();
     }
 
     private static Stream<FuzzTarget> tensors() {
@@ -78,10 +80,7 @@ final class FuzzTargets {
                         FuzzTargets::safetensors,
                         List.of(Seeds.safetensors(TENSORS, 33), Seeds.safetensors("{}", 0))),
                 new FuzzTarget(
-                        "safetensors-json",
-                        List.of(Seeds.text(TENSORS)),
-                        Seeds::withLength,
-                        FuzzTargets::safetensors));
+                        "safetensors-json", List.of(Seeds.text(TENSORS)), Seeds::withLength, FuzzTargets::safetensors));
     }
 
     private static Stream<FuzzTarget> configurations() {
@@ -94,7 +93,8 @@ final class FuzzTargets {
                 FuzzTarget.of(
                         "shard-index",
                         FuzzTargets::shards,
-                        List.of(Seeds.json(Fixtures.ROOT.resolve("models/llama_sharded/model.safetensors.index.json")))),
+                        List.of(Seeds.json(
+                                Fixtures.ROOT.resolve("models/llama_sharded/model.safetensors.index.json")))),
                 FuzzTarget.of("tokenizer-json", FuzzTargets::folderTokenizer, List.of(Seeds.text(TOKENIZER))),
                 FuzzTarget.of(
                         "gguf-tokenizer",
@@ -109,9 +109,7 @@ final class FuzzTargets {
                 FuzzTarget.of(
                         "npz",
                         FuzzTargets::gemmaScope,
-                        List.of(
-                                Seeds.zipFields(Seeds.npz(intact, false)),
-                                Seeds.zipFields(Seeds.npz(intact, true)))),
+                        List.of(Seeds.zipFields(Seeds.npz(intact, false)), Seeds.zipFields(Seeds.npz(intact, true)))),
                 new FuzzTarget("npy", List.of(wEnc), npy -> Seeds.npz(npy, true), FuzzTargets::gemmaScope),
                 sae("saelens-json", "llama.standard", "cfg.json"),
                 sae("sparsify-json", "llama.sparsify/layers.1", "cfg.json"),
@@ -159,7 +157,8 @@ final class FuzzTargets {
     }
 
     private static void encode(Tokenizer tokenizer) {
-        int[] ids = tokenizer.prompt(TEXT, tokenizer.vocabulary().bos().isPresent()).ids();
+        int[] ids =
+                tokenizer.prompt(TEXT, tokenizer.vocabulary().bos().isPresent()).ids();
         TextStream.text(tokenizer.vocabulary(), ids);
         for (int id = 0; id < Math.min(20, tokenizer.vocabulary().size()); id++) {
             tokenizer.vocabulary().token(id);

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Damaged files are refused with a declared problem, whatever the damage. `docs/hostile-files.md` says how to
-/// run more inputs.
+/// Damaged files are refused with a declared problem, whatever the damage. `docs/hostile-files.md` says how
+/// to run more inputs.
 @Tag("unit")
 class FuzzTest {
     private static final Logger LOG = LoggerFactory.getLogger(FuzzTest.class);

@@ -3,7 +3,6 @@ package steerbench.engine.fuzz;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +20,8 @@ public final class Fuzzer {
     /// Of the reader's own processor time, so that a busy or stopped machine is no finding.
     private static final long LIMIT_NANOS = 2_000_000_000L;
 
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final com.sun.management.ThreadMXBean THREADS =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final FuzzTarget target;
     private final Path work;
@@ -30,6 +30,7 @@ public final class Fuzzer {
     private int accepted;
     private int refused;
     private long worst;
+    private long mostAllocated;
 
     /// @param crashFolder takes the inputs that crash
     public Fuzzer(FuzzTarget target, Path work, Path crashFolder) {
@@ -41,14 +42,21 @@ public final class Fuzzer {
     /// What came of all inputs.
     ///
     /// @param worstMillis processor time of the slowest
+    /// @param mostAllocated bytes of heap that one input took, those included that were free again
     /// @param crashes what went wrong, and the file
     public record Report(
-            String reader, int inputs, int accepted, int refused, long worstMillis, List<String> crashes) {
+            String reader,
+            int inputs,
+            int accepted,
+            int refused,
+            long worstMillis,
+            long mostAllocated,
+            List<String> crashes) {
         @Override
         public String toString() {
             return String.format(
-                    "fuzz %-16s inputs %7d  accepted %7d  refused %7d  worst %5d ms  crashes %d",
-                    reader, inputs, accepted, refused, worstMillis, crashes.size());
+                    "fuzz %-18s inputs %7d  accepted %7d  refused %7d  worst %5d ms  %4d MiB  crashes %d",
+                    reader, inputs, accepted, refused, worstMillis, mostAllocated >> 20, crashes.size());
         }
     }
 
@@ -61,13 +69,17 @@ public final class Fuzzer {
             byte[] bytes = random.nextInt(200) == 0 ? Mutator.joined(file) : mutator.mutate(file);
             input(target.wrap().apply(bytes));
         }
-        return new Report(target.name(), inputs, accepted, refused, worst / 1_000_000, crashes);
+        return report(inputs);
     }
 
     /// One input; `crashes` tells.
     public Report replay(byte[] input) throws IOException {
         input(input);
-        return new Report(target.name(), 1, accepted, refused, worst / 1_000_000, crashes);
+        return report(1);
+    }
+
+    private Report report(int inputs) {
+        return new Report(target.name(), inputs, accepted, refused, worst / 1_000_000, mostAllocated, crashes);
     }
 
     private void input(byte[] input) throws IOException {
@@ -83,6 +95,7 @@ public final class Fuzzer {
                 failure.set(e);
             }
             worst = Math.max(worst, THREADS.getCurrentThreadCpuTime() - before);
+            mostAllocated = Math.max(mostAllocated, THREADS.getCurrentThreadAllocatedBytes());
         });
         reader.start();
         boolean ended = await(reader);

@@ -36,7 +36,9 @@ class FolderTokenizerTest {
         json.addedToken(1, "</s>", true);
         json.set("pre_tokenizer", PreTokenizers.byteLevel(true));
         json.set("decoder", PreTokenizers.byteLevel(true));
-        json.bpe(TokenizerJson.ids(PIECES), List.of(TokenizerJson.Merge.parse("a b"), TokenizerJson.Merge.parse("Ġ ab")));
+        json.bpe(
+                TokenizerJson.ids(PIECES),
+                List.of(TokenizerJson.Merge.parse("a b"), TokenizerJson.Merge.parse("Ġ ab")));
         return json;
     }
 
@@ -109,7 +111,8 @@ class FolderTokenizerTest {
         float[] scores = {0, -9, -9, -9, -9, -2, -1, -3};
         TokenizerJson json = new TokenizerJson();
         json.set("normalizer", PreTokenizers.spacesToBars(true));
-        List<TokenizerJson.Merge> merges = SentencePieceMerges.of(pieces, scores).orElseThrow();
+        List<TokenizerJson.Merge> merges =
+                SentencePieceMerges.of(pieces, scores).orElseThrow();
         assertThat(merges)
                 .containsExactly(
                         new TokenizerJson.Merge("b", "c"),
