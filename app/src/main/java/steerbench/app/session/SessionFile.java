@@ -22,6 +22,9 @@ public final class SessionFile {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+    /// Tens of thousands of continuations with their settings.
+    private static final int MAX_BYTES = 64 << 20;
+
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private final Path file;
@@ -45,6 +48,9 @@ public final class SessionFile {
         try {
             if (!Files.exists(file)) {
                 return new Outcome.Absent();
+            }
+            if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+                return setAside("it is no file of at most " + (MAX_BYTES >> 20) + " MiB");
             }
             Session session =
                     JSON.treeToValue(SessionUpgrade.of(JSON.readTree(Files.readAllBytes(file))), Session.class);

@@ -1,11 +1,15 @@
 package steerbench.app.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,5 +109,39 @@ class SessionFileTest {
     @Test
     void noFileIsAFirstStart() {
         assertThat(new SessionFile(folder.resolve("none.json")).read()).isInstanceOf(SessionFile.Outcome.Absent.class);
+    }
+
+    /// Damage of any kind ends in a restored session or in a file set aside.
+    @Test
+    void damageIsSetAside() throws Exception {
+        Path path = folder.resolve("session.json");
+        SessionFile file = new SessionFile(path);
+        WorkbenchState before = new WorkbenchState();
+        before.steered().setAll(new FeatureWeight(5, -0.5));
+        file.write(Session.of(before));
+        byte[] intact = Files.readAllBytes(path);
+        byte[] other = "0\"null{}[]-1e999,:".getBytes(StandardCharsets.US_ASCII);
+        Random random = new Random(20_261_121);
+        int setAside = 0;
+        for (int i = 0; i < 1000; i++) {
+            byte[] damaged =
+                    random.nextInt(8) == 0 ? Arrays.copyOf(intact, random.nextInt(intact.length)) : intact.clone();
+            for (int n = random.nextInt(4); n >= 0 && damaged.length > 0; n--) {
+                damaged[random.nextInt(damaged.length)] = other[random.nextInt(other.length)];
+            }
+            Files.write(path, damaged);
+            switch (file.read()) {
+                case SessionFile.Outcome.Restored restored -> restored.session().restoreTo(new WorkbenchState());
+                case SessionFile.Outcome.SetAside _ -> setAside++;
+                case SessionFile.Outcome.Absent _ -> fail("it is there");
+            }
+        }
+        assertThat(setAside).isPositive();
+    }
+
+    @Test
+    void aFolderInItsPlaceIsSetAside() throws Exception {
+        Path path = Files.createDirectories(folder.resolve("session.json"));
+        assertThat(new SessionFile(path).read()).isInstanceOf(SessionFile.Outcome.SetAside.class);
     }
 }

@@ -69,12 +69,17 @@ final class ByteReader {
 
     /// A count of things of at least `minimumBytes` each, so that a lying count cannot make us allocate for
     /// it.
-    int count(String field, long minimumBytes) {
+    ///
+    /// @param limit what no honest file exceeds
+    int count(String field, long minimumBytes, int limit) {
         long at = position;
         long n = i64(field);
-        if (n < 0 || n > Integer.MAX_VALUE - 8 || n > remaining() / minimumBytes) {
+        if (n < 0 || n > limit || n > remaining() / minimumBytes) {
             position = at;
-            throw invalid(field, "claims " + Long.toUnsignedString(n) + " entries, more than the file can hold");
+            throw invalid(
+                    field,
+                    "claims " + Long.toUnsignedString(n) + " entries, more than "
+                            + Math.min(limit, remaining() / minimumBytes) + ", which can be there");
         }
         return (int) n;
     }

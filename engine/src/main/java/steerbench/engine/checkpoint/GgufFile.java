@@ -19,9 +19,17 @@ import steerbench.engine.tensor.Tensor;
 /// first.
 public final class GgufFile implements AutoCloseable {
     private static final int MAGIC = 0x46554747; // "GGUF"
-    private static final int MAX_STRING = 1 << 24;
-    private static final int MAX_KEY = 1 << 16;
+    private static final int MAX_STRING = 1 << 20;
+    private static final int MAX_NAME = 1 << 10;
     private static final int MAX_RANK = 4;
+    private static final int MAX_TENSORS = 1 << 16;
+    private static final int MAX_KEYS = 1 << 16;
+
+    /// Vocabularies of 262,144 pieces with their scores, types and merges take 1.3 million array elements
+    /// in 15 MiB.
+    private static final int MAX_ELEMENTS = 1 << 21;
+
+    private static final long MAX_METADATA_BYTES = 32 << 20;
 
     private final MappedFile file;
     private final GgufMetadata metadata;
@@ -58,12 +66,13 @@ public final class GgufFile implements AutoCloseable {
                     "is GGUF version " + Integer.toUnsignedString(version) + "; versions 2 and 3 are read",
                     "Convert it with a current llama.cpp");
         }
-        int tensorCount = in.count("the number of tensors", 24);
-        int keyCount = in.count("the number of metadata keys", 13);
+        int tensorCount = in.count("the number of tensors", 24, MAX_TENSORS);
+        int keyCount = in.count("the number of metadata keys", 13, MAX_KEYS);
         Map<String, Object> values = new LinkedHashMap<>();
+        GgufValues reader = new GgufValues(in);
         for (int i = 0; i < keyCount; i++) {
-            String key = in.strictString("metadata key " + i, MAX_KEY);
-            Object value = GgufValues.read(in, "metadata '" + key + "'");
+            String key = in.strictString("metadata key " + i, MAX_NAME);
+            Object value = reader.read("metadata '" + key + "'");
             if (values.put(key, value) != null) {
                 throw in.invalid("metadata '" + key + "'", "stands twice");
             }
@@ -82,7 +91,7 @@ public final class GgufFile implements AutoCloseable {
     }
 
     private static Entry entry(MappedFile file, ByteReader in, int i) {
-        String name = in.strictString("the name of tensor " + i, MAX_KEY);
+        String name = in.strictString("the name of tensor " + i, MAX_NAME);
         String what = "tensor '" + name + "'";
         int rank = in.i32(what + " rank");
         if (rank < 1 || rank > MAX_RANK) {
@@ -91,7 +100,7 @@ public final class GgufFile implements AutoCloseable {
         long[] dims = new long[rank];
         for (int d = rank - 1; d >= 0; d--) {
             dims[d] = in.i64(what + " dimension");
-            if (dims[d] < 0) {
+            if (dims[d] < 0 || dims[d] > Integer.MAX_VALUE) {
                 throw in.invalid(what, "has a dimension of " + Long.toUnsignedString(dims[d]));
             }
         }
@@ -161,14 +170,23 @@ public final class GgufFile implements AutoCloseable {
     /// Reads metadata values; separate from the table so that limits on strings and nesting stand in one
     /// place.
     private static final class GgufValues {
-        private GgufValues() {}
+        private final ByteReader in;
+        private int elementsLeft = MAX_ELEMENTS;
 
-        static Object read(ByteReader in, String what) {
-            int type = in.i32(what + " type");
-            return type == 9 ? array(in, what) : scalar(in, what, type);
+        GgufValues(ByteReader in) {
+            this.in = in;
         }
 
-        private static Object scalar(ByteReader in, String what, int type) {
+        Object read(String what) {
+            int type = in.i32(what + " type");
+            Object value = type == 9 ? array(what) : scalar(what, type);
+            if (in.position() > MAX_METADATA_BYTES) {
+                throw in.invalid(what, "ends behind " + (MAX_METADATA_BYTES >> 20) + " MiB of metadata");
+            }
+            return value;
+        }
+
+        private Object scalar(String what, int type) {
             return switch (type) {
                 case 0 -> (long) in.u8(what);
                 case 1 -> (long) (byte) in.u8(what);
@@ -185,15 +203,16 @@ public final class GgufFile implements AutoCloseable {
             };
         }
 
-        private static List<Object> array(ByteReader in, String what) {
+        private List<Object> array(String what) {
             int type = in.i32(what + " element type");
             if (type == 9) {
                 throw in.invalid(what, "is an array of arrays");
             }
-            int n = in.count(what + " length", minimumBytes(type));
+            int n = in.count(what + " length", minimumBytes(type), elementsLeft);
+            elementsLeft -= n;
             List<Object> values = new ArrayList<>(n);
             for (int i = 0; i < n; i++) {
-                values.add(scalar(in, what, type));
+                values.add(scalar(what, type));
             }
             return Collections.unmodifiableList(values);
         }

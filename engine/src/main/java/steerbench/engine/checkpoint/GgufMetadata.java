@@ -64,8 +64,22 @@ public final class GgufMetadata {
         return has(key) ? number(key) : fallback;
     }
 
+    /// A number that is divided by or rooted, and fits a float.
+    public double positive(String key) {
+        double value = number(key);
+        if (value < 1e-30 || value > 1e30) {
+            throw invalid(key, "is " + value + ", not from 1e-30 to 1e30");
+        }
+        return value;
+    }
+
+    public double positive(String key, double fallback) {
+        return has(key) ? positive(key) : fallback;
+    }
+
     public List<String> strings(String key) {
         List<?> list = typed(key, List.class, "a list");
+        // A list's elements are all of one type.
         if (!list.isEmpty() && !(list.getFirst() instanceof String)) {
             throw invalid(key, "is no list of strings");
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.tensor.Tensor;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 /// A Hugging Face folder: `config.json` with `model.safetensors`, or with shards and their index.
 public final class HuggingFaceCheckpoint implements ModelCheckpoint {
     private static final String INDEX = "model.safetensors.index.json";
+    private static final Pattern SHARD = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}\\.safetensors");
 
     private final Path folder;
     private final JsonSource config;
@@ -75,7 +77,7 @@ public final class HuggingFaceCheckpoint implements ModelCheckpoint {
         Set<String> names = new TreeSet<>();
         for (JsonNode file : map) {
             String name = file.asString("");
-            if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.contains("..")) {
+            if (!SHARD.matcher(name).matches()) { // a file of this folder, and nothing else on the disk
                 throw new InvalidFileException(
                         index.toString(), "weight_map names the file '" + name + "'", "Fetch the folder again");
             }

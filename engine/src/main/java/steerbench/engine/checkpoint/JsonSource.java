@@ -1,62 +1,68 @@
 package steerbench.engine.checkpoint;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import steerbench.engine.problem.InvalidFileException;
-import steerbench.engine.problem.MissingResourceException;
-import steerbench.engine.problem.StorageException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A JSON object of a checkpoint (`config.json`, `cfg.json`) whose fields are read by type; a missing or
 /// ill-typed field is an error that names file and field.
 public record JsonSource(Path file, JsonNode node) {
-    private static final long MAX_BYTES = 64L << 20;
+    /// The largest real one, the index of 90,000 tensors in shards, has 9 MiB.
+    private static final int MAX_BYTES = 16 << 20;
+
+    /// A tree takes up to 100 bytes of heap a token.
+    private static final int MAX_TOKENS = 1_000_000;
+
+    private static final double SMALLEST = 1e-30;
+    private static final double LARGEST = 1e30;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(64)
-                            .maxStringLength(8 << 20)
+                            .maxStringLength(1 << 20)
                             .maxNumberLength(64)
+                            .maxNameLength(1 << 12)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     public static JsonSource read(Path file) {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new InvalidFileException(
-                        file.toString(), "is larger than " + (MAX_BYTES >> 20) + " MiB", "It is no configuration file");
-            }
-            JsonNode node = parse(file, Files.readAllBytes(file), "the file");
-            if (!node.isObject()) {
-                throw new InvalidFileException(
-                        file.toString(), "is not a JSON object", "Fetch it again from its source");
-            }
-            return new JsonSource(file, node);
-        } catch (NoSuchFileException e) {
-            throw new MissingResourceException(file.toString(), "no such file", "Is the folder complete?", e);
-        } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+        JsonNode node = parse(file, RegularFile.read(file, MAX_BYTES), "the file", 0);
+        if (!node.isObject()) {
+            throw new InvalidFileException(file.toString(), "is not a JSON object", "Fetch it again from its source");
         }
+        return new JsonSource(file, node);
     }
 
-    static JsonNode parse(Path file, byte[] bytes, String what) {
+    /// @param start where `bytes` begin in the file, for messages
+    static JsonNode parse(Path file, byte[] bytes, String what, long start) {
         try {
             return MAPPER.readTree(bytes);
         } catch (JacksonException e) {
-            throw new InvalidFileException(
-                    file.toString(),
-                    what + " is not valid JSON (" + e.getOriginalMessage() + ")",
-                    "The file is damaged or incomplete: fetch it again from its source",
-                    e);
+            throw invalid(file, what, start, e);
         }
+    }
+
+    /// What a parser says of a file, with the place.
+    public static InvalidFileException invalid(Path file, String what, long start, JacksonException e) {
+        TokenStreamLocation at = e.getLocation();
+        String place = at == null || at.getByteOffset() < 0 ? "" : " at byte " + (start + at.getByteOffset());
+        return new InvalidFileException(
+                file.toString(),
+                what + " is not valid JSON" + place + " (" + e.getOriginalMessage() + ")",
+                "The file is damaged or incomplete: fetch it again from its source",
+                e);
     }
 
     public boolean has(String field) {
@@ -124,6 +130,23 @@ public record JsonSource(Path file, JsonNode node) {
         return has(field) ? OptionalDouble.of(number(field)) : OptionalDouble.empty();
     }
 
+    /// A number that is divided by or rooted, and fits a float.
+    public double positive(String field) {
+        double value = number(field);
+        if (value < SMALLEST || value > LARGEST) {
+            throw invalid(field, "a number from " + SMALLEST + " to " + LARGEST);
+        }
+        return value;
+    }
+
+    public double positive(String field, double fallback) {
+        return has(field) ? positive(field) : fallback;
+    }
+
+    public OptionalDouble optionalPositive(String field) {
+        return has(field) ? OptionalDouble.of(positive(field)) : OptionalDouble.empty();
+    }
+
     /// A count that is given as a multiple of another: `d_in * expansion_factor`.
     public int countTimes(String field, int times) {
         if ((long) count(field) * times > 1 << 30) {
@@ -143,7 +166,7 @@ public record JsonSource(Path file, JsonNode node) {
     }
 
     private static String abbreviate(JsonNode value) {
-        String text = value.toString();
+        String text = value.isContainer() ? value.getNodeType().name().toLowerCase(Locale.ROOT) : value.toString();
         return text.length() > 60 ? text.substring(0, 60) + "…" : text;
     }
 }

@@ -24,6 +24,7 @@ public final class MappedFile implements AutoCloseable {
     }
 
     public static MappedFile open(Path path) {
+        RegularFile.check(path);
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -56,8 +57,8 @@ public final class MappedFile implements AutoCloseable {
     /// `length` bytes from `offset`, or an error that names `field`.
     public MemorySegment slice(String field, long offset, long length) {
         if (offset < 0 || length < 0 || offset > size() || length > size() - offset) {
-            throw invalid(field + " lies at bytes " + offset + " to " + (offset + length) + ", but the file ends at "
-                    + size());
+            throw invalid(
+                    field + " takes " + length + " bytes from byte " + offset + " on, but the file ends at " + size());
         }
         return bytes.asSlice(offset, length);
     }

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 /// Format: huggingface/safetensors README. Checked before anything is read: header length, every dtype,
 /// shape, range and size, and that no two tensors overlap.
 public final class SafetensorsFile implements AutoCloseable {
-    /// The limit of the reference implementation.
-    private static final long MAX_HEADER_BYTES = 100_000_000;
+    /// A tensor takes about 100 bytes, and the largest models have 100,000 tensors.
+    private static final long MAX_HEADER_BYTES = 32 << 20;
 
     private static final int MAX_RANK = 8;
 
@@ -54,7 +54,7 @@ public final class SafetensorsFile implements AutoCloseable {
                     + ", the file has " + file.size() + " bytes");
         }
         byte[] header = file.slice("the header", 8, headerBytes).toArray(ValueLayout.JAVA_BYTE);
-        JsonNode root = JsonSource.parse(file.path(), header, "the header at byte 8");
+        JsonNode root = JsonSource.parse(file.path(), header, "the header", 8);
         if (!root.isObject()) {
             throw file.invalid("the header at byte 8 is not a JSON object");
         }
@@ -63,15 +63,25 @@ public final class SafetensorsFile implements AutoCloseable {
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
             if (entry.getKey().equals("__metadata__")) {
-                entry.getValue()
-                        .properties()
-                        .forEach(e -> metadata.put(e.getKey(), e.getValue().asString("")));
+                readMetadata(file, entry.getValue(), metadata);
             } else {
                 tensors.put(entry.getKey(), tensor(file, dataStart, entry.getKey(), entry.getValue()));
             }
         }
         checkOverlaps(file, tensors);
         return new SafetensorsFile(file, Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(metadata));
+    }
+
+    private static void readMetadata(MappedFile file, JsonNode node, Map<String, String> metadata) {
+        if (!node.isObject()) {
+            throw file.invalid("__metadata__ in the header at byte 8 is not an object of strings");
+        }
+        for (Map.Entry<String, JsonNode> entry : node.properties()) {
+            if (!entry.getValue().isString()) {
+                throw file.invalid("__metadata__ '" + entry.getKey() + "' in the header at byte 8 is not a string");
+            }
+            metadata.put(entry.getKey(), entry.getValue().asString());
+        }
     }
 
     private static Tensor tensor(MappedFile file, long dataStart, String name, JsonNode entry) {
@@ -83,7 +93,8 @@ public final class SafetensorsFile implements AutoCloseable {
         }
         Shape shape = shape(file, what, entry.path("shape"));
         JsonNode offsets = entry.path("data_offsets");
-        if (offsets.size() != 2
+        if (!offsets.isArray()
+                || offsets.size() != 2
                 || !offsets.path(0).isIntegralNumber()
                 || !offsets.path(1).isIntegralNumber()) {
             throw file.invalid(what + " has no data_offsets of two integers");
@@ -114,10 +125,10 @@ public final class SafetensorsFile implements AutoCloseable {
         long[] dims = new long[node.size()];
         for (int i = 0; i < dims.length; i++) {
             JsonNode dim = node.path(i);
-            if (!dim.isIntegralNumber() || !dim.canConvertToLong() || dim.asLong() < 0) {
+            if (!dim.isIntegralNumber() || !dim.canConvertToInt() || dim.asInt() < 0) {
                 throw file.invalid(what + " has the dimension " + dim + " in its shape");
             }
-            dims[i] = dim.asLong();
+            dims[i] = dim.asInt();
         }
         return Shape.of(dims);
     }
@@ -140,7 +151,9 @@ public final class SafetensorsFile implements AutoCloseable {
 
     static void checkOverlaps(MappedFile file, Map<String, Tensor> tensors) {
         List<Tensor> byOffset = new ArrayList<>(tensors.values());
-        byOffset.sort(Comparator.comparingLong(Tensor::offset));
+        // An empty tensor may share its offset with the one that follows it.
+        byOffset.sort(Comparator.comparingLong(Tensor::offset)
+                .thenComparingLong(t -> t.data().byteSize()));
         for (int i = 1; i < byOffset.size(); i++) {
             Tensor before = byOffset.get(i - 1);
             Tensor after = byOffset.get(i);

@@ -82,6 +82,12 @@ record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {
     Tensor sized(String name, long... dims) {
         Tensor tensor = checkpoint.tensor(name);
         Shape expected = Shape.of(dims);
+        if (!tensor.dtype().isDenseFloat() && !tensor.dtype().isBlockQuantised()) {
+            throw new InvalidFileException(
+                    tensor.file().toString(),
+                    "tensor '" + name + "' holds " + tensor.dtype() + ", no weights",
+                    "Fetch it again from its source");
+        }
         if (!tensor.shape().equals(expected)) {
             throw new InvalidFileException(
                     tensor.file().toString(),

@@ -76,35 +76,35 @@ final class Gemma implements DecoderFamily {
 
     private static Gemma ofConfig(HuggingFaceCheckpoint checkpoint, String family) {
         JsonSource config = checkpoint.config();
-        ModelShape shape = Shapes.read(checkpoint, family);
+        ModelShape shape = Shapes.readWholeHeads(checkpoint, family);
         boolean third = family.startsWith("gemma3");
         ActivationNames.read(config, "hidden_activation", Activation.GELU_TANH, List.of(Activation.GELU_TANH));
         if (!config.has("hidden_activation")) { // transformers then takes the tanh form, also for Gemma 1's "gelu"
             ActivationNames.read(
                     config, "hidden_act", Activation.GELU_TANH, List.of(Activation.GELU_TANH, Activation.GELU_ERF));
         }
-        UnusedTensors.refuse(BlockTensors.of(checkpoint), roles(third));
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), shape.nLayers(), roles(third));
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
                 shape,
-                (float) config.number("rms_norm_eps"),
+                (float) config.positive("rms_norm_eps"),
                 true,
                 config.bool("tie_word_embeddings", true));
         Frequencies far =
                 third ? RopeScaling.global(config, shape.headDim()) : RopeScaling.read(config, shape.headDim());
         Frequencies near = third ? RopeScaling.local(config, shape.headDim(), LOCAL_BASE) : far;
-        double scalar = config.number("query_pre_attn_scalar", shape.headDim());
-        OptionalDouble cap = config.optionalNumber("attn_logit_softcapping");
+        double scalar = config.positive("query_pre_attn_scalar", shape.headDim());
+        OptionalDouble cap = config.optionalPositive("attn_logit_softcapping");
         AttentionSpec global = spec(shape, new Rotary("rotary", far, false), scalar, cap);
         AttentionSpec local = spec(shape, new Rotary(third ? "rotary.local" : "rotary", near, false), scalar, cap)
-                .withWindow(config.optionalCount("sliding_window"));
+                .withWindow(Shapes.window(config));
         return new Gemma(
                 parts,
                 global,
                 local,
                 localLayers(config, third),
                 third,
-                config.optionalNumber("final_logit_softcapping"));
+                config.optionalPositive("final_logit_softcapping"));
     }
 
     /// transformers 5 lists `layer_types`; 4 gives a pattern for Gemma 3 and alternates for Gemma 2.
@@ -133,32 +133,32 @@ final class Gemma implements DecoderFamily {
     private static Gemma ofMetadata(GgufCheckpoint checkpoint, String family) {
         GgufMetadata metadata = checkpoint.metadata();
         String prefix = checkpoint.architecture() + ".";
-        ModelShape shape = Shapes.read(checkpoint, family);
+        ModelShape shape = Shapes.readWholeHeads(checkpoint, family);
         boolean third = family.startsWith("gemma3");
         RopeScaling.refuse(checkpoint, Set.of("linear"));
-        UnusedTensors.refuse(BlockTensors.of(checkpoint), roles(third));
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), shape.nLayers(), roles(third));
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
                 shape,
-                (float) metadata.number(prefix + "attention.layer_norm_rms_epsilon"),
+                (float) metadata.positive(prefix + "attention.layer_norm_rms_epsilon"),
                 false, // llama.cpp's converter has added the one
                 !checkpoint.hasTensor("output.weight"));
-        double base = metadata.number(prefix + "rope.freq_base", third ? 1_000_000 : LOCAL_BASE);
+        double base = metadata.positive(prefix + "rope.freq_base", third ? 1_000_000 : LOCAL_BASE);
         Frequencies far = Frequencies.of(shape.headDim(), base);
         double factor = metadata.number(prefix + "rope.scaling.factor", 0);
         if (factor != 0
                 && !metadata.string(prefix + "rope.scaling.type", "linear").equals("none")) {
-            far = far.linear(factor);
+            far = far.linear(metadata.positive(prefix + "rope.scaling.factor"));
         }
         Frequencies near = third
-                ? Frequencies.of(shape.headDim(), metadata.number(prefix + "rope.local.freq_base", LOCAL_BASE))
+                ? Frequencies.of(shape.headDim(), metadata.positive(prefix + "rope.local.freq_base", LOCAL_BASE))
                 : far;
         OptionalDouble cap = optional(
                 metadata, prefix + "attn_logit_softcapping", third ? OptionalDouble.empty() : OptionalDouble.of(50));
         double scalar = scalar(shape, third);
         AttentionSpec global = spec(shape, new Rotary("rotary", far, false), scalar, cap);
         AttentionSpec local = spec(shape, new Rotary(third ? "rotary.local" : "rotary", near, false), scalar, cap)
-                .withWindow(metadata.optionalCount(prefix + "attention.sliding_window"));
+                .withWindow(Shapes.window(metadata, prefix + "attention.sliding_window"));
         return new Gemma(
                 parts,
                 global,
@@ -180,7 +180,7 @@ final class Gemma implements DecoderFamily {
     }
 
     private static OptionalDouble optional(GgufMetadata metadata, String key, OptionalDouble fallback) {
-        return metadata.has(key) ? OptionalDouble.of(metadata.number(key)) : fallback;
+        return metadata.has(key) ? OptionalDouble.of(metadata.positive(key)) : fallback;
     }
 
     private static AttentionSpec spec(ModelShape shape, Rotary rotary, double queryScalar, OptionalDouble cap) {

@@ -109,7 +109,7 @@ final class Gpt2 implements DecoderFamily {
                 dModel,
                 heads,
                 heads,
-                dModel / Math.max(1, heads),
+                Shapes.headDim(dModel, heads),
                 0,
                 config.count("n_inner", 4 * dModel),
                 config.count("vocab_size"),
@@ -118,12 +118,12 @@ final class Gpt2 implements DecoderFamily {
         String prefix = checkpoint.hasTensor("transformer.wte.weight") ? "transformer." : "";
         Names names = Names.huggingFace(prefix);
         refuseVariants(config);
-        UnusedTensors.refuseBesides(checkpoint, names.parts());
+        UnusedTensors.refuseBesides(checkpoint, shape.nLayers(), names.parts());
         return new Gpt2(
                 BlockTensors.of(checkpoint),
                 names,
                 Shapes.checked(checkpoint.path().toString(), shape),
-                (float) config.number("layer_norm_epsilon"),
+                (float) config.positive("layer_norm_epsilon"),
                 ActivationNames.read(
                         config,
                         "activation_function",
@@ -144,12 +144,13 @@ final class Gpt2 implements DecoderFamily {
     private static Gpt2 ofMetadata(GgufCheckpoint checkpoint) {
         GgufMetadata metadata = checkpoint.metadata();
         Names names = Names.gguf();
-        UnusedTensors.refuseBesides(checkpoint, names.parts(), "output_norm.bias");
+        ModelShape shape = Shapes.read(checkpoint, "gpt2").withoutRotary();
+        UnusedTensors.refuseBesides(checkpoint, shape.nLayers(), names.parts(), "output_norm.bias");
         return new Gpt2(
                 BlockTensors.of(checkpoint),
                 names,
-                Shapes.read(checkpoint, "gpt2").withoutRotary(),
-                (float) metadata.number("gpt2.attention.layer_norm_epsilon"),
+                shape,
+                (float) metadata.positive("gpt2.attention.layer_norm_epsilon"),
                 Activation.GELU_TANH);
     }
 

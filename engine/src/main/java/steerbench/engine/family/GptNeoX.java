@@ -58,9 +58,10 @@ final class GptNeoX implements DecoderFamily {
         }
         JsonSource config = hf.config();
         ModelShape shape = Shapes.read(hf, "gpt_neox");
-        double base = config.number("rotary_emb_base", 10_000);
+        double base = config.positive("rotary_emb_base", 10_000);
         UnusedTensors.refuseBesides(
                 checkpoint,
+                shape.nLayers(),
                 Stream.of(
                         "input_layernorm",
                         "attention.query_key_value",
@@ -71,7 +72,7 @@ final class GptNeoX implements DecoderFamily {
         return new GptNeoX(
                 BlockTensors.of(checkpoint),
                 shape,
-                (float) config.number("layer_norm_eps"),
+                (float) config.positive("layer_norm_eps"),
                 new Rotary("rotary", RopeScaling.read(config, shape.rotaryDims(), base), false),
                 config.bool("use_parallel_residual", true),
                 config.bool("tie_word_embeddings", false),

@@ -46,39 +46,38 @@ final class Llama implements DecoderFamily {
     private static Llama ofConfig(HuggingFaceCheckpoint checkpoint, String family) {
         JsonSource config = checkpoint.config();
         ActivationNames.read(config, "hidden_act", Activation.SILU, List.of(Activation.SILU));
-        UnusedTensors.refuse(BlockTensors.of(checkpoint), ROLES);
-        ModelShape shape = Shapes.read(checkpoint, family);
+        ModelShape shape = Shapes.readWholeHeads(checkpoint, family);
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), shape.nLayers(), ROLES);
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
                 shape,
-                (float) config.number("rms_norm_eps"),
+                (float) config.positive("rms_norm_eps"),
                 false,
                 config.bool("tie_word_embeddings", false));
         Rotary rotary = new Rotary("rotary", RopeScaling.read(config, shape.headDim()), false);
-        return new Llama(parts, rotary, config.optionalCount("sliding_window"));
+        return new Llama(parts, rotary, Shapes.window(config));
     }
 
     private static Llama ofMetadata(GgufCheckpoint checkpoint, String family) {
         GgufMetadata metadata = checkpoint.metadata();
         RopeScaling.refuse(checkpoint, Set.of());
-        UnusedTensors.refuse(BlockTensors.of(checkpoint), ROLES, "rope_freqs.weight");
-        ModelShape shape = Shapes.read(checkpoint, family);
-        Frequencies frequencies = Frequencies.of(shape.headDim(), metadata.number("llama.rope.freq_base", 10_000));
+        ModelShape shape = Shapes.readWholeHeads(checkpoint, family);
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), shape.nLayers(), ROLES, "rope_freqs.weight");
+        Frequencies frequencies = Frequencies.of(shape.headDim(), metadata.positive("llama.rope.freq_base", 10_000));
         if (checkpoint.hasTensor("rope_freqs.weight")) {
-            frequencies =
-                    frequencies.dividedBy(checkpoint.tensor("rope_freqs.weight").toFloats());
+            frequencies = frequencies.dividedBy(RopeScaling.divisors(checkpoint, frequencies.pairs()));
         }
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
                 shape,
-                (float) metadata.number("llama.attention.layer_norm_rms_epsilon"),
+                (float) metadata.positive("llama.attention.layer_norm_rms_epsilon"),
                 false,
                 !checkpoint.hasTensor("output.weight"));
         // llama.cpp's converter permutes q and k rows so that rotary pairs lie side by side.
         return new Llama(
                 parts,
                 new Rotary("rotary", frequencies, true),
-                metadata.optionalCount("llama.attention.sliding_window"));
+                Shapes.window(metadata, "llama.attention.sliding_window"));
     }
 
     @Override

@@ -58,12 +58,12 @@ final class Qwen implements DecoderFamily {
     private static Qwen ofConfig(HuggingFaceCheckpoint checkpoint, String family, boolean normsHeads) {
         JsonSource config = checkpoint.config();
         ActivationNames.read(config, "hidden_act", Activation.SILU, List.of(Activation.SILU));
-        UnusedTensors.refuse(BlockTensors.of(checkpoint), roles(normsHeads));
-        ModelShape shape = Shapes.read(checkpoint, family);
+        ModelShape shape = Shapes.readWholeHeads(checkpoint, family);
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), shape.nLayers(), roles(normsHeads));
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
                 shape,
-                (float) config.number("rms_norm_eps"),
+                (float) config.positive("rms_norm_eps"),
                 false,
                 config.bool("tie_word_embeddings", false));
         Rotary rotary = new Rotary("rotary", RopeScaling.read(config, shape.headDim()), false);
@@ -72,22 +72,23 @@ final class Qwen implements DecoderFamily {
                 parts,
                 rotary,
                 normsHeads,
-                windows ? config.optionalCount("sliding_window") : OptionalInt.empty(),
+                windows ? Shapes.window(config) : OptionalInt.empty(),
                 config.count("max_window_layers", 0));
     }
 
     private static Qwen ofMetadata(GgufCheckpoint checkpoint, String family, boolean normsHeads) {
         GgufMetadata metadata = checkpoint.metadata();
         RopeScaling.refuse(checkpoint, Set.of());
-        UnusedTensors.refuse(BlockTensors.of(checkpoint), roles(normsHeads));
-        ModelShape shape = Shapes.read(checkpoint, family);
+        ModelShape shape = Shapes.readWholeHeads(checkpoint, family);
+        UnusedTensors.refuse(BlockTensors.of(checkpoint), shape.nLayers(), roles(normsHeads));
         Parts parts = new Parts(
                 BlockTensors.of(checkpoint),
                 shape,
-                (float) metadata.number(family + ".attention.layer_norm_rms_epsilon"),
+                (float) metadata.positive(family + ".attention.layer_norm_rms_epsilon"),
                 false,
                 !checkpoint.hasTensor("output.weight"));
-        Frequencies frequencies = Frequencies.of(shape.headDim(), metadata.number(family + ".rope.freq_base", 10_000));
+        Frequencies frequencies =
+                Frequencies.of(shape.headDim(), metadata.positive(family + ".rope.freq_base", 10_000));
         return new Qwen(parts, new Rotary("rotary", frequencies, false), normsHeads, OptionalInt.empty(), 0);
     }
 

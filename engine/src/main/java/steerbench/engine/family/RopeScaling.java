@@ -5,6 +5,7 @@ import steerbench.engine.checkpoint.GgufCheckpoint;
 import steerbench.engine.checkpoint.GgufMetadata;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.layers.Rotary.Frequencies;
+import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.UnsupportedException;
 
 /// Reads rotary frequencies from a Hugging Face configuration, in the spelling of transformers 4
@@ -41,7 +42,7 @@ final class RopeScaling {
     static Frequencies read(JsonSource config, int dims, double base) {
         JsonSource parameters =
                 config.has("rope_parameters") ? config.object("rope_parameters") : config.object("rope_scaling");
-        double theta = parameters.number("rope_theta", config.number("rope_theta", base));
+        double theta = parameters.positive("rope_theta", config.positive("rope_theta", base));
         return scaled(config, parameters, Frequencies.of(dims, theta));
     }
 
@@ -51,27 +52,50 @@ final class RopeScaling {
         if (parameters.node().isEmpty()) {
             return read(config, dims);
         }
-        return scaled(config, parameters, Frequencies.of(dims, parameters.number("rope_theta")));
+        return scaled(config, parameters, Frequencies.of(dims, parameters.positive("rope_theta")));
     }
 
     /// Gemma 3's windowed layers.
     static Frequencies local(JsonSource config, int dims, double standardBase) {
         JsonSource parameters = config.object("rope_parameters").object("sliding_attention");
-        double theta = parameters.number("rope_theta", config.number("rope_local_base_freq", standardBase));
+        double theta = parameters.positive("rope_theta", config.positive("rope_local_base_freq", standardBase));
         return scaled(config, parameters, Frequencies.of(dims, theta));
+    }
+
+    private static Frequencies llama3(JsonSource parameters, Frequencies plain) {
+        double low = parameters.positive("low_freq_factor");
+        double high = parameters.positive("high_freq_factor");
+        if (low >= high) {
+            throw new InvalidFileException(
+                    parameters.file().toString(),
+                    "low_freq_factor " + low + " is not below high_freq_factor " + high,
+                    "Compare it with the published configuration of this model");
+        }
+        return plain.llama3(
+                parameters.positive("factor"), low, high, parameters.positive("original_max_position_embeddings"));
+    }
+
+    /// Llama 3's scaling as GGUF files hold it: a divisor a pair.
+    static float[] divisors(GgufCheckpoint checkpoint, int pairs) {
+        float[] divisors =
+                BlockTensors.of(checkpoint).sized("rope_freqs.weight", pairs).toFloats();
+        for (float divisor : divisors) {
+            if (!(divisor > 0 && Float.isFinite(divisor))) {
+                throw new InvalidFileException(
+                        checkpoint.path().toString(),
+                        "tensor 'rope_freqs.weight' holds the divisor " + divisor,
+                        "Fetch the file again, or convert the model anew");
+            }
+        }
+        return divisors;
     }
 
     private static Frequencies scaled(JsonSource config, JsonSource parameters, Frequencies plain) {
         String type = parameters.string("rope_type", parameters.string("type", "default"));
         return switch (type) {
             case "default" -> plain;
-            case "linear" -> plain.linear(parameters.number("factor"));
-            case "llama3" ->
-                plain.llama3(
-                        parameters.number("factor"),
-                        parameters.number("low_freq_factor"),
-                        parameters.number("high_freq_factor"),
-                        parameters.number("original_max_position_embeddings"));
+            case "linear" -> plain.linear(parameters.positive("factor"));
+            case "llama3" -> llama3(parameters, plain);
             default ->
                 throw new UnsupportedException(
                         config.file().toString(),

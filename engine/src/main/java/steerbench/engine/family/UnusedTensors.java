@@ -36,7 +36,7 @@ final class UnusedTensors {
     /// where all three are there.
     ///
     /// @param outside names that the family reads outside its blocks
-    static void refuse(BlockTensors tensors, Set<Role> roles, String... outside) {
+    static void refuse(BlockTensors tensors, int nLayers, Set<Role> roles, String... outside) {
         Set<String> read = new HashSet<>();
         for (Role role : roles) {
             read.add(tensors.name(role) + ".weight");
@@ -44,13 +44,12 @@ final class UnusedTensors {
         for (Role role : Set.of(Role.Q, Role.K, Role.V)) {
             read.add(tensors.name(role) + ".bias");
         }
-        refuse(tensors.checkpoint(), read, outside);
+        refuse(tensors.checkpoint(), nLayers, read, outside);
         Set<String> keyBiases = Set.of(tensors.name(Role.K) + ".bias", tensors.name(Role.V) + ".bias");
         for (String name : tensors.checkpoint().tensors().keySet()) {
             Matcher matcher = IN_BLOCK.matcher(name);
             if (matcher.matches()
                     && keyBiases.contains(matcher.group(2))
-                    && matcher.group(1).length() < 5
                     && !tensors.hasBias(Role.Q, Integer.parseInt(matcher.group(1)))) {
                 throw unused(tensors.checkpoint(), name);
             }
@@ -58,17 +57,26 @@ final class UnusedTensors {
     }
 
     /// For blocks whose matrices and norms all have a bias.
-    static void refuseBesides(ModelCheckpoint checkpoint, Stream<String> parts, String... outside) {
+    static void refuseBesides(ModelCheckpoint checkpoint, int nLayers, Stream<String> parts, String... outside) {
         refuse(
                 checkpoint,
+                nLayers,
                 parts.flatMap(p -> Stream.of(p + ".weight", p + ".bias")).collect(Collectors.toSet()),
                 outside);
     }
 
-    private static void refuse(ModelCheckpoint checkpoint, Set<String> readInBlock, String... outside) {
+    private static void refuse(ModelCheckpoint checkpoint, int nLayers, Set<String> readInBlock, String... outside) {
         for (String name : checkpoint.tensors().keySet()) {
             Matcher matcher = IN_BLOCK.matcher(name);
-            boolean used = matcher.matches()
+            boolean inBlock = matcher.matches();
+            if (inBlock && layer(matcher.group(1)) >= nLayers) {
+                throw new UnsupportedException(
+                        checkpoint.tensor(name).file().toString(),
+                        "holds the tensor '" + name + "', but the configuration has only " + nLayers
+                                + " blocks; with the others left out this would be another model",
+                        "Compare the configuration (num_hidden_layers, n_layer, block_count) with the published one");
+            }
+            boolean used = inBlock
                     ? readInBlock.contains(matcher.group(2))
                             || BUFFER.matcher(matcher.group(2)).matches()
                     : !OUTSIDE_BLOCKS.contains(name) || Arrays.asList(outside).contains(name);
@@ -76,6 +84,10 @@ final class UnusedTensors {
                 throw unused(checkpoint, name);
             }
         }
+    }
+
+    private static int layer(String digits) {
+        return digits.length() < 5 ? Integer.parseInt(digits) : Integer.MAX_VALUE;
     }
 
     private static UnsupportedException unused(ModelCheckpoint checkpoint, String name) {

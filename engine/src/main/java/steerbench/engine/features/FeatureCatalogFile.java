@@ -3,6 +3,7 @@ package steerbench.engine.features;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A catalogue on disk, beside its SAE: `features.jsonl`, the provenance in the first line, then a line a
@@ -20,7 +23,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FeatureCatalogFile {
     public static final String NAME = "features.jsonl";
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /// 131,072 features take 52 MiB.
+    private static final int MAX_BYTES = 64 << 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     private FeatureCatalogFile() {}
 
@@ -30,6 +39,7 @@ public final class FeatureCatalogFile {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
+        RegularFile.checkSize(file, MAX_BYTES);
         int line = 1;
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             String first = reader.readLine();
@@ -47,6 +57,8 @@ public final class FeatureCatalogFile {
                     "line " + line + " is not understood (" + e.getOriginalMessage() + ")",
                     "Make it anew with 'steerbench features rank'",
                     e);
+        } catch (CharacterCodingException e) {
+            throw new InvalidFileException(file.toString(), "is not UTF-8", "Make it anew", e);
         } catch (IOException e) {
             throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.StorageException;
+import steerbench.engine.tensor.Tensor;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A head as a `.safetensors` file; large tensors in half precision.
@@ -24,13 +25,14 @@ public final class HeadFile {
     private static final String OUTPUT_BIAS = "dense.output.bias";
     private static final String GRAM_WEIGHT = "grams.weight";
     private static final String CALIBRATION = "calibration";
+    private static final int MAX_HIDDEN = 1 << 10;
 
     private HeadFile() {}
 
     public static ToxicityHead read(Path file) {
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
             float[] calibration = floats(tensors, CALIBRATION, 3);
-            float[] hiddenBias = tensors.tensor(HIDDEN_BIAS).toFloats();
+            float[] hiddenBias = floats(tensors, HIDDEN_BIAS, hidden(tensors));
             DenseHead dense = new DenseHead(
                     floats(tensors, HIDDEN_WEIGHT, SentenceEncoder.FEATURES * hiddenBias.length),
                     hiddenBias,
@@ -43,15 +45,32 @@ public final class HeadFile {
         }
     }
 
-    private static float[] floats(SafetensorsFile tensors, String name, int length) {
-        float[] values = tensors.tensor(name).toFloats();
-        if (values.length != length) {
-            throw new InvalidFileException(
-                    tensors.path().toString(),
-                    "tensor '" + name + "' has " + values.length + " elements instead of " + length,
-                    "It was trained for another version: train it again with 'steerbench judge train'");
+    /// Units of the hidden layer.
+    private static int hidden(SafetensorsFile tensors) {
+        long units = tensors.tensor(HIDDEN_BIAS).shape().elements();
+        if (units < 1 || units > MAX_HIDDEN) {
+            throw invalid(tensors, "tensor '" + HIDDEN_BIAS + "' has " + units + " elements, not 1 to " + MAX_HIDDEN);
         }
-        return values;
+        return (int) units;
+    }
+
+    private static float[] floats(SafetensorsFile tensors, String name, int length) {
+        Tensor tensor = tensors.tensor(name);
+        long found = tensor.shape().elements();
+        if (found != length || !tensor.dtype().isDenseFloat()) {
+            throw invalid(
+                    tensors,
+                    "tensor '" + name + "' has " + found + " elements of " + tensor.dtype() + " instead of " + length
+                            + " floats");
+        }
+        return tensor.toFloats();
+    }
+
+    private static InvalidFileException invalid(SafetensorsFile tensors, String reason) {
+        return new InvalidFileException(
+                tensors.path().toString(),
+                reason,
+                "It was trained for another version: train it again with 'steerbench judge train'");
     }
 
     public static void write(ToxicityHead head, Path file) {

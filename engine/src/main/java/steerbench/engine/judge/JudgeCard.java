@@ -1,16 +1,17 @@
 package steerbench.engine.judge;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.features.Auroc;
 import steerbench.engine.problem.InvalidFileException;
-import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -47,22 +48,41 @@ public record JudgeCard(
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .build();
 
+    private static final int MAX_BYTES = 1 << 20;
+
     public JudgeCard {
+        requireAll(name, version, language, headSha256, encoder, encoderArtifact, encoderLicence, encoderSha256);
+        requireAll(holdOut, calibration, reliability);
         trainedOn = List.copyOf(trainedOn);
         heldOut = List.copyOf(heldOut);
+    }
+
+    /// Jackson leaves null what a file calls null.
+    private static void requireAll(Object... components) {
+        for (Object component : components) {
+            Objects.requireNonNull(component, "a field is null");
+        }
     }
 
     /// A file of labelled texts.
     ///
     /// @param training texts learnt from
     /// @param calibration texts the calibration was fitted on
-    public record Source(String file, String sha256, String origin, String licence, int training, int calibration) {}
+    public record Source(String file, String sha256, String origin, String licence, int training, int calibration) {
+        public Source {
+            requireAll(file, sha256, origin, licence);
+        }
+    }
 
     /// Figures of one set of texts.
     ///
     /// @param rocAuc null where all texts are of one class
     public record SetQuality(
-            String set, int texts, int toxic, @Nullable Auroc rocAuc, double meanScore, double calibrationError) {}
+            String set, int texts, int toxic, @Nullable Auroc rocAuc, double meanScore, double calibrationError) {
+        public SetQuality {
+            requireAll(set);
+        }
+    }
 
     /// Scores against what is true of the texts that have them.
     ///
@@ -103,14 +123,7 @@ public record JudgeCard(
     }
 
     public static JudgeCard read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in, file.toString());
-        } catch (NoSuchFileException e) {
-            throw new MissingResourceException(
-                    file.toString(), "no such file", "Train a judge with 'steerbench judge train'", e);
-        } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
-        }
+        return read(new ByteArrayInputStream(RegularFile.read(file, MAX_BYTES)), file.toString());
     }
 
     static JudgeCard read(InputStream in, String source) {

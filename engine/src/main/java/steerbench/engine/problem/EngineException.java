@@ -1,5 +1,6 @@
 package steerbench.engine.problem;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A failure the engine expects and explains. The message is one line for the user: subject, reason, remedy.
@@ -9,15 +10,24 @@ import org.jspecify.annotations.Nullable;
 public abstract class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_REASON = 1000;
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}&&[^\n]]");
+
     private final String subject;
     private final String reason;
     private final String remedy;
 
     protected EngineException(String subject, String reason, String remedy, @Nullable Throwable cause) {
-        super(sentence(subject, reason, remedy), cause);
+        super(sentence(subject, plain(reason), remedy), cause);
         this.subject = subject;
-        this.reason = reason;
+        this.reason = plain(reason);
         this.remedy = remedy;
+    }
+
+    /// Reasons quote what stands in files: on a terminal it must not act, and it must not fill the window.
+    private static String plain(String text) {
+        String shown = text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+        return UNSEEN.matcher(shown).replaceAll("\uFFFD");
     }
 
     private static String sentence(String subject, String reason, String remedy) {

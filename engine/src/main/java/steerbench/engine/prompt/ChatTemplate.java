@@ -1,7 +1,6 @@
 package steerbench.engine.prompt;
 
 import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import java.util.List;
@@ -20,12 +19,9 @@ public record ChatTemplate(String source, String bosText, String eosText) {
             throw new UnsupportedException(
                     "chat template", "this model has none", "Use the raw prompt form, or an instruction-tuned model");
         }
-        // Hugging Face renders templates with these two settings (transformers, chat_template_utils).
-        JinjavaConfig config = JinjavaConfig.newBuilder()
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
-                .withNestedInterpretationEnabled(false) // a message is text, never a program
-                .build();
+        TemplateLimits.objection(source).ifPresent(objection -> {
+            throw refused(objection);
+        });
         Map<String, Object> variables = Map.of(
                 "messages",
                 List.of(Map.of("role", "user", "content", message)),
@@ -35,12 +31,21 @@ public record ChatTemplate(String source, String bosText, String eosText) {
                 bosText,
                 "eos_token",
                 eosText);
-        RenderResult result = new Jinjava(config).renderForResult(source, variables);
+        RenderResult result;
+        try {
+            result = new Jinjava(TemplateLimits.config(message.length())).renderForResult(source, variables);
+        } catch (StackOverflowError | TemplateLimits.TooManySteps e) { // how deep and long it runs, only running tells
+            throw refused("runs too deep or too long");
+        }
         if (result.hasErrors()) {
             TemplateError error = result.getErrors().getFirst();
-            throw new UnsupportedException(
-                    "chat template", "cannot be rendered (" + error.getMessage() + ")", "Use the raw prompt form");
+            throw refused(error.getMessage());
         }
         return result.getOutput();
+    }
+
+    private static UnsupportedException refused(String reason) {
+        return new UnsupportedException(
+                "chat template", "cannot be rendered (" + reason + ")", "Use the raw prompt form");
     }
 }

@@ -1,44 +1,45 @@
 package steerbench.engine.prompt;
 
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import steerbench.engine.checkpoint.JsonSource;
-import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.problem.MissingResourceException;
-import steerbench.engine.problem.StorageException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The tokenizer of a Hugging Face folder: `tokenizer.json`, with `tokenizer_config.json`,
 /// `generation_config.json`, `config.json` and `chat_template.jinja` for what that does not say.
 final class FolderTokenizer {
-    private static final int MAX_VOCABULARY = 1 << 22;
+    private static final int MAX_TEMPLATE_BYTES = 1 << 20;
 
     private final Path folder;
-    private final JsonNode tokenizer;
+    private final TokenizerFile tokenizer;
+    private final List<TokenizerFile.Added> added;
+    private final List<String> pieces;
     private final JsonNode settings;
     private final List<JsonNode> idSources;
-    private final String[] pieces;
-    private final BitSet special = new BitSet();
 
     private FolderTokenizer(Path folder) {
         this.folder = folder;
-        this.tokenizer = JsonSource.read(folder.resolve("tokenizer.json")).node();
+        this.tokenizer = TokenizerFile.read(folder.resolve(TokenizerFile.NAME));
+        this.added = tokenizer.added();
+        this.pieces = tokenizer.pieces(added);
         this.settings = optional("tokenizer_config.json");
         this.idSources = List.of(optional("generation_config.json"), optional("config.json"));
-        this.pieces = pieces();
     }
 
     static Tokenizer of(Path folder) {
-        if (!Files.exists(folder.resolve("tokenizer.json"))) {
+        if (!Files.exists(folder.resolve(TokenizerFile.NAME))) {
             throw new MissingResourceException(
                     folder.toString(),
                     "holds no tokenizer.json, so its text cannot be turned into token ids",
@@ -48,16 +49,57 @@ final class FolderTokenizer {
     }
 
     private Tokenizer open() {
+        tokenizer.checkMerges();
+        TokenizerRules.check(tokenizer);
         OptionalInt bos = id("bos_token", "bos_token_id");
         OptionalInt eos = id("eos_token", "eos_token_id");
-        String json = folder.resolve("tokenizer.json").toString();
         ChatTemplate template = new ChatTemplate(chatTemplate(), text(bos), text(eos));
-        byte[] bytes = bytes(folder.resolve("tokenizer.json"));
         boolean addsBos = settings.path("add_bos_token").isBoolean()
                 ? settings.path("add_bos_token").booleanValue()
-                : bos.isPresent() && Tokenizer.putsInFront(bytes, bos.getAsInt(), json);
-        Vocabulary vocabulary = new Vocabulary(List.of(pieces), encoding(), special, bos, endOfText(eos), addsBos);
-        return Tokenizer.of(bytes, vocabulary, template, json);
+                : bos.isPresent() && putsInFront(tokenizer.part("post_processor"), bos.getAsInt());
+        BitSet special = new BitSet();
+        added.forEach(token -> special.set(token.id(), token.special()));
+        Vocabulary vocabulary = new Vocabulary(pieces, encoding(), special, bos, endOfText(eos), addsBos);
+        return Tokenizer.of(
+                json().bytes(), vocabulary, template, tokenizer.file().toString());
+    }
+
+    /// What the library needs to encode. Post-processor and decoder, which it does not, stay behind.
+    private TokenizerJson json() {
+        TokenizerJson json = new TokenizerJson();
+        added.forEach(token -> json.addedToken(token.source()));
+        for (String part : List.of("normalizer", "pre_tokenizer")) {
+            if (!tokenizer.part(part).isMissingNode()) {
+                json.set(part, tokenizer.part(part));
+            }
+        }
+        ObjectNode model = json.bpe(tokenizer.vocabulary(), tokenizer.merges());
+        for (String setting : List.of("unk_token", "fuse_unk", "byte_fallback", "ignore_merges")) {
+            if (!tokenizer.setting(setting).isMissingNode()) {
+                model.set(setting, tokenizer.setting(setting));
+            }
+        }
+        return json;
+    }
+
+    /// Whether the tokenizer's own post-processing begins a text with `bos`.
+    private static boolean putsInFront(JsonNode processor, int bos) {
+        return switch (processor.path("type").asString("")) {
+            case "TemplateProcessing" -> {
+                String first = processor
+                        .path("single")
+                        .path(0)
+                        .path("SpecialToken")
+                        .path("id")
+                        .asString("");
+                JsonNode ids = processor.path("special_tokens").path(first).path("ids");
+                yield ids.path(0).asInt(-1) == bos;
+            }
+            case "BertProcessing", "RobertaProcessing" ->
+                processor.path("cls").path(1).asInt(-1) == bos;
+            case "Sequence" -> processor.path("processors").valueStream().anyMatch(child -> putsInFront(child, bos));
+            default -> false;
+        };
     }
 
     private JsonNode optional(String name) {
@@ -67,63 +109,10 @@ final class FolderTokenizer {
                 : JsonMapper.shared().createObjectNode();
     }
 
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
-        }
-    }
-
-    /// The vocabulary by id. A number without a piece gets a name nobody can type.
-    private String[] pieces() {
-        JsonNode vocabulary = tokenizer.path("model").path("vocab");
-        JsonNode added = tokenizer.path("added_tokens");
-        int size = 0;
-        for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
-            size = Math.max(size, checked(entry.getValue().asInt(-1)) + 1);
-        }
-        if (vocabulary.isArray()) {
-            size = checked(vocabulary.size());
-        }
-        for (JsonNode token : added) {
-            size = Math.max(size, checked(token.path("id").asInt(-1)) + 1);
-        }
-        if (size == 0) {
-            throw invalid("model.vocab is missing or empty");
-        }
-        String[] byId =
-                IntStream.range(0, size).mapToObj(id -> "<unused " + id + ">").toArray(String[]::new);
-        for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
-            byId[entry.getValue().asInt()] = entry.getKey();
-        }
-        for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
-            byId[id] = vocabulary.get(id).path(0).asString(""); // unigram: [piece, score]
-        }
-        for (JsonNode token : added) {
-            int id = token.path("id").asInt();
-            byId[id] = token.path("content").asString("");
-            special.set(id, token.path("special").asBoolean(false));
-        }
-        return byId;
-    }
-
-    private int checked(int id) {
-        if (id < 0 || id >= MAX_VOCABULARY) {
-            throw invalid("a token has the id " + id);
-        }
-        return id;
-    }
-
-    private InvalidFileException invalid(String reason) {
-        return new InvalidFileException(
-                folder.resolve("tokenizer.json").toString(), reason, "Fetch the file again from the model's page");
-    }
-
     /// How pieces spell bytes: byte-level tokenizers say so in their decoder or pre-tokenizer.
     private PieceEncoding encoding() {
         boolean byteLevel =
-                mentionsByteLevel(tokenizer.path("decoder")) || mentionsByteLevel(tokenizer.path("pre_tokenizer"));
+                mentionsByteLevel(tokenizer.part("decoder")) || mentionsByteLevel(tokenizer.part("pre_tokenizer"));
         return byteLevel ? PieceEncoding.BYTE_LEVEL : PieceEncoding.SENTENCE_PIECE;
     }
 
@@ -146,17 +135,21 @@ final class FolderTokenizer {
         JsonNode named = settings.path(textField);
         String text = named.isObject() ? named.path("content").asString("") : named.asString("");
         if (!text.isEmpty()) {
-            return IntStream.range(0, pieces.length)
-                    .filter(i -> pieces[i].equals(text))
+            return IntStream.range(0, pieces.size())
+                    .filter(i -> pieces.get(i).equals(text))
                     .findFirst();
         }
         for (JsonNode source : idSources) {
             JsonNode id = source.path(idField).isArray() ? source.path(idField).path(0) : source.path(idField);
-            if (id.isInt() && id.asInt() >= 0) {
-                return OptionalInt.of(id.asInt());
+            if (isId(id)) {
+                return OptionalInt.of(id.intValue());
             }
         }
         return OptionalInt.empty();
+    }
+
+    private static boolean isId(JsonNode node) {
+        return node.isInt() && node.intValue() >= 0;
     }
 
     /// What ends a generated text: the tokenizer's EOS and every id the model's settings name.
@@ -165,24 +158,20 @@ final class FolderTokenizer {
         eos.ifPresent(ids::add);
         for (JsonNode source : idSources) {
             JsonNode field = source.path("eos_token_id");
-            if (field.isInt()) {
-                ids.add(field.asInt());
-            }
-            for (JsonNode id : field) {
-                ids.add(id.asInt());
-            }
+            Stream<JsonNode> nodes = field.isArray() ? field.valueStream() : Stream.of(field);
+            nodes.filter(FolderTokenizer::isId).map(JsonNode::intValue).forEach(ids::add);
         }
         return ids;
     }
 
     private String text(OptionalInt id) {
-        return id.isPresent() && id.getAsInt() < pieces.length ? pieces[id.getAsInt()] : "";
+        return id.isPresent() && id.getAsInt() < pieces.size() ? pieces.get(id.getAsInt()) : "";
     }
 
     private String chatTemplate() {
         Path file = folder.resolve("chat_template.jinja");
         if (Files.exists(file)) {
-            return new String(bytes(file), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(RegularFile.read(file, MAX_TEMPLATE_BYTES), StandardCharsets.UTF_8);
         }
         JsonNode template = settings.path("chat_template");
         if (template.isArray()) { // several, by name

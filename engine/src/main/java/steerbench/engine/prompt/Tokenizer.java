@@ -14,11 +14,13 @@ import steerbench.engine.problem.InvalidRequestException;
 /// recognised as such, as llama.cpp does with `parse_special`.
 public final class Tokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer library;
+    private final String source;
     private final Vocabulary vocabulary;
     private final ChatTemplate chatTemplate;
 
-    private Tokenizer(HuggingFaceTokenizer library, Vocabulary vocabulary, ChatTemplate chatTemplate) {
+    private Tokenizer(HuggingFaceTokenizer library, String source, Vocabulary vocabulary, ChatTemplate chatTemplate) {
         this.library = library;
+        this.source = source;
         this.vocabulary = vocabulary;
         this.chatTemplate = chatTemplate;
     }
@@ -26,15 +28,7 @@ public final class Tokenizer implements AutoCloseable {
     /// @param json a `tokenizer.json`
     /// @param source where it comes from, for messages
     static Tokenizer of(byte[] json, Vocabulary vocabulary, ChatTemplate chatTemplate, String source) {
-        return new Tokenizer(library(json, source), vocabulary, chatTemplate);
-    }
-
-    /// Whether the tokenizer's own post-processing begins a text with `bos`.
-    static boolean putsInFront(byte[] json, int bos, String source) {
-        try (HuggingFaceTokenizer library = library(json, source)) {
-            long[] ids = library.encode("a", true, false).getIds();
-            return ids.length > 0 && ids[0] == bos;
-        }
+        return new Tokenizer(library(json, source), source, vocabulary, chatTemplate);
     }
 
     private static HuggingFaceTokenizer library(byte[] json, String source) {
@@ -48,12 +42,16 @@ public final class Tokenizer implements AutoCloseable {
                     new ByteArrayInputStream(json),
                     Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
         } catch (IOException | RuntimeException e) { // the library throws RuntimeException for every fault of the file
-            throw new InvalidFileException(
-                    source,
-                    "its tokenizer is not understood (" + e.getMessage() + ")",
-                    "Fetch it again, or use another conversion of this model",
-                    e);
+            throw notUnderstood(source, e);
         }
+    }
+
+    private static InvalidFileException notUnderstood(String source, Exception cause) {
+        return new InvalidFileException(
+                source,
+                "its tokenizer is not understood (" + cause.getMessage() + ")",
+                "Fetch it again, or use another conversion of this model",
+                cause);
     }
 
     public Vocabulary vocabulary() {
@@ -66,9 +64,13 @@ public final class Tokenizer implements AutoCloseable {
 
     /// The ids of a text, nothing added.
     public int[] encode(String text) {
-        return Arrays.stream(library.encode(text, false, false).getIds())
-                .mapToInt(Math::toIntExact)
-                .toArray();
+        try {
+            return Arrays.stream(library.encode(text, false, false).getIds())
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        } catch (RuntimeException e) { // the library throws RuntimeException for every fault of the tokenizer
+            throw notUnderstood(source, e);
+        }
     }
 
     /// The tokens a model is given.

@@ -1,11 +1,17 @@
 package steerbench.engine.prompt;
 
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A `tokenizer.json` as it is put together for checkpoints that have none.
+/// A `tokenizer.json` as the tokenizers library gets it: put together from parts that were looked at before,
+/// as a part it cannot work with makes the library end the whole process.
 final class TokenizerJson {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -20,52 +26,95 @@ final class TokenizerJson {
     }
 
     private final ObjectNode root = JSON.createObjectNode();
-    private final ArrayNode addedTokens;
+    private final ArrayNode addedTokens = JSON.createArrayNode();
+    private final ObjectNode model = JSON.createObjectNode();
+    private Map<String, Integer> vocabulary = Map.of();
+    private List<Merge> merges = List.of();
 
     TokenizerJson() {
         root.put("version", "1.0");
         root.putNull("truncation").putNull("padding").putNull("normalizer").putNull("pre_tokenizer");
         root.putNull("post_processor").putNull("decoder");
-        addedTokens = root.putArray("added_tokens");
     }
 
-    void set(String part, ObjectNode value) {
+    void set(String part, JsonNode value) {
         root.set(part, value);
     }
 
     /// A token that is found in the text before anything else is looked at.
     void addedToken(int id, String content, boolean special) {
-        addedTokens
-                .addObject()
+        addedToken(JSON.createObjectNode()
                 .put("id", id)
                 .put("content", content)
                 .put("single_word", false)
                 .put("lstrip", false)
                 .put("rstrip", false)
                 .put("normalized", false)
-                .put("special", special);
+                .put("special", special));
+    }
+
+    void addedToken(ObjectNode token) {
+        addedTokens.add(token);
     }
 
     /// The model: byte-pair encoding.
     ///
-    /// @param pieces by id
+    /// @param newVocabulary ids by piece
     /// @return the model, for what is particular to it
-    ObjectNode bpe(List<String> pieces, List<Merge> merges) {
-        ObjectNode model = root.putObject("model");
+    ObjectNode bpe(Map<String, Integer> newVocabulary, List<Merge> newMerges) {
+        vocabulary = newVocabulary;
+        merges = newMerges;
         model.put("type", "BPE");
         model.putNull("dropout").putNull("unk_token").putNull("continuing_subword_prefix");
         model.putNull("end_of_word_suffix");
-        model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
-        ObjectNode vocabulary = model.putObject("vocab");
-        for (int id = 0; id < pieces.size(); id++) {
-            vocabulary.put(pieces.get(id), id);
-        }
-        ArrayNode list = model.putArray("merges");
-        merges.forEach(m -> list.addArray().add(m.left()).add(m.right()));
-        return model;
+        return model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
     }
 
+    /// Ids by piece, the last where a piece stands twice.
+    static Map<String, Integer> ids(List<String> pieces) {
+        Map<String, Integer> ids = LinkedHashMap.newLinkedHashMap(pieces.size());
+        for (int id = 0; id < pieces.size(); id++) {
+            ids.put(pieces.get(id), id);
+        }
+        return ids;
+    }
+
+    /// Written piece by piece: a tree of a large vocabulary takes hundreds of megabytes.
     byte[] bytes() {
-        return JSON.writeValueAsBytes(root);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            for (Map.Entry<String, JsonNode> part : root.properties()) {
+                out.writeName(part.getKey());
+                out.writeTree(part.getValue());
+            }
+            out.writeName("added_tokens");
+            out.writeTree(addedTokens);
+            out.writeName("model");
+            writeModel(out);
+            out.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private void writeModel(JsonGenerator out) {
+        out.writeStartObject();
+        for (Map.Entry<String, JsonNode> setting : model.properties()) {
+            out.writeName(setting.getKey());
+            out.writeTree(setting.getValue());
+        }
+        out.writeName("vocab");
+        out.writeStartObject();
+        vocabulary.forEach((piece, id) -> out.writeName(piece).writeNumber(id));
+        out.writeEndObject();
+        out.writeName("merges");
+        out.writeStartArray();
+        for (Merge merge : merges) {
+            out.writeStartArray();
+            out.writeString(merge.left()).writeString(merge.right());
+            out.writeEndArray();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
     }
 }

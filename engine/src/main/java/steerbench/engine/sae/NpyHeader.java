@@ -111,9 +111,9 @@ record NpyHeader(DType dtype, Shape shape, boolean transposed, int bytes) {
         long[] dims = new long[parts.length];
         for (int i = 0; i < parts.length; i++) {
             try {
-                dims[i] = Long.parseLong(parts[i]);
+                dims[i] = Integer.parseInt(parts[i]); // longer ones no model has
             } catch (NumberFormatException e) {
-                throw new Malformed("has the shape (" + text + ")");
+                throw new Malformed("claims the shape (" + text + ")");
             }
         }
         return dims;

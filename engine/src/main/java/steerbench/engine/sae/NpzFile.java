@@ -17,9 +17,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import steerbench.engine.checkpoint.MappedFile;
+import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.onnx.ExternalData;
 import steerbench.engine.problem.InvalidFileException;
-import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.tensor.Tensor;
 import steerbench.engine.weights.PackedStore;
@@ -45,12 +45,11 @@ final class NpzFile implements AutoCloseable {
 
     /// @param store takes the inflated arrays
     static NpzFile open(Path file, PackedStore store) {
-        if (!Files.isRegularFile(file)) {
-            throw new MissingResourceException(file.toString(), "no such file", "Is the folder complete?");
-        }
+        RegularFile.check(file);
         NpzFile npz = new NpzFile(file, store);
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            npz.read(zip);
+        try {
+            ZipDirectory.check(file);
+            npz.read();
             return npz;
         } catch (ZipException | EOFException e) {
             npz.close();
@@ -65,47 +64,69 @@ final class NpzFile implements AutoCloseable {
         }
     }
 
-    private void read(ZipFile zip) throws IOException {
-        Enumeration<? extends ZipEntry> entries = zip.entries();
-        while (entries.hasMoreElements()) {
-            ZipEntry entry = entries.nextElement();
-            if (tensors.size() == MAX_ARRAYS) {
-                throw invalid("holds more than " + MAX_ARRAYS + " arrays");
+    /// An array as its header announces it.
+    private record Announced(ZipEntry entry, NpyHeader header) {}
+
+    private void read() throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            Map<String, Announced> arrays = new LinkedHashMap<>();
+            Enumeration<? extends ZipEntry> entries = zip.entries();
+            while (entries.hasMoreElements()) {
+                ZipEntry entry = entries.nextElement();
+                if (arrays.size() == MAX_ARRAYS) {
+                    throw invalid("holds more than " + MAX_ARRAYS + " arrays");
+                }
+                // Names become file names in the cache.
+                if (!entry.getName().matches("[A-Za-z_0-9]{1,64}\\.npy")) {
+                    throw invalid("entry '" + entry.getName() + "' is no .npy array with a plain name");
+                }
+                String name = entry.getName().substring(0, entry.getName().length() - ".npy".length());
+                if (arrays.put(name, announced(zip, entry, name)) != null) {
+                    throw invalid("holds array '" + name + "' twice");
+                }
             }
-            // Names become file names in the cache.
-            if (!entry.getName().matches("[A-Za-z_0-9]{1,64}\\.npy")) {
-                throw invalid("entry '" + entry.getName() + "' is no .npy array with a plain name");
+            checkRatio(arrays);
+            for (Map.Entry<String, Announced> array : arrays.entrySet()) {
+                tensors.put(array.getKey(), array(zip, array.getValue(), array.getKey()));
             }
-            String name = entry.getName().substring(0, entry.getName().length() - ".npy".length());
-            if (tensors.containsKey(name)) {
-                throw invalid("holds array '" + name + "' twice");
-            }
-            tensors.put(name, array(zip, entry, name));
         }
     }
 
-    private Tensor array(ZipFile zip, ZipEntry entry, String name) throws IOException {
+    private Announced announced(ZipFile zip, ZipEntry entry, String name) throws IOException {
         NpyHeader header;
         try (NpzEntryStream in = new NpzEntryStream(file, zip, entry)) {
             header = NpyHeader.read(in);
         } catch (NpyHeader.Malformed e) {
             throw invalid("array '" + name + "' " + e.getMessage());
         }
+        // The archive's own length must agree before anything is written.
+        if (entry.getSize() != header.dataBytes() + header.bytes()) {
+            throw invalid("array '" + name + "' claims the shape " + header.shape() + ", but takes " + entry.getSize()
+                    + " bytes");
+        }
+        return new Announced(entry, header);
+    }
+
+    /// Of all arrays together, against the whole file: entries may share their deflated bytes.
+    private void checkRatio(Map<String, Announced> arrays) throws IOException {
+        long inflated = 0;
+        for (Announced array : arrays.values()) {
+            // Each is limited so that the sum cannot overflow.
+            inflated += Math.min(array.header().dataBytes(), Long.MAX_VALUE / MAX_ARRAYS);
+        }
+        if (inflated > ALWAYS_INFLATED && inflated / MAX_RATIO > Files.size(file)) {
+            throw invalid("inflates " + Files.size(file) + " bytes to " + inflated + ": no weights do");
+        }
+    }
+
+    private Tensor array(ZipFile zip, Announced array, String name) throws IOException {
+        NpyHeader header = array.header();
         if (header.transposed()) {
             transposed.add(name);
         }
         long bytes = header.dataBytes();
-        // The archive's own length must agree before anything is written.
-        if (entry.getSize() != bytes + header.bytes()) {
-            throw invalid("array '" + name + "' claims the shape " + header.shape() + ", but takes " + entry.getSize()
-                    + " bytes");
-        }
-        if (bytes > ALWAYS_INFLATED && bytes / MAX_RATIO > entry.getCompressedSize()) {
-            throw invalid("array '" + name + "' inflates " + entry.getCompressedSize() + " bytes to " + bytes
-                    + ": no weights do");
-        }
         ExternalData inflated = store.copy("npz." + name, bytes, () -> {
-            NpzEntryStream in = new NpzEntryStream(file, zip, entry);
+            NpzEntryStream in = new NpzEntryStream(file, zip, array.entry());
             in.skipNBytes(header.bytes());
             return in;
         });

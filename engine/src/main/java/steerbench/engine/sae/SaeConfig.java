@@ -31,6 +31,12 @@ public record SaeConfig(
         boolean rescalesByDecoderNorm,
         boolean prependBos) {
 
+    /// Rows of this width are read to the heap; the widest model has 53,248.
+    static final int MAX_D_IN = 1 << 17;
+
+    /// One norm a feature is kept on the heap; the widest published SAE has 2^24 features.
+    static final int MAX_D_SAE = 1 << 24;
+
     /// A plain SAE of a format: no normalisation, no centring, BOS in front.
     static SaeConfig plain(
             String format, SaeArchitecture architecture, int dIn, int dSae, HookPoint hook, String modelName) {

@@ -1,6 +1,7 @@
 package steerbench.engine.sae;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class SaeFormats {
                     .filter(p -> format(p) != Format.NONE)
                     .sorted()
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) { // walking, or opening a folder on the way
             throw new StorageException(folder.toString(), "cannot be listed (" + e.getMessage() + ")", "", e);
         }
         if (below.isEmpty()) {

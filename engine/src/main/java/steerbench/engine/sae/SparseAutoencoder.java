@@ -15,7 +15,10 @@ public final class SparseAutoencoder implements AutoCloseable {
 
     /// @param release closes what the weights lie in
     SparseAutoencoder(Path path, SaeConfig config, SaeWeights weights, Runnable release) {
-        boolean sizes = config.dIn() > 0 && config.dSae() > 0;
+        boolean sizes = config.dIn() > 0
+                && config.dIn() <= SaeConfig.MAX_D_IN
+                && config.dSae() > 0
+                && config.dSae() <= SaeConfig.MAX_D_SAE;
         if (!sizes || config.k().orElse(1) < 1 || config.k().orElse(1) > config.dSae()) {
             throw new InvalidFileException(
                     path.toString(),

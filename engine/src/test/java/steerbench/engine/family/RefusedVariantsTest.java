@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import steerbench.engine.Fixtures;
 import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.UnsupportedException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What a configuration asks for and a family does not compute is refused, never left out.
 @Tag("unit")
@@ -168,5 +171,82 @@ class RefusedVariantsTest {
     void ropeScalingThatChangesNothingIsTaken(String type, float factor) throws IOException {
         Path file = scaled(type, factor);
         assertThatCode(() -> open(file)).doesNotThrowAnyException();
+    }
+
+    /// A field of the fixture's configuration replaced.
+    private Path changed(String model, String field, String value) throws IOException {
+        Path intact = Fixtures.ROOT.resolve("models").resolve(model);
+        Files.copy(intact.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+        JsonMapper json = JsonMapper.shared();
+        ObjectNode config = (ObjectNode) json.readTree(Files.readString(intact.resolve("config.json")));
+        config.set(field, json.readTree(value));
+        Files.writeString(folder.resolve("config.json"), json.writeValueAsString(config));
+        return folder;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "llama, num_hidden_layers, model.layers.",
+        "mistral, num_hidden_layers, model.layers.",
+        "qwen2, num_hidden_layers, model.layers.",
+        "qwen3, num_hidden_layers, model.layers.",
+        "gemma2, num_hidden_layers, model.layers.",
+        "gemma3_text, num_hidden_layers, model.layers.",
+        "gpt2, n_layer, h.",
+        "gpt_neox, num_hidden_layers, gpt_neox.layers."
+    })
+    void fewerBlocksThanTheFileHoldsAreRefused(String model, String field, String tensor) throws IOException {
+        Path changed = changed(model, field, "1");
+        assertThatThrownBy(() -> open(changed))
+                .isInstanceOf(UnsupportedException.class)
+                .hasMessageContaining("model.safetensors")
+                .hasMessageContaining(tensor)
+                .hasMessageContaining("the configuration has only 1 blocks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text"})
+    void aPartlyRotatedHeadIsRefused(String model) throws IOException {
+        Path changed = changed(model, "partial_rotary_factor", "0.5");
+        assertThatThrownBy(() -> open(changed))
+                .isInstanceOf(UnsupportedException.class)
+                .hasMessageContaining("partial_rotary_factor");
+    }
+
+    @Test
+    void aWholeHeadMayBeNamedAsShare() throws IOException {
+        Path changed = changed("llama", "partial_rotary_factor", "1.0");
+        assertThatCode(() -> open(changed)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "llama | num_hidden_layers | 1000000000",
+                "llama | num_hidden_layers | 0",
+                "llama | num_attention_heads | 1073741824",
+                "llama | num_key_value_heads | 3",
+                "llama | hidden_size | -1",
+                "llama | hidden_size | 9999999999999999999999",
+                "llama | intermediate_size | 1073741824",
+                "llama | vocab_size | 1073741824",
+                "llama | head_dim | 3",
+                "llama | rms_norm_eps | 0",
+                "llama | rms_norm_eps | 1e300",
+                "llama | sliding_window | 0",
+                "llama | rope_parameters | {\"rope_type\":\"default\",\"rope_theta\":0}",
+                "llama | rope_parameters | {\"rope_type\":\"default\",\"rope_theta\":\"NaN\"}",
+                "llama | rope_parameters | {\"rope_type\":\"linear\",\"factor\":0}",
+                "llama | rope_parameters | {\"rope_type\":\"default\",\"partial_rotary_factor\":-1}",
+                "gpt_neox | rope_parameters | {\"rope_type\":\"default\",\"partial_rotary_factor\":7}",
+                "gpt2 | n_head | 7",
+                "gpt2 | n_embd | 1073741824",
+                "gemma2 | query_pre_attn_scalar | 0",
+                "gemma2 | final_logit_softcapping | -30"
+            })
+    void sizesThatNoModelHasAreRefused(String model, String field, String value) throws IOException {
+        Path changed = changed(model, field, value);
+        assertThatThrownBy(() -> open(changed)).isInstanceOf(InvalidFileException.class);
     }
 }

@@ -36,7 +36,9 @@ class FolderTokenizerTest {
         json.addedToken(1, "</s>", true);
         json.set("pre_tokenizer", PreTokenizers.byteLevel(true));
         json.set("decoder", PreTokenizers.byteLevel(true));
-        json.bpe(PIECES, List.of(TokenizerJson.Merge.parse("a b"), TokenizerJson.Merge.parse("Ġ ab")));
+        json.bpe(
+                TokenizerJson.ids(PIECES),
+                List.of(TokenizerJson.Merge.parse("a b"), TokenizerJson.Merge.parse("Ġ ab")));
         return json;
     }
 
@@ -109,13 +111,14 @@ class FolderTokenizerTest {
         float[] scores = {0, -9, -9, -9, -9, -2, -1, -3};
         TokenizerJson json = new TokenizerJson();
         json.set("normalizer", PreTokenizers.spacesToBars(true));
-        List<TokenizerJson.Merge> merges = SentencePieceMerges.of(pieces, scores);
+        List<TokenizerJson.Merge> merges =
+                SentencePieceMerges.of(pieces, scores).orElseThrow();
         assertThat(merges)
                 .containsExactly(
                         new TokenizerJson.Merge("b", "c"),
                         new TokenizerJson.Merge("a", "b"),
                         new TokenizerJson.Merge("\u2581", "a"));
-        json.bpe(pieces, merges).put("byte_fallback", true).put("fuse_unk", true);
+        json.bpe(TokenizerJson.ids(pieces), merges).put("byte_fallback", true).put("fuse_unk", true);
         Vocabulary vocabulary = new Vocabulary(
                 pieces,
                 PieceEncoding.SENTENCE_PIECE,
