@@ -16,6 +16,7 @@ import steerbench.engine.library.CacheFolders;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
 import steerbench.engine.session.ExecutionProviders;
+import steerbench.engine.workbench.DefaultPair;
 
 /// `doctor`.
 @Command(
@@ -102,7 +103,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Finding model() {
-        PinnedModel model = PinnedModel.smolLm2();
+        PinnedModel model = DefaultPair.pinned();
         ModelLibrary library = new ModelLibrary(context.folders());
         boolean here = library.has(model);
         return new Finding(

@@ -6,12 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import steerbench.engine.hook.HookPoint;
-import steerbench.engine.library.ModelLibrary;
-import steerbench.engine.library.PinnedModel;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
 
@@ -67,20 +65,15 @@ final class EngineOptions {
         if (threads < 1) {
             throw new InvalidRequestException("--threads " + threads, "must be at least 1", "");
         }
-        boolean defaultModel = model == null;
-        Path path = model != null
-                ? model
-                : new ModelLibrary(context.folders())
-                        .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
+        DefaultPair pair = new DefaultPair(context.folders());
+        Path path = model != null ? model : pair.model(context.console().progress(), context.cancellation());
         List<EngineSettings.SaeChoice> choices = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
             String id = saes.get(i).toAbsolutePath().normalize().getFileName().toString();
             choices.add(new EngineSettings.SaeChoice(id, saes.get(i), saeOptions(i)));
         }
-        if (saes.isEmpty() && defaultModel) {
-            Path folder = new SaeLibrary(context.folders())
-                    .defaultSae(context.console().progress(), context.cancellation());
-            choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder, saeOptions(0)));
+        if (saes.isEmpty() && model == null) {
+            choices.add(pair.sae(saeOptions(0), context.console().progress(), context.cancellation()));
         }
         if (hooks.size() > choices.size() || saeScales.size() > choices.size()) {
             throw new InvalidRequestException(

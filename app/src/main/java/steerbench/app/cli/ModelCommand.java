@@ -12,6 +12,7 @@ import steerbench.engine.graph.ModelShape;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
 import steerbench.engine.session.OpenModel;
+import steerbench.engine.workbench.DefaultPair;
 
 /// `model list|fetch|info`.
 @Command(
@@ -41,7 +42,7 @@ final class ModelCommand {
         @Override
         public Integer call() {
             ModelLibrary library = new ModelLibrary(context.folders());
-            PinnedModel model = PinnedModel.smolLm2();
+            PinnedModel model = DefaultPair.pinned();
             Entry entry = new Entry(
                     model.id(),
                     model.title(),
@@ -79,7 +80,7 @@ final class ModelCommand {
 
         @Override
         public Integer call() {
-            PinnedModel model = PinnedModel.smolLm2();
+            PinnedModel model = DefaultPair.pinned();
             Path path = new ModelLibrary(context.folders())
                     .fetch(model, context.console().progress(), context.cancellation());
             if (json.enabled()) {
@@ -110,7 +111,7 @@ final class ModelCommand {
         }
 
         private Path path() {
-            PinnedModel pinned = PinnedModel.smolLm2();
+            PinnedModel pinned = DefaultPair.pinned();
             if (model != null && !model.equalsIgnoreCase(pinned.id()) && !model.equalsIgnoreCase(pinned.title())) {
                 return Path.of(model);
             }

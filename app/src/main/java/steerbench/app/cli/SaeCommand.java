@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 import steerbench.engine.fit.FitFigures;
 import steerbench.engine.fit.SaeVerdict.Finding;
 import steerbench.engine.fit.SaeVerdict.Level;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.SaeCheck;
 
@@ -38,9 +38,10 @@ final class SaeCommand {
         @Override
         public Integer call() {
             Entry entry = new Entry(
-                    SaeLibrary.DEFAULT_ID,
-                    new SaeLibrary(context.folders())
-                            .defaultSae(context.console().progress(), context.cancellation())
+                    DefaultPair.SAE_ID,
+                    new DefaultPair(context.folders())
+                            .sae(context.console().progress(), context.cancellation())
+                            .folder()
                             .toString());
             if (json.enabled()) {
                 context.console().json(List.of(entry));

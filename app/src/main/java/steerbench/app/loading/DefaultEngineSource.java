@@ -16,12 +16,10 @@ import steerbench.engine.evaluation.ToxicityJudge;
 import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureCatalogFile;
 import steerbench.engine.library.CacheFolders;
-import steerbench.engine.library.ModelLibrary;
-import steerbench.engine.library.PinnedModel;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
 
@@ -42,13 +40,9 @@ public final class DefaultEngineSource implements EngineSource {
 
     @Override
     public LoadedEngine load(Progress progress, Cancellation cancellation) {
-        PinnedModel pinned = PinnedModel.smolLm2();
-        Path model = new ModelLibrary(folders).fetch(pinned, progress, cancellation);
+        EngineSettings settings = new DefaultPair(folders).settings(progress, cancellation);
         progress.report(texts.get("loading.opening"), 0, 0);
-        Path sae = new SaeLibrary(folders).defaultSae(progress, cancellation);
-        cancellation.check();
-        EngineSettings settings =
-                EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae)));
+        Path sae = settings.saes().getFirst().folder();
         List<String> warnings = new ArrayList<>();
         Optional<FeatureCatalog> catalogue = catalogue(sae, warnings);
         LocalEngine engine = LocalEngine.open(settings, folders.packed());
@@ -57,7 +51,7 @@ public final class DefaultEngineSource implements EngineSource {
         Optional<JudgeId> judgeId = judge.map(ToxicityJudge::id);
         JudgeThread judgeThread = new JudgeThread(judge.orElseGet(MissingJudge::new));
         return new LoadedEngine(
-                pinned.title(),
+                DefaultPair.pinned().title(),
                 engine.info(),
                 engine,
                 new RunService(engine.info(), engine, engine, judgeThread),
