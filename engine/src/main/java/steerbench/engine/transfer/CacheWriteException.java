@@ -1,4 +1,4 @@
-package steerbench.engine.library;
+package steerbench.engine.transfer;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// The cache could not be written (a full disk, say), as opposed to: a source did not deliver.
-final class CacheWriteException extends IOException {
+public final class CacheWriteException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    CacheWriteException(IOException cause) {
+    public CacheWriteException(IOException cause) {
         super(cause.getMessage(), cause);
     }
 
     /// Whether another source would fail in the same way.
-    static boolean isBehind(IOException e) {
+    public static boolean isBehind(IOException e) {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         return e instanceof CacheWriteException
                 || e instanceof FileSystemException
@@ -26,7 +26,7 @@ final class CacheWriteException extends IOException {
     }
 
     /// What is wrong; the messages of file system exceptions are often a bare path.
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         boolean barePath = e instanceof FileSystemException f && f.getReason() == null;
         return barePath || e.getMessage() == null
                 ? e.getClass().getSimpleName().replace("Exception", "") + " " + String.valueOf(e.getMessage())
@@ -34,7 +34,7 @@ final class CacheWriteException extends IOException {
     }
 
     /// Like `Files.copy`, but tells a failing source from a failing disk.
-    static void copy(InputStream in, Path target) throws IOException {
+    public static void copy(InputStream in, Path target) throws IOException {
         byte[] buffer = new byte[1 << 16];
         try (OutputStream out = Files.newOutputStream(target)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

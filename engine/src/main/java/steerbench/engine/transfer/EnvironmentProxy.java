@@ -1,4 +1,4 @@
-package steerbench.engine.library;
+package steerbench.engine.transfer;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// Proxies as command-line programs know them: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. Without them, Java's
 /// own settings.
-final class EnvironmentProxy extends ProxySelector {
+public final class EnvironmentProxy extends ProxySelector {
     private static final Logger LOG = LoggerFactory.getLogger(EnvironmentProxy.class);
 
     private final Map<String, String> environment;
@@ -23,7 +23,7 @@ final class EnvironmentProxy extends ProxySelector {
         this.environment = environment;
     }
 
-    static ProxySelector selector(Map<String, String> environment) {
+    public static ProxySelector selector(Map<String, String> environment) {
         boolean named = environment.keySet().stream()
                 .map(k -> k.toLowerCase(Locale.ROOT))
                 .anyMatch(k -> k.equals("https_proxy") || k.equals("http_proxy"));

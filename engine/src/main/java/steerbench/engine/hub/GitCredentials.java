@@ -1,0 +1,63 @@
+package steerbench.engine.hub;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The operating system's keyring, by way of git: its credential helpers know the keyrings of macOS, Windows
+/// and Linux, and `hf auth login --add-to-git-credential` writes there. Without git or a helper: no token.
+record GitCredentials(URI endpoint, Map<String, String> environment) implements Supplier<HubToken> {
+    private static final Logger LOG = LoggerFactory.getLogger(GitCredentials.class);
+    private static final String PASSWORD = "password=";
+    private static final int PATIENCE_SECONDS = 10;
+
+    @Override
+    public HubToken get() {
+        // Nobody may be asked for a password here, neither on the terminal nor in a window.
+        ProcessBuilder builder = new ProcessBuilder(List.of("git", "-c", "core.askPass=", "credential", "fill"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        builder.environment()
+                .putAll(Map.of(
+                        "GIT_TERMINAL_PROMPT", "0", "GCM_INTERACTIVE", "never", "GIT_ASKPASS", "", "SSH_ASKPASS", ""));
+        try {
+            Process git = builder.start();
+            try {
+                return ask(git);
+            } finally {
+                git.destroyForcibly();
+            }
+        } catch (IOException e) {
+            LOG.info("no token from git's credential helpers: git does not run", e);
+            return HubToken.none();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return HubToken.none();
+        }
+    }
+
+    private HubToken ask(Process git) throws IOException, InterruptedException {
+        try (Writer in = git.outputWriter(StandardCharsets.UTF_8)) {
+            in.write("protocol=" + endpoint.getScheme() + "\nhost=" + endpoint.getAuthority() + "\n\n");
+        }
+        if (!git.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || git.exitValue() != 0) {
+            LOG.info("git's credential helpers know no token for {}", endpoint.getHost());
+            return HubToken.none();
+        }
+        try (BufferedReader out = git.inputReader(StandardCharsets.UTF_8)) {
+            return out.lines()
+                    .filter(line -> line.startsWith(PASSWORD))
+                    .findFirst()
+                    .map(line -> HubToken.of(line.substring(PASSWORD.length()), "git's credential helper"))
+                    .orElseGet(HubToken::none);
+        }
+    }
+}
