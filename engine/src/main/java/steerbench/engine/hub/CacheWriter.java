@@ -6,6 +6,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +16,11 @@ import org.slf4j.LoggerFactory;
 /// @param symlinks whether snapshots may consist of symbolic links, where the disk has them
 record CacheWriter(HubCache cache, boolean symlinks) {
     private static final Logger LOG = LoggerFactory.getLogger(CacheWriter.class);
-    private static final String TAG = "Signature: 8a477f597d28d172789f06886806bc55\n"
-            + "# This file is a cache directory tag: backup programs leave the folder out.\n"
-            + "# See https://bford.info/cachedir/\n";
+    private static final String TAG = """
+            Signature: 8a477f597d28d172789f06886806bc55
+            # This file is a cache directory tag: backup programs leave the folder out.
+            # See https://bford.info/cachedir/
+            """;
 
     /// Where a file stands once it is whole.
     Path pointer(HubTree tree, HubFile file) {
@@ -40,7 +44,7 @@ record CacheWriter(HubCache cache, boolean symlinks) {
     void link(HubTree tree, HubFile file, boolean fresh) throws IOException {
         Path blob = cache.blob(tree.repo(), file).toAbsolutePath();
         Path pointer = pointer(tree, file).toAbsolutePath();
-        Path folder = pointer.getParent();
+        Path folder = Objects.requireNonNull(pointer.getParent());
         Files.createDirectories(folder);
         Files.deleteIfExists(pointer);
         if (symlinks && linked(pointer, folder.relativize(blob))) {
@@ -70,7 +74,7 @@ record CacheWriter(HubCache cache, boolean symlinks) {
     /// Notes what the revision stands for.
     void refer(HubTree tree) throws IOException {
         Path reference = cache.reference(tree.repo());
-        if (!tree.repo().isCommit() && !cache.commit(tree.repo()).equals(java.util.Optional.of(tree.commit()))) {
+        if (!tree.repo().isCommit() && !cache.commit(tree.repo()).equals(Optional.of(tree.commit()))) {
             Files.createDirectories(reference.toAbsolutePath().getParent());
             replace(reference, part -> Files.writeString(part, tree.commit()));
         }

@@ -43,6 +43,7 @@ final class Flock {
                 function("flock", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
         private static final MethodHandle CLOSE = function("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
 
+        @SuppressWarnings("restricted") // three functions of the C library, with the types its manual gives
         private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
             Linker linker = Linker.nativeLinker();
             return linker.downcallHandle(

@@ -14,10 +14,19 @@ import org.slf4j.LoggerFactory;
 
 /// The operating system's keyring, by way of git: its credential helpers know the keyrings of macOS, Windows
 /// and Linux, and `hf auth login --add-to-git-credential` writes there. Without git or a helper: no token.
-record GitCredentials(URI endpoint, Map<String, String> environment) implements Supplier<HubToken> {
+/// No record, as its text would show the environment, which may hold a token.
+final class GitCredentials implements Supplier<HubToken> {
     private static final Logger LOG = LoggerFactory.getLogger(GitCredentials.class);
     private static final String PASSWORD = "password=";
     private static final int PATIENCE_SECONDS = 10;
+
+    private final URI endpoint;
+    private final Map<String, String> environment;
+
+    GitCredentials(URI endpoint, Map<String, String> environment) {
+        this.endpoint = endpoint;
+        this.environment = environment;
+    }
 
     @Override
     public HubToken get() {

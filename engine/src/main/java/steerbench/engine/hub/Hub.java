@@ -87,8 +87,7 @@ public final class Hub implements AutoCloseable {
                 Path path = folder.get(BETWEEN_REPORTS, TimeUnit.MILLISECONDS);
                 watcher.accept(download.progress());
                 return path;
-            } catch (TimeoutException _) {
-                continue;
+            } catch (TimeoutException _) { // not yet: told again above
             } catch (ExecutionException _) {
                 return Await.result(folder);
             } catch (InterruptedException _) {

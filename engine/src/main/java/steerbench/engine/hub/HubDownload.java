@@ -2,12 +2,11 @@ package steerbench.engine.hub;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.RejectedExecutionException;
 import steerbench.engine.hub.HubProgress.State;
+import steerbench.engine.problem.ClosedException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 
@@ -153,7 +152,17 @@ public final class HubDownload {
     }
 
     private void submit(Cancellation current, Runnable step) {
-        CompletableFuture.runAsync(step, executor).whenComplete((_, failure) -> end(current, failure));
+        try {
+            executor.execute(() -> {
+                try {
+                    step.run();
+                } catch (RuntimeException | Error e) { // whoever waits for the folder hears of it
+                    end(current, e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            end(current, new ClosedException("downloads", "are closed", "", e));
+        }
     }
 
     private void completeIfWhole(Cancellation current) {
@@ -173,9 +182,8 @@ public final class HubDownload {
     }
 
     /// A failure ends the whole download; a run that was cancelled ends by itself.
-    private void end(Cancellation current, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure;
-        if (cause == null || cause instanceof CancelledException || cause instanceof CancellationException) {
+    private void end(Cancellation current, Throwable failure) {
+        if (failure instanceof CancelledException) {
             return;
         }
         CompletableFuture<Path> result;
@@ -187,6 +195,6 @@ public final class HubDownload {
             result = folder;
         }
         current.cancel();
-        result.completeExceptionally(cause);
+        result.completeExceptionally(failure);
     }
 }

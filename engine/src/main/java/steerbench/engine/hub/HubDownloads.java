@@ -30,11 +30,7 @@ public final class HubDownloads implements AutoCloseable {
         this.writer = writer;
         this.threads = Executors.newFixedThreadPool(
                 AT_ONCE,
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("hub-download-", 1)
-                        .priority(Thread.MIN_PRIORITY) // generation goes first
-                        .factory());
+                Thread.ofPlatform().daemon().name("hub-download-", 1).factory());
     }
 
     /// Starts to fetch `files` of the tree, and returns at once.

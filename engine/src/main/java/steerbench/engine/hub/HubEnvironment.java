@@ -13,12 +13,21 @@ import java.util.regex.Pattern;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
 
-/// The variables of Python's `huggingface_hub`, with its rules: which one wins, and what is expanded.
-record HubEnvironment(Map<String, String> variables, Path home) {
+/// The variables of Python's `huggingface_hub`, with its rules: which one wins, and what is expanded. No
+/// record, as its text would show a token.
+final class HubEnvironment {
     private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{(\\w+)})");
     private static final long LONGEST_TOKEN_FILE = 1 << 16;
     private static final long LONGEST_WAIT = 3600;
+
+    private final Map<String, String> variables;
+    private final Path home;
+
+    HubEnvironment(Map<String, String> variables, Path home) {
+        this.variables = variables;
+        this.home = home;
+    }
 
     private String get(String name) {
         return variables.getOrDefault(name, "").strip();

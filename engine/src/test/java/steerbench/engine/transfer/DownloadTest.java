@@ -1,4 +1,4 @@
-package steerbench.engine.library;
+package steerbench.engine.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,10 @@ class DownloadTest {
 
     /// Announces everything from `from` on, sends it up to `to`.
     private static void send(HttpExchange exchange, int from, int to) throws IOException {
+        if (from > 0) {
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (CONTENT.length - 1) + "/" + CONTENT.length);
+        }
         exchange.sendResponseHeaders(from > 0 ? 206 : 200, CONTENT.length - from);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(CONTENT, from, to - from);
@@ -90,15 +95,31 @@ class DownloadTest {
         return folder.resolve("file.bin");
     }
 
-    private void fetch(String sha256, Progress progress, Cancellation cancellation)
-            throws IOException, InterruptedException {
+    /// One try only, so that each failure is seen.
+    private void fetch(String sha256, Progress progress, Cancellation cancellation) throws IOException {
+        fetch(1, sha256, progress, cancellation);
+    }
+
+    private void fetch(int tries, String sha256, Progress progress, Cancellation cancellation) throws IOException {
+        Patience patience = new Patience(
+                Duration.ofSeconds(2), Duration.ofMillis(500), tries, Duration.ofMillis(5), Duration.ofSeconds(2));
         URI uri = URI.create("http://localhost:" + server.getAddress().getPort() + "/f");
-        new Download(Duration.ofSeconds(2)).fetch(uri, target(), CONTENT.length, sha256, progress, cancellation);
+        Path part = folder.resolve("file.bin.part");
+        try (Http http = new Http(ProxySelector.of(null), patience)) {
+            new Download(
+                            http,
+                            HttpQuery.of(uri),
+                            new Download.Wanted(part, target(), CONTENT.length, ContentHash.sha256(sha256)),
+                            reply -> {})
+                    .run(progress, cancellation);
+        }
     }
 
     private String sha256() throws IOException {
         Path copy = Files.write(folder.resolve("copy"), CONTENT);
-        return Sha256.of(copy, Cancellation.never());
+        return ContentHash.Kind.SHA256
+                .of(copy, Progress.none(), Cancellation.never())
+                .hex();
     }
 
     @Test
@@ -177,5 +198,125 @@ class DownloadTest {
                 .isInstanceOf(CancelledException.class);
         assertThat(folder.resolve("file.bin.part")).exists();
         assertThat(target()).doesNotExist();
+    }
+
+    @Test
+    void triesAgainByItselfAndGoesOn() throws Exception {
+        behaviour = (exchange, from) -> {
+            int step = Math.min(100_000, CONTENT.length - from);
+            send(exchange, from, from + step);
+            if (from + step < CONTENT.length) {
+                throw new IOException("the line is cut");
+            }
+        };
+        fetch(2, sha256(), Progress.none(), Cancellation.never());
+        assertThat(ranges).hasSizeGreaterThan(2).startsWith("null");
+        assertThat(Files.readAllBytes(target())).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void piecesThatDoNotFitAreFetchedAnewFromOneHand() throws Exception {
+        Files.write(folder.resolve("file.bin.part"), new byte[5000]);
+        fetch(sha256(), Progress.none(), Cancellation.never());
+        assertThat(ranges).containsExactly("bytes=5000-", "null");
+        assertThat(Files.readAllBytes(target())).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void anotherRangeThanAskedForIsNotAppended() throws Exception {
+        Files.write(folder.resolve("file.bin.part"), Arrays.copyOf(CONTENT, 5000));
+        behaviour = (exchange, from) -> {
+            if (from > 0) {
+                exchange.getResponseHeaders().set("Content-Range", "bytes 0-299999/300000");
+                exchange.sendResponseHeaders(206, CONTENT.length);
+                exchange.getResponseBody().write(CONTENT);
+            } else {
+                send(exchange, 0, CONTENT.length);
+            }
+        };
+        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), Cancellation.never()))
+                .hasMessageContaining("range");
+        fetch(sha256(), Progress.none(), Cancellation.never());
+        assertThat(Files.readAllBytes(target())).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void aFileThatChangesBetweenTriesStartsOver() throws Exception {
+        behaviour = (exchange, from) -> {
+            exchange.getResponseHeaders().set("ETag", "\"" + (ranges.size() == 1 ? "old" : "new") + "\"");
+            if (ranges.size() == 1) {
+                exchange.sendResponseHeaders(200, CONTENT.length);
+                exchange.getResponseBody().write(new byte[100_000]);
+                exchange.getResponseBody().flush();
+                throw new IOException("the line is cut");
+            }
+            send(exchange, from, CONTENT.length);
+        };
+        fetch(3, sha256(), Progress.none(), Cancellation.never());
+        assertThat(ranges).hasSize(3).last().isEqualTo("null");
+        assertThat(Files.readAllBytes(target())).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void liesAboutTheLengthAreNamed() {
+        behaviour = (exchange, from) -> {
+            exchange.sendResponseHeaders(200, CONTENT.length + 1L);
+            exchange.getResponseBody().write(CONTENT);
+        };
+        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), Cancellation.never()))
+                .hasMessageContaining("announces 300001 bytes instead of 300000");
+        behaviour = (exchange, from) -> {
+            exchange.sendResponseHeaders(200, 10);
+            exchange.getResponseBody().write(CONTENT, 0, 10);
+        };
+        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), Cancellation.never()))
+                .hasMessageContaining("announces 10 bytes instead of 300000");
+        assertThat(target()).doesNotExist();
+    }
+
+    @Test
+    void cancellingEndsAReadThatWaits() {
+        Cancellation cancellation = new Cancellation();
+        behaviour = (exchange, from) -> {
+            exchange.sendResponseHeaders(200, CONTENT.length);
+            exchange.getResponseBody().write(CONTENT, 0, 1000);
+            exchange.getResponseBody().flush();
+            cancellation.cancel();
+            try {
+                over.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), cancellation))
+                .isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void aServerThatIsBusyForLongIsNotWaitedFor() {
+        behaviour = (exchange, from) -> {
+            exchange.getResponseHeaders().set("Retry-After", "3600");
+            exchange.sendResponseHeaders(429, -1);
+        };
+        assertThatThrownBy(() -> fetch(5, sha256(), Progress.none(), Cancellation.never()))
+                .hasMessageContaining("answered 429")
+                .hasMessageContaining("3600 s");
+        assertThat(ranges).hasSize(1);
+    }
+
+    @Test
+    void redirectsHaveAnEndAndAWebAddress() {
+        behaviour = (exchange, from) -> {
+            exchange.getResponseHeaders().set("Location", "/again");
+            exchange.sendResponseHeaders(302, -1);
+        };
+        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), Cancellation.never()))
+                .hasMessageContaining("redirects more than 10 times");
+        behaviour = (exchange, from) -> {
+            exchange.getResponseHeaders().set("Location", "file:///etc/passwd");
+            exchange.sendResponseHeaders(302, -1);
+        };
+        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), Cancellation.never()))
+                .hasMessageContaining("no safe web address");
     }
 }
