@@ -1,8 +1,10 @@
 package steerbench.app.cli;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import steerbench.app.mask.ToxicWords;
+import steerbench.engine.hub.HubSettings;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
@@ -13,7 +15,11 @@ import steerbench.engine.workbench.LocalEngine;
 /// What every command is given.
 ///
 /// @param cancellation cancelled by Ctrl-C
-record CommandContext(Console console, Cancellation cancellation) {
+/// @param hubSettings read only by what needs the Hub, as a wrong variable fails there
+record CommandContext(Console console, Cancellation cancellation, Supplier<HubSettings> hubSettings) {
+    CommandContext(Console console, Cancellation cancellation) {
+        this(console, cancellation, HubSettings::ofUser);
+    }
 
     CacheFolders folders() {
         return CacheFolders.ofUser();

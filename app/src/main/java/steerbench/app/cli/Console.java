@@ -27,6 +27,11 @@ public final class Console {
         this.terminal = terminal;
     }
 
+    /// Whether somebody watches standard error as it comes.
+    boolean isTerminal() {
+        return terminal;
+    }
+
     public void line(String text) {
         out.println(text);
     }
@@ -60,6 +65,17 @@ public final class Console {
             out.println(JSON.writeValueAsString(error));
         }
         note("steerbench: " + message);
+    }
+
+    /// Asks a person. Nobody there: no.
+    boolean confirms(String question) {
+        java.io.Console keyboard = System.console();
+        if (!terminal || keyboard == null) {
+            return false;
+        }
+        note(question + " [y/N]");
+        @Nullable String answer = keyboard.readLine();
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 
     /// A bar that redraws itself on a terminal; elsewhere a line for each tenth.

@@ -12,21 +12,23 @@ import steerbench.engine.weights.Mode;
 import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
+import steerbench.engine.workbench.MemoryCheck;
 
 /// Options that say what is loaded and how it runs; the same on every command that runs a model.
 final class EngineOptions {
     @Option(
             names = "--model",
-            paramLabel = "PATH",
-            description = "A .gguf file or a Hugging Face folder. Default: SmolLM2-135M-Instruct, fetched once.")
-    private @Nullable Path model;
+            paramLabel = "MODEL",
+            description = "A .gguf file, a Hugging Face folder, an id of 'model catalogue', or"
+                    + " ORG/NAME[@REVISION][:FILE.gguf] on the Hub, fetched once. Default: SmolLM2-135M-Instruct, fetched once.")
+    private @Nullable String model;
 
     @Option(
             names = "--sae",
-            paramLabel = "DIR",
-            description =
-                    "An SAE's folder (several times for several SAEs). Default: the one made for the default model.")
-    private List<Path> saes = List.of();
+            paramLabel = "SAE",
+            description = "An SAE's folder, or ORG/NAME[@REVISION][:FOLDER] on the Hub (several times for several"
+                    + " SAEs). Default: the one made for the default model.")
+    private List<String> saes = List.of();
 
     @Option(
             names = "--sae-scale",
@@ -60,17 +62,23 @@ final class EngineOptions {
             description = "Largest activations reported of each token. Default: ${DEFAULT-VALUE}.")
     private int readout = 8;
 
+    @Option(names = "--force-memory", description = "Load a model although it does not fit into memory.")
+    private boolean forceMemory;
+
     /// Settings with everything fetched that they name.
     EngineSettings settings(CommandContext context) {
         if (threads < 1) {
             throw new InvalidRequestException("--threads " + threads, "must be at least 1", "");
         }
         DefaultPair pair = new DefaultPair(context.folders());
-        Path path = model != null ? model : pair.model(context.console().progress(), context.cancellation());
+        NamedPaths paths = new NamedPaths(context);
+        Path path = model != null
+                ? paths.model(model)
+                : pair.model(context.console().progress(), context.cancellation());
         List<EngineSettings.SaeChoice> choices = new ArrayList<>();
         for (int i = 0; i < saes.size(); i++) {
-            String id = saes.get(i).toAbsolutePath().normalize().getFileName().toString();
-            choices.add(new EngineSettings.SaeChoice(id, saes.get(i), saeOptions(i)));
+            NamedPaths.NamedSae sae = paths.sae(saes.get(i));
+            choices.add(new EngineSettings.SaeChoice(sae.id(), sae.folder(), saeOptions(i)));
         }
         if (saes.isEmpty() && model == null) {
             choices.add(pair.sae(saeOptions(0), context.console().progress(), context.cancellation()));
@@ -99,6 +107,10 @@ final class EngineOptions {
     }
 
     LocalEngine open(CommandContext context) {
-        return context.open(settings(context));
+        EngineSettings settings = settings(context);
+        if (!forceMemory) {
+            MemoryCheck.require(settings, context.folders().packed());
+        }
+        return context.open(settings);
     }
 }

@@ -13,12 +13,12 @@ import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.SaeCheck;
 
-/// `sae list|check`.
+/// `sae list|catalogue|fetch|check`.
 @Command(
         name = "sae",
         description = "SAEs: which are here, and whether one belongs to a model.",
         mixinStandardHelpOptions = true,
-        subcommands = {SaeCommand.ListSaes.class, SaeCommand.Check.class})
+        subcommands = {SaeCommand.ListSaes.class, SaeCatalogueCommand.class, SaeFetchCommand.class, SaeCommand.Check.class})
 final class SaeCommand {
 
     /// What `sae list` says of an SAE.

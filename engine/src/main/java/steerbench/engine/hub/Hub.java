@@ -32,6 +32,10 @@ public final class Hub implements AutoCloseable {
         this.downloads = new HubDownloads(client, http, cache, new CacheWriter(cache, settings.symlinks()));
     }
 
+    public HubSettings settings() {
+        return settings;
+    }
+
     public HubClient client() {
         return client;
     }

@@ -20,14 +20,19 @@ public record HubWanted(HubRepo repo, Kind kind, String path) {
         SAE
     }
 
+    /// With a path that people typed, whose last `/` says nothing.
+    public static HubWanted of(Kind kind, HubRepo repo, String path) {
+        return new HubWanted(repo, kind, path.replaceAll("/+$", ""));
+    }
+
     /// `organisation/name[@revision][:path]`; empty where the text has not that form, or rather that of a file.
     public static Optional<HubWanted> find(Kind kind, String text) {
         int colon = text.indexOf(':');
         String repo = colon < 0 ? text : text.substring(0, colon);
-        String path = colon < 0 ? "" : text.substring(colon + 1).replaceAll("/+$", "");
+        String path = colon < 0 ? "" : text.substring(colon + 1);
         return HubSelection.isGguf(repo)
                 ? Optional.empty()
-                : HubRepo.find(repo).map(r -> new HubWanted(r, kind, path));
+                : HubRepo.find(repo).map(r -> of(kind, r, path));
     }
 
     /// What of the repository is needed.

@@ -37,10 +37,10 @@ public record PinnedModel(
         return List.of(smolLm2(), gemma3());
     }
 
-    /// By id or title, in any case.
+    /// The one people mean by `name`: id or title, in any case.
     public static Optional<PinnedModel> find(String name) {
         return all().stream()
-                .filter(m -> m.id().equalsIgnoreCase(name) || m.title().equalsIgnoreCase(name))
+                .filter(m -> name.equalsIgnoreCase(m.id()) || name.equalsIgnoreCase(m.title()))
                 .findFirst();
     }
 

@@ -64,7 +64,7 @@ final class GuardedStream extends InputStream {
             }
         } catch (IOException e) {
             cancellation.check();
-            throw stalled ? silent(e) : e;
+            throw stalled ? silent(e) : new IOException("the connection was cut", e);
         } finally {
             readingSince = IDLE;
         }

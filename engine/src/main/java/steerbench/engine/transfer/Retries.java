@@ -47,7 +47,7 @@ public record Retries(Patience patience) {
                     throw e;
                 }
                 Duration wait = wait(e, failures);
-                LOG.info("try {} of {} failed; the next one in {}", failures, most, wait, e);
+                LOG.info("try {} of {} failed ({}); the next one in {}", failures, most, reason(e), wait);
                 progress.report(
                         String.format(Locale.ROOT, "waiting %.0f s: %s", wait.toMillis() / 1000.0, reason(e)), 0, 0);
                 sleep(wait, cancellation);
