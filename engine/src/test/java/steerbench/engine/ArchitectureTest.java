@@ -54,6 +54,7 @@ class ArchitectureTest {
                             STAGES.subList(0, i + 1).stream().map(s -> "steerbench.engine." + s),
                             Stream.of(
                                     "java..",
+                                    "com.sun.management..",
                                     "org.slf4j..",
                                     "org.jspecify..",
                                     "tools.jackson..",

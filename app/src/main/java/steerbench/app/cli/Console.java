@@ -70,7 +70,7 @@ public final class Console {
     /// Asks a person. Nobody there: no.
     boolean confirms(String question) {
         java.io.Console keyboard = System.console();
-        if (!terminal || keyboard == null) {
+        if (!terminal || !keyboard.isTerminal()) {
             return false;
         }
         note(question + " [y/N]");

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import steerbench.app.common.Texts;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
+import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.ToxicityJudge;
@@ -41,17 +42,28 @@ public final class DefaultEngineSource implements EngineSource {
     @Override
     public LoadedEngine load(Progress progress, Cancellation cancellation) {
         EngineSettings settings = new DefaultPair(folders).settings(progress, cancellation);
+        return open(DefaultPair.pinned().title(), settings, progress);
+    }
+
+    /// Another model with its SAEs, which are here.
+    public EngineSource of(EngineChoice choice) {
+        return (progress, _) ->
+                open(choice.title(), EngineSettings.standard(choice.model(), choice.saes()), progress);
+    }
+
+    private LoadedEngine open(String title, EngineSettings settings, Progress progress) {
         progress.report(texts.get("loading.opening"), 0, 0);
-        Path sae = settings.saes().getFirst().folder();
         List<String> warnings = new ArrayList<>();
-        Optional<FeatureCatalog> catalogue = catalogue(sae, warnings);
+        Optional<FeatureCatalog> catalogue = settings.saes().stream()
+                .findFirst()
+                .flatMap(s -> catalogue(s.folder(), warnings));
         LocalEngine engine = LocalEngine.open(settings, folders.packed());
         warnings.addAll(engine.info().warnings());
         Optional<ToxicityJudge> judge = judge(warnings);
         Optional<JudgeId> judgeId = judge.map(ToxicityJudge::id);
         JudgeThread judgeThread = new JudgeThread(judge.orElseGet(MissingJudge::new));
         return new LoadedEngine(
-                DefaultPair.pinned().title(),
+                title,
                 engine.info(),
                 engine,
                 new RunService(engine.info(), engine, engine, judgeThread),

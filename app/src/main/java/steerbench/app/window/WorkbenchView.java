@@ -16,6 +16,7 @@ import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PopOver;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -39,6 +40,9 @@ final class WorkbenchView {
 
     @FXML
     private Label model;
+
+    @FXML
+    private Button catalogue;
 
     @FXML
     private ToggleButton reveal;
@@ -69,6 +73,7 @@ final class WorkbenchView {
     /// @param banners below the bar
     /// @param controls of baseline and tiers, from left to right
     /// @param columns of baseline and tiers, from left to right
+    /// @param catalogue above all others, while it is shown
     record Panes(
             List<Parent> banners,
             Parent prompt,
@@ -79,7 +84,8 @@ final class WorkbenchView {
             Parent chart,
             List<Parent> controls,
             List<Parent> columns,
-            Parent status) {}
+            Parent status,
+            Parent catalogue) {}
 
     WorkbenchView(WorkbenchState shared, Panes panes, WindowActions actions, Texts texts) {
         this.shared = shared;
@@ -98,7 +104,7 @@ final class WorkbenchView {
     Scene load(double width, double height) {
         BorderPane root = (BorderPane) FxmlView.load("window", this, texts);
         root.setBottom(panes.status);
-        Scene scene = new Scene(root, width, height);
+        Scene scene = new Scene(new StackPane(root, panes.catalogue), width, height);
         Changes.ofAndNow(() -> Looks.apply(scene, shared.theme().get()), shared.theme());
         shortcuts(scene);
         return scene;
@@ -123,6 +129,7 @@ final class WorkbenchView {
                                 .map(LoadedEngine::title)
                                 .orElseGet(() -> texts.get("window.noModel")),
                         shared.engine()));
+        catalogue.setOnAction(_ -> actions.catalogue().run());
         reveal.selectedProperty().bindBidirectional(shared.revealed());
         Changes.ofAndNow(
                 () -> revealIcon.setIconLiteral(
@@ -152,6 +159,8 @@ final class WorkbenchView {
                 () -> scene.lookup("#prompt-area").requestFocus(),
                 ctrl(KeyCode.R),
                 () -> shared.revealed().set(!shared.revealed().get()),
+                ctrl(KeyCode.M),
+                actions.catalogue(),
                 ctrl(KeyCode.T),
                 this::switchTheme,
                 new KeyCodeCombination(KeyCode.F1),

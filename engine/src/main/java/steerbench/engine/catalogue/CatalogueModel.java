@@ -1,5 +1,6 @@
 package steerbench.engine.catalogue;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +62,15 @@ public record CatalogueModel(
 
     /// What of it will take memory.
     public ModelSizes sizes() {
+        Map<DType, Long> products = new EnumMap<>(DType.class);
         long table = (long) vocabulary * dModel;
-        long products = tiedEmbedding ? parameters : parameters - table;
-        // The mixed quantisations of llama.cpp keep some tensors finer; their blocks of 8 bits are the most it can be.
-        DType type = stored.equals(MIXED) ? DType.Q8_0 : DType.valueOf(stored);
-        return new ModelSizes(
-                title, Map.of(type, products), 2L * Float.BYTES * kvHeads * headDim * layers, vocabulary);
+        // The quantised files keep their table in 8 bits; the mix is mostly of 5.
+        DType type = stored.equals(MIXED) ? DType.Q5_0 : DType.valueOf(stored);
+        products.put(type, parameters - table);
+        if (tiedEmbedding) {
+            products.merge(type.isBlockQuantised() ? DType.Q8_0 : type, table, Long::sum);
+        }
+        return new ModelSizes(title, products, 2L * Float.BYTES * kvHeads * headDim * layers, vocabulary);
     }
 
     /// Whether people who write `text` may mean it.

@@ -45,6 +45,11 @@ public final class MemoryCheck {
         }
     }
 
+    /// Of something that is not here yet, in the mode of live work.
+    public static MemoryVerdict verdict(ModelSizes model, List<SaeSizes> saes) {
+        return verdict(model, saes, Mode.FAST);
+    }
+
     /// Of something that is not here yet.
     public static MemoryVerdict verdict(ModelSizes model, List<SaeSizes> saes, Mode mode) {
         return MemoryVerdict.of(
