@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.task.Progress;
 import tools.jackson.databind.SerializationFeature;
@@ -69,13 +70,11 @@ public final class Console {
 
     /// Asks a person. Nobody there: no.
     boolean confirms(String question) {
-        java.io.Console keyboard = System.console();
-        if (!terminal || !keyboard.isTerminal()) {
-            return false;
-        }
-        note(question + " [y/N]");
-        @Nullable String answer = keyboard.readLine();
-        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+        Optional<java.io.Console> keyboard = Optional.ofNullable(System.console()).filter(_ -> terminal);
+        keyboard.ifPresent(_ -> note(question + " [y/N]"));
+        return keyboard.map(java.io.Console::readLine)
+                .filter(answer -> answer.strip().toLowerCase(Locale.ROOT).startsWith("y"))
+                .isPresent();
     }
 
     /// A bar that redraws itself on a terminal; elsewhere a line for each tenth.

@@ -10,13 +10,16 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import steerbench.engine.catalogue.Catalogue;
 import steerbench.engine.judge.DefaultJudge;
 import steerbench.engine.judge.JudgeCard;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
+import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.session.ExecutionProviders;
 import steerbench.engine.workbench.DefaultPair;
+import steerbench.engine.workbench.MemoryCheck;
 
 /// `doctor`.
 @Command(
@@ -73,15 +76,24 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static Finding memory() {
-        long bytes = ((com.sun.management.OperatingSystemMXBean)
-                        java.lang.management.ManagementFactory.getOperatingSystemMXBean())
-                .getTotalMemorySize();
-        boolean enough = bytes >= 2L << 30;
+        MemoryVerdict verdict = MemoryCheck.verdict(
+                Catalogue.shipped()
+                        .model(DefaultPair.pinned().id())
+                        .orElseThrow()
+                        .sizes(),
+                List.of());
+        double gib = 1L << 30;
         return new Finding(
                 "Memory",
-                String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30)),
-                enough,
-                enough ? "" : "The default model and window want 2 GiB");
+                String.format(
+                        Locale.ROOT,
+                        "%.1f GiB, %.1f GiB available; the default model wants %.1f GiB: %s",
+                        verdict.machine().total() / gib,
+                        verdict.machine().available() / gib,
+                        verdict.estimate().total() / gib,
+                        verdict.level().label()),
+                verdict.fits(),
+                verdict.remedy());
     }
 
     private Finding cache() throws IOException {

@@ -126,7 +126,7 @@ public final class LoadingViewModel {
         Optional<LoadedEngine> before = state.engine().get();
         state.engine().set(Optional.of(engine));
         // It waits for its last request; nobody else should.
-        before.filter(e -> e != engine).ifPresent(e -> tasks.runLong(() -> closed(e), _ -> {}, problems::report));
+        before.filter(e -> !e.equals(engine)).ifPresent(e -> tasks.runLong(() -> closed(e), _ -> {}, problems::report));
         if (!engine.warnings().isEmpty()) {
             problems.tell(String.join(" ", engine.warnings()), "");
         }
