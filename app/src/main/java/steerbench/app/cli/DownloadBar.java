@@ -28,7 +28,9 @@ final class DownloadBar implements Consumer<HubProgress> {
         if (!done && progress.state() != HubProgress.State.RUNNING) {
             return;
         }
-        if (!console.isTerminal() && !progress.note().equals(note) && progress.note().startsWith("waiting")) {
+        if (!console.isTerminal()
+                && !progress.note().equals(note)
+                && progress.note().startsWith("waiting")) {
             console.note(progress.note());
         }
         note = progress.note();
@@ -44,7 +46,8 @@ final class DownloadBar implements Consumer<HubProgress> {
             return size + "  " + progress.note();
         }
         return progress.bytesPerSecond() > 0
-                ? size + String.format(Locale.ROOT, "  %.1f MiB/s", progress.bytesPerSecond() / MIB)
+                ? size
+                        + String.format(Locale.ROOT, "  %.1f MiB/s", progress.bytesPerSecond() / MIB)
                         + left(progress.secondsLeft())
                 : size;
     }
@@ -52,7 +55,6 @@ final class DownloadBar implements Consumer<HubProgress> {
     private static String left(OptionalLong seconds) {
         return seconds.isEmpty()
                 ? ""
-                : String.format(
-                        Locale.ROOT, "  %d:%02d left", seconds.getAsLong() / 60, seconds.getAsLong() % 60);
+                : String.format(Locale.ROOT, "  %d:%02d left", seconds.getAsLong() / 60, seconds.getAsLong() % 60);
     }
 }

@@ -42,8 +42,7 @@ record NamedPaths(CommandContext context) {
     }
 
     private static NamedSae onDisk(Path folder) {
-        return new NamedSae(
-                folder.toAbsolutePath().normalize().getFileName().toString(), folder);
+        return new NamedSae(folder.toAbsolutePath().normalize().getFileName().toString(), folder);
     }
 
     /// A path on disk wins, as it cannot be named in another way.

@@ -35,8 +35,7 @@ final class SaeFetchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HubWanted named = HubWanted.find(Kind.SAE, sae)
-                .orElseGet(() -> HubWanted.of(Kind.SAE, HubRepo.parse(sae), ""));
+        HubWanted named = HubWanted.find(Kind.SAE, sae).orElseGet(() -> HubWanted.of(Kind.SAE, HubRepo.parse(sae), ""));
         HubWanted wanted = path.isEmpty() ? named : HubWanted.of(Kind.SAE, named.repo(), path);
         return new HubFetching(context, json.enabled()).run(wanted);
     }

@@ -31,6 +31,18 @@ public sealed interface ModelCheckpoint extends AutoCloseable permits GgufCheckp
     /// The file or folder it was opened from.
     Path path();
 
+    /// What people call it, by its place on disk. The Hub's cache names a snapshot by its commit; the model's
+    /// name stands two folders above.
+    default String name() {
+        Path path = path().toAbsolutePath().normalize();
+        String last = String.valueOf(path.getFileName());
+        Path repository = path.resolve("../..").normalize();
+        boolean isSnapshot = path.startsWith(repository.resolve("snapshots")) && last.matches("[0-9a-f]{40}");
+        return isSnapshot
+                ? String.valueOf(repository.getFileName()).replaceFirst("^models--(?:.+--)?", "")
+                : last.replaceFirst("\\.gguf$", "");
+    }
+
     /// The family's name in the format's spelling: GGUF `general.architecture`, Hugging Face `model_type`.
     String architecture();
 

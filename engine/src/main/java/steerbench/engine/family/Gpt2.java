@@ -103,7 +103,7 @@ final class Gpt2 implements DecoderFamily {
         int heads = config.count("n_head");
         int dModel = config.count("n_embd");
         ModelShape shape = new ModelShape(
-                checkpoint.path().toAbsolutePath().normalize().getFileName().toString(),
+                checkpoint.name(),
                 "gpt2",
                 config.count("n_layer"),
                 dModel,

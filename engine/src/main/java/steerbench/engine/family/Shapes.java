@@ -19,12 +19,7 @@ final class Shapes {
         return checked(
                 checkpoint.path().toString(),
                 new ModelShape(
-                        checkpoint
-                                .path()
-                                .toAbsolutePath()
-                                .normalize()
-                                .getFileName()
-                                .toString(),
+                        checkpoint.name(),
                         family,
                         config.count("num_hidden_layers"),
                         dModel,
@@ -52,7 +47,7 @@ final class Shapes {
         return checked(
                 checkpoint.path().toString(),
                 new ModelShape(
-                        checkpoint.path().getFileName().toString().replaceFirst("\\.gguf$", ""),
+                        checkpoint.name(),
                         family,
                         metadata.count(prefix + "block_count"),
                         dModel,

@@ -94,8 +94,8 @@ record CacheWriter(HubCache cache, boolean symlinks) {
     }
 
     private static void replace(Path target, Writing writing) throws IOException {
-        Path part = target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + "-"
-                + Thread.currentThread().threadId() + ".tmp");
+        Path part = target.resolveSibling(target.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId() + ".tmp");
         try {
             writing.to(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -26,8 +26,7 @@ final class Flock {
     private static final int DENIED = 13; // EACCES, which some network file systems answer instead
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO =
-            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private Flock() {}
 

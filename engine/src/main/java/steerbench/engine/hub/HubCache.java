@@ -43,7 +43,9 @@ public record HubCache(Path root) {
     }
 
     Path lock(HubRepo repo, HubFile file) {
-        return root.resolve(".locks").resolve(repo.folderName()).resolve(file.hash().hex() + ".lock");
+        return root.resolve(".locks")
+                .resolve(repo.folderName())
+                .resolve(file.hash().hex() + ".lock");
     }
 
     Path reference(HubRepo repo) {
@@ -86,9 +88,8 @@ public record HubCache(Path root) {
         List<Snapshot> found = new ArrayList<>();
         for (Path repository : folders(root)) {
             String name = repository.getFileName().toString();
-            String id = name.startsWith(PREFIX)
-                    ? name.substring(PREFIX.length()).replace("--", "/")
-                    : "";
+            String id =
+                    name.startsWith(PREFIX) ? name.substring(PREFIX.length()).replace("--", "/") : "";
             for (Path folder : HubRepo.isId(id) ? folders(repository.resolve("snapshots")) : List.<Path>of()) {
                 String commit = folder.getFileName().toString();
                 if (HubRepo.isCommit(commit)) {

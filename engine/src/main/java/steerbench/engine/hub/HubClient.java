@@ -80,8 +80,10 @@ public final class HubClient {
     public HubModel describe(HubRepo repo, Cancellation cancellation) {
         requireOnline(repo.id());
         return asking(
-                repo.id(), repo.revision(), "", () -> HubJson.model(get(revisionUri(repo), cancellation)
-                        .json()));
+                repo.id(),
+                repo.revision(),
+                "",
+                () -> HubJson.model(get(revisionUri(repo), cancellation).json()));
     }
 
     /// The repositories that fit, most downloaded first.
@@ -97,15 +99,21 @@ public final class HubClient {
         String fields = Stream.of("downloads", "likes", "gated", "private", "tags", "lastModified")
                 .map(f -> "&expand%5B%5D=" + f)
                 .collect(Collectors.joining());
-        URI uri = uri("/api/models?search=" + encode(query) + "&limit=" + limit + "&sort=downloads&direction=-1" + fields);
-        return asking(subject, "", "", () -> HubJson.models(get(uri, cancellation).json(), subject).stream()
-                .limit(limit)
-                .toList());
+        URI uri = uri(
+                "/api/models?search=" + encode(query) + "&limit=" + limit + "&sort=downloads&direction=-1" + fields);
+        return asking(
+                subject,
+                "",
+                "",
+                () -> HubJson.models(get(uri, cancellation).json(), subject).stream()
+                        .limit(limit)
+                        .toList());
     }
 
     /// Where a file's bytes are.
     HttpQuery query(HubTree tree, HubFile file) {
-        String path = Stream.of(file.path().split("/", -1)).map(HubClient::encode).collect(Collectors.joining("/"));
+        String path =
+                Stream.of(file.path().split("/", -1)).map(HubClient::encode).collect(Collectors.joining("/"));
         return query(uri("/" + tree.repo().id() + "/resolve/" + tree.commit() + "/" + path));
     }
 

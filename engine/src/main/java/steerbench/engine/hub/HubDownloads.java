@@ -29,8 +29,7 @@ public final class HubDownloads implements AutoCloseable {
         this.cache = cache;
         this.writer = writer;
         this.threads = Executors.newFixedThreadPool(
-                AT_ONCE,
-                Thread.ofPlatform().daemon().name("hub-download-", 1).factory());
+                AT_ONCE, Thread.ofPlatform().daemon().name("hub-download-", 1).factory());
     }
 
     /// Starts to fetch `files` of the tree, and returns at once.

@@ -105,7 +105,8 @@ final class HubEnvironment {
                 .replaceAll(m -> Matcher.quoteReplacement(
                         variables.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group())));
         if (expanded.equals("~") || expanded.startsWith("~/") || expanded.startsWith("~\\")) {
-            return home.resolve(expanded.substring(Math.min(2, expanded.length()))).normalize();
+            return home.resolve(expanded.substring(Math.min(2, expanded.length())))
+                    .normalize();
         }
         return Path.of(expanded).toAbsolutePath().normalize();
     }

@@ -57,10 +57,7 @@ record HubFailures(URI endpoint, Path cache) {
             case 403 -> closed(e, repo, token, "is gated or private");
             case 404 ->
                 new MissingResourceException(
-                        repo,
-                        missing(code, revision, file),
-                        "Check the spelling at " + endpoint + "/" + repo,
-                        e);
+                        repo, missing(code, revision, file), "Check the spelling at " + endpoint + "/" + repo, e);
             default ->
                 new MissingResourceException(
                         file.isEmpty() ? repo : repo + "/" + file,

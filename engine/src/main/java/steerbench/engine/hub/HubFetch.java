@@ -31,10 +31,7 @@ record HubFetch(HubClient client, Http http, HubCache cache, CacheWriter writer,
         boolean fresh = !writer.hasBlob(tree, file);
         if (fresh) {
             Download.Wanted wanted = new Download.Wanted(
-                    cache.incomplete(tree.repo(), file),
-                    cache.blob(tree.repo(), file),
-                    file.bytes(),
-                    file.hash());
+                    cache.incomplete(tree.repo(), file), cache.blob(tree.repo(), file), file.bytes(), file.hash());
             client.withToken(() -> {
                 new Download(http, client.query(tree, file), wanted, this::requireSameFile).run(progress, cancellation);
                 return file;

@@ -1,6 +1,7 @@
 package steerbench.engine.hub;
 
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.transfer.ContentHash;
 
@@ -20,13 +21,15 @@ public record HubFile(String path, long bytes, ContentHash hash) {
         }
     }
 
-    /// Refuses what would lie outside its folder on some operating system.
+    /// Whether it stays inside its folder on every operating system.
+    static boolean isSafe(String path) {
+        return path.length() <= LONGEST_PATH
+                && !UNSAFE.matcher(path).find()
+                && Stream.of(path.split("/", -1)).noneMatch(p -> p.isEmpty() || p.equals(".") || p.equals(".."));
+    }
+
     static void requireSafe(String path) {
-        boolean safe = path.length() <= LONGEST_PATH && !UNSAFE.matcher(path).find();
-        for (String part : path.split("/", -1)) {
-            safe &= !part.isEmpty() && !part.equals(".") && !part.equals("..");
-        }
-        if (!safe) {
+        if (!isSafe(path)) {
             throw new InvalidFileException(
                     "the Hub's listing",
                     "names the file '" + shown(path) + "', which could lie outside of its folder",

@@ -37,8 +37,7 @@ final class HubJson {
         try {
             return MAPPER.readTree(bytes);
         } catch (JacksonException e) {
-            throw new InvalidFileException(
-                    what, "is not valid JSON (" + e.getOriginalMessage() + ")", remedy(), e);
+            throw new InvalidFileException(what, "is not valid JSON (" + e.getOriginalMessage() + ")", remedy(), e);
         }
     }
 
@@ -69,7 +68,8 @@ final class HubJson {
         HubFile.requireSafe(path);
         JsonNode lfs = entry.path("lfs");
         JsonNode size = (lfs.isObject() ? lfs : entry).path("size");
-        String oid = (lfs.isObject() ? lfs : entry).path("oid").asString("");
+        JsonNode hashes = lfs.isObject() ? lfs : entry;
+        String oid = hashes.path("oid").asString(hashes.path("sha256").asString(""));
         Optional<ContentHash> hash = ContentHash.parse(oid)
                 .filter(h -> h.kind() == (lfs.isObject() ? ContentHash.Kind.SHA256 : ContentHash.Kind.GIT_BLOB));
         if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {

@@ -13,8 +13,8 @@ import steerbench.engine.problem.UnsupportedException;
 
 /// Which files of a repository belong to what is wanted.
 ///
-/// Failures: [UnsupportedException] where the repository holds nothing that can be loaded (pickles only, say),
-/// [InvalidRequestException] where one of several must be named.
+/// Failures: [UnsupportedException] where the repository holds nothing that can be loaded (pickles only,
+/// say), [InvalidRequestException] where one of several must be named.
 public final class HubSelection {
     static final String SINGLE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
@@ -37,8 +37,8 @@ public final class HubSelection {
 
     private HubSelection() {}
 
-    /// Of a model in safetensors: configuration, tokenizer, weights or their shards. Where there is only GGUF,
-    /// that file.
+    /// Of a model in safetensors: configuration, tokenizer, weights or their shards. Where there is only
+    /// GGUF, that file.
     public static List<HubFile> model(HubTree tree) {
         Predicate<HubFile> weights = tree.file(SINGLE).isPresent()
                 ? f -> f.path().equals(SINGLE)
@@ -114,9 +114,8 @@ public final class HubSelection {
 
     private static String names(List<HubFile> files, java.util.function.Function<HubFile, String> name) {
         Set<String> names = files.stream().map(name).collect(Collectors.toCollection(TreeSet::new));
-        Stream<String> rest = names.size() > NAMES_SHOWN
-                ? Stream.of((names.size() - NAMES_SHOWN) + " more")
-                : Stream.empty();
+        Stream<String> rest =
+                names.size() > NAMES_SHOWN ? Stream.of((names.size() - NAMES_SHOWN) + " more") : Stream.empty();
         return Stream.concat(names.stream().limit(NAMES_SHOWN), rest).collect(Collectors.joining(", "));
     }
 }

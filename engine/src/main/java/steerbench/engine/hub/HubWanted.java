@@ -2,6 +2,7 @@ package steerbench.engine.hub;
 
 import java.util.List;
 import java.util.Optional;
+import steerbench.engine.problem.InvalidRequestException;
 
 /// A model or an SAE of the Hub, by name.
 ///
@@ -9,8 +10,9 @@ import java.util.Optional;
 ///     own folder
 public record HubWanted(HubRepo repo, Kind kind, String path) {
     public HubWanted {
-        if (!path.isEmpty()) {
-            HubFile.requireSafe(path);
+        if (!path.isEmpty() && !HubFile.isSafe(path)) {
+            throw new InvalidRequestException(
+                    "'" + path + "'", "is no path within a repository", "Give it as its page on the Hub shows it");
         }
     }
 
@@ -25,14 +27,13 @@ public record HubWanted(HubRepo repo, Kind kind, String path) {
         return new HubWanted(repo, kind, path.replaceAll("/+$", ""));
     }
 
-    /// `organisation/name[@revision][:path]`; empty where the text has not that form, or rather that of a file.
+    /// `organisation/name[@revision][:path]`; empty where the text has not that form, or rather that of a
+    /// file.
     public static Optional<HubWanted> find(Kind kind, String text) {
         int colon = text.indexOf(':');
         String repo = colon < 0 ? text : text.substring(0, colon);
         String path = colon < 0 ? "" : text.substring(colon + 1);
-        return HubSelection.isGguf(repo)
-                ? Optional.empty()
-                : HubRepo.find(repo).map(r -> of(kind, r, path));
+        return HubSelection.isGguf(repo) ? Optional.empty() : HubRepo.find(repo).map(r -> of(kind, r, path));
     }
 
     /// What of the repository is needed.

@@ -49,7 +49,8 @@ record WholeSnapshot(Path folder) {
             return false;
         }
         try {
-            JsonNode shards = JsonSource.read(folder.resolve(HubSelection.INDEX)).node().path("weight_map");
+            JsonNode shards =
+                    JsonSource.read(folder.resolve(HubSelection.INDEX)).node().path("weight_map");
             return !shards.isEmpty() && shards.valueStream().allMatch(s -> isShard(s.asString("")));
         } catch (InvalidFileException _) {
             return false; // the Hub is asked, and what it has takes its place

@@ -84,15 +84,16 @@ public final class Download {
                 attempt(progress, cancellation);
                 return;
             }
-            throw new WrongContentException(
-                    "what " + query.uri().getHost() + " sent has the " + found + ", not " + wanted.hash().hex());
+            throw new WrongContentException("what " + query.uri().getHost() + " sent has the " + found + ", not "
+                    + wanted.hash().hex());
         }
         Files.move(wanted.part(), wanted.target(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void transfer(Progress progress, Cancellation cancellation) throws IOException {
         long have = have();
-        try (HttpReply reply = http.get(have > 0 ? query.with(range(have)) : query, cancellation)) {
+        try (HttpReply reply =
+                http.get(have > 0 ? query.with(Map.of("Range", "bytes=" + have + "-")) : query, cancellation)) {
             check.check(reply);
             if (reply.status() == 416) {
                 Files.deleteIfExists(wanted.part());
@@ -109,12 +110,6 @@ public final class Download {
         }
     }
 
-    private Map<String, String> range(long from) {
-        String range = "bytes=" + from + "-";
-        boolean strong = entityTag.startsWith("\"");
-        return strong ? Map.of("Range", range, "If-Range", entityTag) : Map.of("Range", range);
-    }
-
     /// Whether an answer carries another entity tag than the one before it.
     private boolean isChanged(HttpReply reply) {
         String before = entityTag;
@@ -128,8 +123,8 @@ public final class Download {
             String wantedRange = "bytes " + from + "-" + (wanted.bytes() - 1) + "/";
             if (!range.equals(wantedRange + wanted.bytes()) && !range.equals(wantedRange + "*")) {
                 Files.deleteIfExists(wanted.part());
-                throw new IOException(reply.host() + " sent the range '" + range + "' of the "
-                        + wanted.bytes() + " bytes, where " + from + " were here");
+                throw new IOException(reply.host() + " sent the range '" + range + "' of the " + wanted.bytes()
+                        + " bytes, where " + from + " were here");
             }
         }
         OptionalLong announced = reply.announcedBytes();

@@ -6,11 +6,15 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import steerbench.engine.task.Cancellation;
 
 /// A body that does not block for ever: a read ends when the work is cancelled, or when nothing has come for
 /// too long.
 final class GuardedStream extends InputStream {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedStream.class);
     private static final long IDLE = 0;
 
     private final InputStream body;
@@ -43,7 +47,7 @@ final class GuardedStream extends InputStream {
         try {
             body.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            LOG.debug("a body that is given up does not close", e);
         }
     }
 
@@ -75,7 +79,7 @@ final class GuardedStream extends InputStream {
         return -1;
     }
 
-    private IOException silent(@org.jspecify.annotations.Nullable IOException cause) {
+    private IOException silent(@Nullable IOException cause) {
         return new IOException("nothing came for " + stall.toMillis() / 1000.0 + " s", cause);
     }
 

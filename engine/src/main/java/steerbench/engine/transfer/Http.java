@@ -101,7 +101,8 @@ public final class Http implements AutoCloseable {
         String location = reply.header("Location").orElse("");
         try {
             URI target = reply.uri().resolve(location);
-            boolean downgrade = reply.uri().getScheme().equals("https") && !target.getScheme().equals("https");
+            boolean downgrade = reply.uri().getScheme().equals("https")
+                    && !target.getScheme().equals("https");
             if (!location.isEmpty() && target.getHost() != null && !downgrade) {
                 return target;
             }
@@ -124,6 +125,7 @@ public final class Http implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancelledException();
         } catch (ExecutionException e) {
+            cancellation.check(); // the JDK's client may tell of it as a failure
             throw switch (e.getCause()) {
                 case ConnectException unreachable ->
                     new UnreachableException(request.uri().getHost(), unreachable);

@@ -6,7 +6,8 @@ import java.time.Duration;
 ///
 /// @param connect until a connection stands
 /// @param stall without a byte, after which a connection counts as dead
-/// @param tries in a row without one new byte, after which a transfer fails; where nothing answers at all, two
+/// @param tries in a row without one new byte, after which a transfer fails; where nothing answers at all,
+///     two
 /// @param backoff before the second try; doubled before each further one
 /// @param longestWait that a server may ask for (`Retry-After`); where it asks for more, the transfer fails
 public record Patience(Duration connect, Duration stall, int tries, Duration backoff, Duration longestWait) {

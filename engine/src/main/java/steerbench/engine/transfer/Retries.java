@@ -34,7 +34,9 @@ public record Retries(Patience patience) {
             try {
                 return attempt.run();
             } catch (IOException e) {
-                if (e instanceof RefusedException || e instanceof WrongContentException || CacheWriteException.isBehind(e)) {
+                if (e instanceof RefusedException
+                        || e instanceof WrongContentException
+                        || CacheWriteException.isBehind(e)) {
                     throw e;
                 }
                 long now = done.getAsLong();

@@ -84,7 +84,8 @@ public final class FakeHub implements AutoCloseable {
 
     /// The variables of a program that shall use this Hub.
     public Map<String, String> environment(Path home) {
-        return Map.of("HF_ENDPOINT", endpoint().toString(), "HF_HOME", home.toString(), "GIT_CONFIG_GLOBAL", "/dev/null");
+        return Map.of(
+                "HF_ENDPOINT", endpoint().toString(), "HF_HOME", home.toString(), "GIT_CONFIG_GLOBAL", "/dev/null");
     }
 
     /// A small file, hashed as git does.
@@ -141,16 +142,21 @@ public final class FakeHub implements AutoCloseable {
             exchange.getResponseHeaders().set("ETag", "\"" + hash(content) + "\"");
             (told == null ? properly() : told).answer(exchange, content.bytes(), from);
         } else if (path.equals("/api/models/" + repo + "/revision/main")) {
-            json(exchange, "{\"id\":\"" + repo + "\",\"sha\":\"" + COMMIT
-                    + "\",\"gated\":\"manual\",\"tags\":[\"license:mit\"],\"downloads\":7}");
+            json(
+                    exchange,
+                    "{\"id\":\"" + repo + "\",\"sha\":\"" + COMMIT
+                            + "\",\"gated\":\"manual\",\"tags\":[\"license:mit\"],\"downloads\":7}");
         } else if (path.equals("/api/models/" + repo + "/tree/" + COMMIT)) {
             json(exchange, listing.isEmpty() ? tree() : listing);
         } else if (path.equals("/api/models")) {
             json(exchange, "[{\"id\":\"" + repo + "\",\"downloads\":7,\"likes\":2,\"tags\":[\"license:mit\"]}]");
         } else {
-            exchange.getResponseHeaders().set("X-Error-Code", path.contains("/tree/") || path.contains("/revision/")
-                    ? path.contains("/" + repo + "/") ? "RevisionNotFound" : "RepoNotFound"
-                    : "EntryNotFound");
+            exchange.getResponseHeaders()
+                    .set(
+                            "X-Error-Code",
+                            path.contains("/tree/") || path.contains("/revision/")
+                                    ? path.contains("/" + repo + "/") ? "RevisionNotFound" : "RepoNotFound"
+                                    : "EntryNotFound");
             exchange.sendResponseHeaders(404, -1);
         }
     }

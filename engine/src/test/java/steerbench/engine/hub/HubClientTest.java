@@ -45,10 +45,10 @@ class HubClientTest {
         String tree = "/api/models/org/tiny/tree/" + FakeHub.COMMIT;
         server.createContext("/", exchange -> {
             try (exchange) {
-                boolean second = String.valueOf(exchange.getRequestURI().getQuery()).contains("cursor=2");
+                boolean second =
+                        String.valueOf(exchange.getRequestURI().getQuery()).contains("cursor=2");
                 if (!second) {
-                    exchange.getResponseHeaders()
-                            .set("Link", "<" + tree + "?recursive=true&cursor=2>; rel=\"next\"");
+                    exchange.getResponseHeaders().set("Link", "<" + tree + "?recursive=true&cursor=2>; rel=\"next\"");
                 }
                 FakeHub.json(
                         exchange,

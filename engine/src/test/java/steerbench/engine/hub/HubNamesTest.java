@@ -30,15 +30,45 @@ class HubNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../b", "a/..", "a/b/c", "a--b/c", "a/b.git", "", "a/", "a b", "a/b@", "a/b@../../x", "a/b@x y",
-                "a/b@/etc", "a/b@x/.git"})
+    @ValueSource(
+            strings = {
+                "../b",
+                "a/..",
+                "a/b/c",
+                "a--b/c",
+                "a/b.git",
+                "",
+                "a/",
+                "a b",
+                "a/b@",
+                "a/b@../../x",
+                "a/b@x y",
+                "a/b@/etc",
+                "a/b@x/.git"
+            })
     void whatCannotBeARepositoryIsRefused(String text) {
         assertThatThrownBy(() -> HubRepo.parse(text)).isInstanceOf(InvalidRequestException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../x", "a/../../x", "/etc/passwd", "..", "a\\b", "C:/x", "C:x", "a/C:x", "a//b", "./a", "a/.",
-                "", "a\u0000b", "a\nb", "\\\\host\\share"})
+    @ValueSource(
+            strings = {
+                "../x",
+                "a/../../x",
+                "/etc/passwd",
+                "..",
+                "a\\b",
+                "C:/x",
+                "C:x",
+                "a/C:x",
+                "a//b",
+                "./a",
+                "a/.",
+                "",
+                "a\u0000b",
+                "a\nb",
+                "\\\\host\\share"
+            })
     void whatCouldLieOutsideItsFolderIsRefused(String path) {
         assertThatThrownBy(() -> new HubFile(path, 1, HASH))
                 .isInstanceOf(InvalidFileException.class)
@@ -94,8 +124,7 @@ class HubNamesTest {
                 "layer_1/sparsity.safetensors",
                 "layer_1/ae.pt");
         assertThat(paths(HubSelection.sae(tree, "layer_1")))
-                .containsExactly(
-                        "layer_1/cfg.json", "layer_1/sae_weights.safetensors", "layer_1/sparsity.safetensors");
+                .containsExactly("layer_1/cfg.json", "layer_1/sae_weights.safetensors", "layer_1/sparsity.safetensors");
         assertThatThrownBy(() -> HubSelection.sae(tree, ""))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("layer_0/width_16k, layer_1")

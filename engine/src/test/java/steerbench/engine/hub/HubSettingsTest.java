@@ -34,7 +34,8 @@ class HubSettingsTest {
         assertThat(cache(Map.of())).isEqualTo(HOME.resolve(".cache/huggingface/hub"));
         assertThat(cache(Map.of("XDG_CACHE_HOME", "/x"))).isEqualTo(Path.of("/x/huggingface/hub"));
         assertThat(cache(Map.of("XDG_CACHE_HOME", "/x", "HF_HOME", "/h"))).isEqualTo(Path.of("/h/hub"));
-        assertThat(cache(Map.of("HF_HOME", "/h", "HUGGINGFACE_HUB_CACHE", "/old"))).isEqualTo(Path.of("/old"));
+        assertThat(cache(Map.of("HF_HOME", "/h", "HUGGINGFACE_HUB_CACHE", "/old")))
+                .isEqualTo(Path.of("/old"));
         assertThat(cache(Map.of("HUGGINGFACE_HUB_CACHE", "/old", "HF_HUB_CACHE", "/c")))
                 .isEqualTo(Path.of("/c"));
         assertThat(cache(Map.of("HF_HUB_CACHE", "~/c"))).isEqualTo(HOME.resolve("c"));

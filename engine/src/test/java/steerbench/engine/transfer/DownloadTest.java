@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 import steerbench.engine.task.Progress;
@@ -101,8 +103,13 @@ class DownloadTest {
     }
 
     private void fetch(int tries, String sha256, Progress progress, Cancellation cancellation) throws IOException {
-        Patience patience = new Patience(
-                Duration.ofSeconds(2), Duration.ofMillis(500), tries, Duration.ofMillis(5), Duration.ofSeconds(2));
+        fetch(tries, Duration.ofMinutes(1), sha256, progress, cancellation);
+    }
+
+    private void fetch(int tries, Duration stall, String sha256, Progress progress, Cancellation cancellation)
+            throws IOException {
+        Patience patience =
+                new Patience(Duration.ofMinutes(1), stall, tries, Duration.ofMillis(5), Duration.ofSeconds(2));
         URI uri = URI.create("http://localhost:" + server.getAddress().getPort() + "/f");
         Path part = folder.resolve("file.bin.part");
         try (Http http = new Http(ProxySelector.of(null), patience)) {
@@ -186,7 +193,7 @@ class DownloadTest {
                 Thread.currentThread().interrupt();
             }
         };
-        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), Cancellation.never()))
+        assertThatThrownBy(() -> fetch(1, Duration.ofMillis(1500), sha256(), Progress.none(), Cancellation.never()))
                 .isInstanceOf(IOException.class);
         assertThat(folder.resolve("file.bin.part")).exists();
     }
@@ -288,19 +295,19 @@ class DownloadTest {
                 Thread.currentThread().interrupt();
             }
         };
-        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), cancellation))
-                .isInstanceOf(CancelledException.class);
+        assertThatThrownBy(() -> fetch(sha256(), Progress.none(), cancellation)).isInstanceOf(CancelledException.class);
     }
 
-    @Test
-    void aServerThatIsBusyForLongIsNotWaitedFor() {
+    @ParameterizedTest
+    @CsvSource({"Retry-After,3600", "RateLimit,'\"api\";r=0;t=3600'", "Retry-After,'Fri, 31 Dec 2100 23:59:59 GMT'"})
+    void aServerThatIsBusyForLongIsNotWaitedFor(String header, String value) {
         behaviour = (exchange, from) -> {
-            exchange.getResponseHeaders().set("Retry-After", "3600");
+            exchange.getResponseHeaders().set(header, value);
             exchange.sendResponseHeaders(429, -1);
         };
         assertThatThrownBy(() -> fetch(5, sha256(), Progress.none(), Cancellation.never()))
                 .hasMessageContaining("answered 429")
-                .hasMessageContaining("3600 s");
+                .hasMessageContaining("asks to wait");
         assertThat(ranges).hasSize(1);
     }
 
