@@ -32,8 +32,8 @@ class GemmaModelTest {
         assumeTrue(
                 library.has(gemma),
                 "not run: Gemma 3 270M is not in the cache; 'steerbench model fetch gemma-3-270m' gets it");
-        try (LocalEngine engine = LocalEngine.open(
-                EngineSettings.standard(library.path(gemma), List.of()), folders.packed())) {
+        try (LocalEngine engine =
+                LocalEngine.open(EngineSettings.standard(library.path(gemma), List.of()), folders.packed())) {
             assertThat(engine.info().model().family()).startsWith("gemma3");
             TextRequest request = new TextRequest(
                     List.of(PromptSpec.raw("The capital of France is")),

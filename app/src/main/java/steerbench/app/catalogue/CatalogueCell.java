@@ -14,7 +14,6 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
-import org.kordamp.ikonli.javafx.FontIcon;
 import steerbench.app.catalogue.CatalogueRow.State;
 import steerbench.app.common.Texts;
 import steerbench.engine.memory.MemoryVerdict;
@@ -42,10 +41,10 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
     CatalogueCell(CatalogueViewModel model, Texts texts) {
         this.model = model;
         this.texts = texts;
-        this.get = button(texts.get("catalogue.get"), "accent");
-        this.pause = button(texts.get("catalogue.pause"), "dense");
+        this.get = button(texts.get("catalogue.get"), "get");
+        this.pause = button(texts.get("catalogue.pause"), "pause");
         this.cancel = button(texts.get("catalogue.cancel"), "flat");
-        this.load = button(texts.get("catalogue.load"), "dense");
+        this.load = button(texts.get("catalogue.load"), "accent");
         note.setWrapText(true);
         note.setMinHeight(Label.USE_PREF_SIZE);
         VBox words = new VBox(title, detail, note);
@@ -141,7 +140,8 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
             figures.setText(shown.title() + " " + m.figures());
             for (MemoryVerdict.Level level : MemoryVerdict.Level.values()) {
                 memory.pseudoClassStateChanged(
-                        PseudoClass.getPseudoClass(level.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+                        PseudoClass.getPseudoClass(
+                                level.name().toLowerCase(Locale.ROOT).replace('_', '-')),
                         level == m.level());
             }
         });

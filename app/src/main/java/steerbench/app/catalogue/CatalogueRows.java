@@ -56,10 +56,10 @@ final class CatalogueRows {
 
     private CatalogueRow row(Scope scope, SaeRelease release, SaeEntry sae, String why) {
         CatalogueModel model = catalogue.model(release.model()).orElseThrow();
-        String place = sae.hook() + ", " + sae.width() + " "
-                + texts.get("catalogue.features") + (sae.l0() == null ? "" : ", L0 " + sae.l0());
+        String place = sae.hook() + ", " + sae.width() + " " + texts.get("catalogue.features")
+                + (sae.l0() == null ? "" : ", L0 " + sae.l0());
         String licence = release.licence().isEmpty() ? "" : " · " + release.licence();
-        String title = scope == Scope.PAIRS ? model.title() + "  +  " + release.id() : release.id();
+        String title = scope == Scope.PAIRS ? model.title() + "  +  " + release.id() : release.name(sae);
         String detail = scope == Scope.PAIRS
                 ? place + " · " + detail(model, model.downloadBytes() + bytes(release, sae))
                 : place + " · " + model.title() + " · " + sizes(bytes(release, sae)) + licence;

@@ -109,7 +109,8 @@ public final class CatalogueView {
             }
         });
         ask.setOnAction(_ -> model.searchHub());
-        ask.disableProperty().bind(Bindings.createBooleanBinding(() -> model.query().get().isBlank(), model.query()));
+        ask.disableProperty()
+                .bind(Bindings.createBooleanBinding(() -> model.query().get().isBlank(), model.query()));
         list.setItems(model.rows());
         list.setCellFactory(_ -> new CatalogueCell(model, texts));
         Label placeholder = new Label();
@@ -142,8 +143,12 @@ public final class CatalogueView {
 
     private void showQuestion() {
         Optional<Question> question = model.question().get();
+        boolean answered = questionBox.isVisible() && question.isEmpty();
         questionBox.setVisible(question.isPresent());
         list.setDisable(question.isPresent());
+        if (answered) {
+            search.requestFocus(); // the buttons that had it are gone, and Escape must reach the sheet
+        }
         question.ifPresent(q -> {
             questionTitle.setText(q.title());
             questionText.setText(q.text());

@@ -60,11 +60,7 @@ public final class CatalogueViewModel {
     }
 
     CatalogueViewModel(
-            Storehouse store,
-            BackgroundTasks tasks,
-            Problems problems,
-            Consumer<EngineChoice> loader,
-            Texts texts) {
+            Storehouse store, BackgroundTasks tasks, Problems problems, Consumer<EngineChoice> loader, Texts texts) {
         this.store = store;
         this.lines = new CatalogueRows(Catalogue.shipped(), texts);
         this.fetching = new Fetching(store, tasks, problems, texts);
@@ -169,8 +165,10 @@ public final class CatalogueViewModel {
 
     /// Fetches what of the row is not here; asks first where a licence wants that.
     void fetch(CatalogueRow row) {
-        Optional<Licence> licence =
-                row.parts().stream().map(store::unaccepted).flatMap(Optional::stream).findFirst();
+        Optional<Licence> licence = row.parts().stream()
+                .map(store::unaccepted)
+                .flatMap(Optional::stream)
+                .findFirst();
         if (licence.isPresent()) {
             Licence asked = licence.get();
             ask(new Question(
@@ -203,7 +201,8 @@ public final class CatalogueViewModel {
         if (tooLarge.isPresent()) {
             ask(new Question(
                     texts.get("catalogue.tooLarge", row.title()),
-                    row.title() + " " + tooLarge.get().figures() + ".\n\n" + tooLarge.get().remedy() + ".",
+                    row.title() + " " + tooLarge.get().figures() + ".\n\n"
+                            + tooLarge.get().remedy() + ".",
                     "",
                     texts.get("catalogue.loadAllTheSame"),
                     () -> loadNow(row)));
@@ -219,8 +218,7 @@ public final class CatalogueViewModel {
     private EngineChoice choice(CatalogueRow row) {
         List<SaeChoice> saes = new ArrayList<>();
         for (Part part : row.parts().subList(1, row.parts().size())) {
-            saes.add(new SaeChoice(
-                    part.name(), store.find(part).orElseThrow()));
+            saes.add(new SaeChoice(part.name(), store.find(part).orElseThrow()));
         }
         Part model = row.parts().getFirst();
         return new EngineChoice(model.name(), store.find(model).orElseThrow(), saes);

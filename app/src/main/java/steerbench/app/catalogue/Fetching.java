@@ -69,7 +69,13 @@ final class Fetching {
     private void show(List<News> news) {
         for (News n : news) {
             if (!n.of().isCancelled() && n.row().state().get() == State.FETCHING) {
-                n.row().progress().set(n.fetched().total() > 0 ? (double) n.fetched().done() / n.fetched().total() : -1);
+                n.row()
+                        .progress()
+                        .set(
+                                n.fetched().total() > 0
+                                        ? (double) n.fetched().done()
+                                                / n.fetched().total()
+                                        : -1);
                 n.row().note().set(line(n));
             }
         }
@@ -78,20 +84,23 @@ final class Fetching {
     /// `Gemma 3 270M: 37 MiB of 227 MiB · 4.1 MiB/s · 0:46 left`.
     private String line(News news) {
         Fetched f = news.fetched();
-        StringBuilder line = new StringBuilder(texts.get(
-                "catalogue.progress", news.part().name(), Numbers.bytes(f.done()), Numbers.bytes(f.total())));
+        StringBuilder line = new StringBuilder(
+                texts.get("catalogue.progress", news.part().name(), Numbers.bytes(f.done()), Numbers.bytes(f.total())));
         if (!f.note().isEmpty()) {
             return line.append(" · ").append(f.note()).toString();
         }
         if (f.bytesPerSecond() > 0) {
-            line.append(" · ").append(Numbers.three(f.bytesPerSecond() / (1 << 20))).append(" MiB/s");
+            line.append(" · ")
+                    .append(Numbers.three(f.bytesPerSecond() / (1 << 20)))
+                    .append(" MiB/s");
         }
         Optional.of(f.secondsLeft())
                 .filter(s -> s.isPresent())
                 .ifPresent(s -> line.append(" · ")
                         .append(texts.get(
                                 "catalogue.left",
-                                s.getAsLong() / 60 + ":" + String.format(java.util.Locale.ROOT, "%02d", s.getAsLong() % 60))));
+                                s.getAsLong() / 60 + ":"
+                                        + String.format(java.util.Locale.ROOT, "%02d", s.getAsLong() % 60))));
         return line.toString();
     }
 }

@@ -70,7 +70,8 @@ public final class Console {
 
     /// Asks a person. Nobody there: no.
     boolean confirms(String question) {
-        Optional<java.io.Console> keyboard = Optional.ofNullable(System.console()).filter(_ -> terminal);
+        Optional<java.io.Console> keyboard =
+                Optional.ofNullable(System.console()).filter(_ -> terminal);
         keyboard.ifPresent(_ -> note(question + " [y/N]"));
         return keyboard.map(java.io.Console::readLine)
                 .filter(answer -> answer.strip().toLowerCase(Locale.ROOT).startsWith("y"))

@@ -19,8 +19,9 @@ final class EngineOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "A .gguf file, a Hugging Face folder, an id of 'model catalogue', or"
-                    + " ORG/NAME[@REVISION][:FILE.gguf] on the Hub, fetched once. Default: SmolLM2-135M-Instruct, fetched once.")
+            description =
+                    "A .gguf file, a Hugging Face folder, an id of 'model catalogue', or"
+                            + " ORG/NAME[@REVISION][:FILE.gguf] on the Hub, fetched once. Default: SmolLM2-135M-Instruct, fetched once.")
     private @Nullable String model;
 
     @Option(

@@ -73,8 +73,7 @@ final class MemoryProbe implements Callable<Integer> {
     private static SteeringPlan plan(EngineInfo info, SteeringTier tier) {
         return info.saes().stream()
                 .findFirst()
-                .map(sae -> SteeringPlan.of(
-                        List.of(SteeredFeature.of(sae.id(), 1)), tier, Magnitude.RESIDUAL, 0.01))
+                .map(sae -> SteeringPlan.of(List.of(SteeredFeature.of(sae.id(), 1)), tier, Magnitude.RESIDUAL, 0.01))
                 .orElseGet(SteeringPlan::unsteered);
     }
 

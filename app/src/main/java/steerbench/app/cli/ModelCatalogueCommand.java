@@ -76,8 +76,7 @@ final class ModelCatalogueCommand implements Callable<Integer> {
             console.note("nothing in the catalogue fits; 'steerbench model search' asks the Hub");
             return;
         }
-        console.format(
-                "%-22s %8s %10s  %-12s %-32s %s", "model", "weights", "download", "memory", "licence", "here");
+        console.format("%-22s %8s %10s  %-12s %-32s %s", "model", "weights", "download", "memory", "licence", "here");
         for (Entry e : entries) {
             CatalogueModel m = e.model();
             console.format(

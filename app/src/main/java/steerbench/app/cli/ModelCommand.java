@@ -87,7 +87,8 @@ final class ModelCommand {
         private static Entry entry(ModelLibrary library, PinnedModel model) {
             MemoryVerdict.Level memory = Catalogue.shipped()
                     .model(model.id())
-                    .map(m -> MemoryCheck.verdict(m.sizes(), List.of(), Mode.FAST).level())
+                    .map(m ->
+                            MemoryCheck.verdict(m.sizes(), List.of(), Mode.FAST).level())
                     .orElseThrow();
             return new Entry(
                     model.id(),
@@ -104,7 +105,10 @@ final class ModelCommand {
     /// What `model info --json` says.
     record Description(ModelShape shape, List<MemoryVerdict> memory) {}
 
-    @Command(mixinStandardHelpOptions = true, name = "info", description = "What a checkpoint is: family, sizes, memory.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "info",
+            description = "What a checkpoint is: family, sizes, memory.")
     static final class Describe implements Callable<Integer> {
         private final CommandContext context;
 
@@ -132,8 +136,9 @@ final class ModelCommand {
         @Override
         public Integer call() {
             Path path = path();
-            List<MemoryVerdict> memory =
-                    Arrays.stream(Mode.values()).map(mode -> MemoryCheck.of(path, mode)).toList();
+            List<MemoryVerdict> memory = Arrays.stream(Mode.values())
+                    .map(mode -> MemoryCheck.of(path, mode))
+                    .toList();
             try (OpenModel open =
                     OpenModel.of(ModelCheckpoint.open(path), context.folders().packed())) {
                 ModelShape shape = open.shape();

@@ -71,7 +71,8 @@ final class ModelFetchCommand implements Callable<Integer> {
         LicenceBook book = new LicenceBook(context.folders());
         Licence licence = pinned.licence();
         if (!book.permits(licence)) {
-            context.console().note(pinned.title() + " is under the licence " + licence.name() + " (" + licence.uri() + ").");
+            context.console()
+                    .note(pinned.title() + " is under the licence " + licence.name() + " (" + licence.uri() + ").");
             context.console().note(licence.notice());
             if (acceptsLicence || context.console().confirms("Have you read these terms, and do you accept them?")) {
                 book.accept(licence);

@@ -32,7 +32,8 @@ record NamedPaths(CommandContext context) {
     }
 
     private Path load(PinnedModel model) {
-        return new ModelLibrary(context.folders()).fetch(model, context.console().progress(), context.cancellation());
+        return new ModelLibrary(context.folders())
+                .fetch(model, context.console().progress(), context.cancellation());
     }
 
     NamedSae sae(String text) {

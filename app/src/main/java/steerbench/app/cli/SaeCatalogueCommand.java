@@ -84,7 +84,8 @@ final class SaeCatalogueCommand implements Callable<Integer> {
             console.note("nothing in the catalogue fits; 'steerbench model search' asks the Hub");
             return;
         }
-        console.format("%-38s %-22s %5s %-16s %-9s %-10s %s", "release", "model", "SAEs", "width", "L0", "licence", "here");
+        console.format(
+                "%-38s %-22s %5s %-16s %-9s %-10s %s", "release", "model", "SAEs", "width", "L0", "licence", "here");
         for (Entry e : entries) {
             SaeRelease r = e.release();
             console.format(
@@ -103,7 +104,9 @@ final class SaeCatalogueCommand implements Callable<Integer> {
         Console console = context.console();
         console.line("");
         console.line(entry.release().title()
-                + (entry.release().hub().isEmpty() ? "" : ", https://huggingface.co/" + entry.release().hub()));
+                + (entry.release().hub().isEmpty()
+                        ? ""
+                        : ", https://huggingface.co/" + entry.release().hub()));
         if (!entry.release().note().isEmpty()) {
             console.line(entry.release().note());
         }

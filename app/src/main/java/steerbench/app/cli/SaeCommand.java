@@ -18,7 +18,12 @@ import steerbench.engine.workbench.SaeCheck;
         name = "sae",
         description = "SAEs: which are here, and whether one belongs to a model.",
         mixinStandardHelpOptions = true,
-        subcommands = {SaeCommand.ListSaes.class, SaeCatalogueCommand.class, SaeFetchCommand.class, SaeCommand.Check.class})
+        subcommands = {
+            SaeCommand.ListSaes.class,
+            SaeCatalogueCommand.class,
+            SaeFetchCommand.class,
+            SaeCommand.Check.class
+        })
 final class SaeCommand {
 
     /// What `sae list` says of an SAE.

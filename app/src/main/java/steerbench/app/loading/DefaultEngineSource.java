@@ -47,16 +47,14 @@ public final class DefaultEngineSource implements EngineSource {
 
     /// Another model with its SAEs, which are here.
     public EngineSource of(EngineChoice choice) {
-        return (progress, _) ->
-                open(choice.title(), EngineSettings.standard(choice.model(), choice.saes()), progress);
+        return (progress, _) -> open(choice.title(), EngineSettings.standard(choice.model(), choice.saes()), progress);
     }
 
     private LoadedEngine open(String title, EngineSettings settings, Progress progress) {
         progress.report(texts.get("loading.opening"), 0, 0);
         List<String> warnings = new ArrayList<>();
-        Optional<FeatureCatalog> catalogue = settings.saes().stream()
-                .findFirst()
-                .flatMap(s -> catalogue(s.folder(), warnings));
+        Optional<FeatureCatalog> catalogue =
+                settings.saes().stream().findFirst().flatMap(s -> catalogue(s.folder(), warnings));
         LocalEngine engine = LocalEngine.open(settings, folders.packed());
         warnings.addAll(engine.info().warnings());
         Optional<ToxicityJudge> judge = judge(warnings);

@@ -31,8 +31,8 @@ class CatalogueViewModelTest {
     private final Texts texts = Texts.load();
     private final Store store = new Store();
     private final List<EngineChoice> loaded = new ArrayList<>();
-    private final CatalogueViewModel model = new CatalogueViewModel(
-            store, new ManualTasks(), new Problems(texts, Path.of("log")), loaded::add, texts);
+    private final CatalogueViewModel model =
+            new CatalogueViewModel(store, new ManualTasks(), new Problems(texts, Path.of("log")), loaded::add, texts);
 
     /// Holds what was fetched; stops or fails as told.
     private static final class Store implements Storehouse {
@@ -144,7 +144,9 @@ class CatalogueViewModelTest {
         model.load(row);
         EngineChoice choice = loaded.getFirst();
         assertThat(choice.title()).isEqualTo("GPT-2 small");
-        assertThat(choice.saes()).singleElement().satisfies(s -> assertThat(s.id()).contains("blocks.8"));
+        assertThat(choice.saes())
+                .singleElement()
+                .satisfies(s -> assertThat(s.id()).contains("blocks.8"));
         assertThat(model.open().get()).isFalse();
     }
 

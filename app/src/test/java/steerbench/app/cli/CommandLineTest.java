@@ -213,7 +213,10 @@ class CommandLineTest {
         assertThat(out.toString()).contains("768-98304", "blocks.8.hook_resid_pre_98304", "36-43");
         out.getBuffer().setLength(0);
         assertThat(run("sae", "catalogue", "llama", "--json")).isEqualTo(ExitCode.OK);
-        assertThat(JsonMapper.shared().readTree(out.toString()).valueStream().map(e -> e.path("readable").asBoolean()))
+        assertThat(JsonMapper.shared()
+                        .readTree(out.toString())
+                        .valueStream()
+                        .map(e -> e.path("readable").asBoolean()))
                 .contains(true, false);
     }
 

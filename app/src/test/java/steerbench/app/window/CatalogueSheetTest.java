@@ -47,7 +47,9 @@ class CatalogueSheetTest {
     }
 
     private int listed() {
-        return ((ListView<?>) window.scene().lookup("#catalogue-list")).getItems().size();
+        return ((ListView<?>) window.scene().lookup("#catalogue-list"))
+                .getItems()
+                .size();
     }
 
     @Test
@@ -111,7 +113,9 @@ class CatalogueSheetTest {
             return true;
         });
         until("the reason", () -> window.bench().problems().shown().get().isPresent());
-        assertThat(on(() -> window.bench().problems().shown().get().orElseThrow().remedy())).contains(".gguf");
+        assertThat(on(() ->
+                        window.bench().problems().shown().get().orElseThrow().remedy()))
+                .contains(".gguf");
         assertThat(on(() -> window.state().prompt().get())).isEqualTo("kept");
     }
 }

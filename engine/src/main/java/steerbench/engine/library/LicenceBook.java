@@ -17,7 +17,8 @@ public final class LicenceBook {
     }
 
     private Path note(Licence licence) {
-        return folders.licences().resolve(licence.name().toLowerCase(java.util.Locale.ROOT).replace(' ', '-') + ".txt");
+        return folders.licences()
+                .resolve(licence.name().toLowerCase(java.util.Locale.ROOT).replace(' ', '-') + ".txt");
     }
 
     /// Whether the model may be fetched and used.
@@ -31,7 +32,9 @@ public final class LicenceBook {
         try {
             Files.createDirectories(folders.licences());
             Files.writeString(
-                    note, licence.name() + "\n" + licence.uri() + "\n" + licence.notice() + "\naccepted " + Instant.now() + "\n");
+                    note,
+                    licence.name() + "\n" + licence.uri() + "\n" + licence.notice() + "\naccepted " + Instant.now()
+                            + "\n");
         } catch (IOException e) {
             throw new StorageException(
                     note.toString(),

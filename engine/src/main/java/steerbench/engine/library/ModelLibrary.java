@@ -108,8 +108,8 @@ public final class ModelLibrary {
             throw new MissingResourceException(
                     model.title(),
                     "is not in the cache and could not be fetched (" + String.join("; ", failures) + ")",
-                    "Connect to a network and run 'steerbench model fetch " + model.id() + "', or put the file " + model.fileName()
-                            + " with sha256 " + model.sha256() + " into " + folders.models());
+                    "Connect to a network and run 'steerbench model fetch " + model.id() + "', or put the file "
+                            + model.fileName() + " with sha256 " + model.sha256() + " into " + folders.models());
         }
         file(model).mark();
         return target;

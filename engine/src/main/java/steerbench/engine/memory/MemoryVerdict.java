@@ -39,8 +39,10 @@ public record MemoryVerdict(Level level, MemoryEstimate estimate, MachineMemory 
     /// The figures, for people.
     public String figures() {
         MemoryEstimate e = estimate;
-        return "needs about " + bytes(e.total()) + " in the mode " + e.mode().label() + " (weights " + bytes(e.weights())
-                + ", keys and values of " + e.use().rows() + " rows of " + e.use().positions() + " tokens "
+        return "needs about " + bytes(e.total()) + " in the mode " + e.mode().label() + " (weights "
+                + bytes(e.weights())
+                + ", keys and values of " + e.use().rows() + " rows of "
+                + e.use().positions() + " tokens "
                 + bytes(e.keysAndValues()) + (e.saes() > 0 ? ", SAE " + bytes(e.saes()) : "") + ", program "
                 + bytes(e.base()) + "); " + bytes(machine.available()) + " of " + bytes(machine.total())
                 + " are available";

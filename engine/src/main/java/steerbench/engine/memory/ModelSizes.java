@@ -26,10 +26,8 @@ public record ModelSizes(String name, Map<DType, Long> products, long kvBytesPer
             "wte.weight",
             "wpe.weight",
             "gpt_neox.embed_in.weight");
-    private static final Set<String> OUTPUTS =
-            Set.of("output.weight", "lm_head.weight", "embed_out.weight");
-    private static final Set<String> POSITIONS =
-            Set.of("position_embd.weight", "transformer.wpe.weight", "wpe.weight");
+    private static final Set<String> OUTPUTS = Set.of("output.weight", "lm_head.weight", "embed_out.weight");
+    private static final Set<String> POSITIONS = Set.of("position_embd.weight", "transformer.wpe.weight", "wpe.weight");
 
     public ModelSizes {
         products = Map.copyOf(products);
@@ -47,7 +45,8 @@ public record ModelSizes(String name, Map<DType, Long> products, long kvBytesPer
                 products.merge(tensor.dtype(), tensor.shape().elements(), Long::sum);
             }
         }
-        return new ModelSizes(shape.name(), products, shape.kvBytesPerTokenAndLayer() * shape.nLayers(), shape.vocabSize());
+        return new ModelSizes(
+                shape.name(), products, shape.kvBytesPerTokenAndLayer() * shape.nLayers(), shape.vocabSize());
     }
 
     /// Of the weights as a session of this mode holds them.

@@ -52,8 +52,7 @@ public final class MemoryCheck {
 
     /// Of something that is not here yet.
     public static MemoryVerdict verdict(ModelSizes model, List<SaeSizes> saes, Mode mode) {
-        return MemoryVerdict.of(
-                MemoryEstimate.of(model, saes, mode, MemoryEstimate.Use.usual()), MachineMemory.now());
+        return MemoryVerdict.of(MemoryEstimate.of(model, saes, mode, MemoryEstimate.Use.usual()), MachineMemory.now());
     }
 
     /// @throws InvalidRequestException where the settings do not fit

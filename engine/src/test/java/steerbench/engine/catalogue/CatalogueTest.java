@@ -55,7 +55,8 @@ class CatalogueTest {
             for (SaeEntry sae : release.saes()) {
                 assertThat(names.add(release.name(sae))).as(release.name(sae)).isTrue();
                 assertThat(HookPoint.parse(sae.hook()).orElseThrow().layer()).isLessThan(model.layers());
-                assertThat(release.wanted(sae).isEmpty()).isEqualTo(release.hub().isEmpty());
+                assertThat(release.wanted(sae).isEmpty())
+                        .isEqualTo(release.hub().isEmpty());
             }
         }
         for (Pair pair : CATALOGUE.pairs()) {
@@ -63,7 +64,8 @@ class CatalogueTest {
             assertThat(release.model()).isEqualTo(pair.model());
             assertThat(release.sae(pair.path())).as(pair.path()).isPresent();
         }
-        assertThat(CATALOGUE.models()).allSatisfy(m -> assertThat(CATALOGUE.pairsOf(m)).isNotEmpty());
+        assertThat(CATALOGUE.models())
+                .allSatisfy(m -> assertThat(CATALOGUE.pairsOf(m)).isNotEmpty());
     }
 
     @Test
@@ -74,12 +76,17 @@ class CatalogueTest {
         assertThat(CATALOGUE.release("gpt2-small-res-jb").orElseThrow().saes()).hasSize(13);
         SaeRelease splitting =
                 CATALOGUE.release("gpt2-small-res-jb-feature-splitting").orElseThrow();
-        assertThat(splitting.saes()).extracting(SaeEntry::width).startsWith(768, 1536).endsWith(98304);
+        assertThat(splitting.saes())
+                .extracting(SaeEntry::width)
+                .startsWith(768, 1536)
+                .endsWith(98304);
     }
 
     @Test
     void allWordsMustBeFoundInAnyOrder() {
-        assertThat(CATALOGUE.models("Google 3 270M")).extracting(CatalogueModel::id).containsExactly("gemma-3-270m");
+        assertThat(CATALOGUE.models("Google 3 270M"))
+                .extracting(CatalogueModel::id)
+                .containsExactly("gemma-3-270m");
         assertThat(CATALOGUE.models("llama")).extracting(CatalogueModel::id).contains("llama-3-8b", "llama-3.1-8b");
         assertThat(CATALOGUE.releases("gemma2")).extracting(SaeRelease::id).containsExactly("gemma-scope-2b-pt-res");
         assertThat(CATALOGUE.models("no such thing")).isEmpty();

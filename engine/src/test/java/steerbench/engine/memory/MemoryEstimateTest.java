@@ -54,9 +54,11 @@ class MemoryEstimateTest {
     void theVerdictFollowsWhatIsAvailable() {
         ModelSizes model = new ModelSizes("m", Map.of(DType.F32, 250L << 20), 0, 0); // 1000 MiB and 96 of program
         MemoryEstimate estimate = MemoryEstimate.of(model, List.of(), Mode.EXACT, ROW);
-        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 2L << 30)).level())
+        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 2L << 30))
+                        .level())
                 .isEqualTo(MemoryVerdict.Level.FITS);
-        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 1200L << 20)).level())
+        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 1200L << 20))
+                        .level())
                 .isEqualTo(MemoryVerdict.Level.TIGHT);
         MemoryVerdict not = MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 1050L << 20));
         assertThat(not.level()).isEqualTo(MemoryVerdict.Level.DOES_NOT_FIT);
@@ -83,7 +85,9 @@ class MemoryEstimateTest {
                     .sum();
             boolean untied = checkpoint.tensors().containsKey("lm_head.weight");
             long table = checkpoint.tensor("model.embed_tokens.weight").shape().elements();
-            assertThat(sizes.products().values().stream().mapToLong(Long::longValue).sum())
+            assertThat(sizes.products().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
                     .isEqualTo(untied ? all - table : all);
         }
     }
@@ -92,7 +96,8 @@ class MemoryEstimateTest {
     @Test
     @Tag("model")
     void theCatalogueAndTheFileAgree() {
-        CatalogueModel entry = Catalogue.shipped().model("smollm2-135m-instruct").orElseThrow();
+        CatalogueModel entry =
+                Catalogue.shipped().model("smollm2-135m-instruct").orElseThrow();
         try (ModelCheckpoint checkpoint = ModelCheckpoint.open(
                 new DefaultPair(CacheFolders.ofUser()).model(Progress.none(), Cancellation.never()))) {
             ModelSizes fromFile = ModelSizes.of(checkpoint);
