@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 @AnalyzeClasses(packages = "steerbench.app", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final List<String> PANES =
-            List.of("chart", "features", "generation", "loading", "prompt", "saes", "steering", "tokens");
+            List.of("catalogue", "chart", "features", "generation", "loading", "prompt", "saes", "steering", "tokens");
 
     @ArchTest
     static void panesDoNotKnowEachOther(JavaClasses app) {

@@ -2,7 +2,6 @@ package steerbench.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -17,8 +16,6 @@ import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.library.ModelLibrary;
-import steerbench.engine.library.PinnedModel;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.parity.ParityLine;
 import steerbench.engine.parity.ParityLog;
 import steerbench.engine.parity.ParityRunner;
@@ -29,7 +26,7 @@ import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.steering.SteeringTier;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.LocalEngine;
 import steerbench.engine.workbench.PromptSpec;
 import steerbench.engine.workbench.TextRequest;
@@ -50,11 +47,8 @@ class RealModelTest {
 
     @BeforeAll
     void open() {
-        Path model = new ModelLibrary(FOLDERS).fetch(PinnedModel.smolLm2(), Progress.none(), Cancellation.never());
-        Path sae = new SaeLibrary(FOLDERS).defaultSae(Cancellation.never());
         engine = LocalEngine.open(
-                EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae))),
-                FOLDERS.packed());
+                new DefaultPair(FOLDERS).settings(Progress.none(), Cancellation.never()), FOLDERS.packed());
     }
 
     @AfterAll
@@ -70,7 +64,7 @@ class RealModelTest {
                 24,
                 SamplingSettings.greedy(),
                 true,
-                Map.of(SaeLibrary.DEFAULT_ID, Set.of(FEATURE)));
+                Map.of(DefaultPair.SAE_ID, Set.of(FEATURE)));
         return engine.generate(request, GenerationListener.silent(), Cancellation.never())
                 .join()
                 .generation()
@@ -105,7 +99,7 @@ class RealModelTest {
     @Test
     void amplifyingAFeatureMakesItFire() {
         SteeringPlan amplified = SteeringPlan.of(
-                List.of(new SteeredFeature(SaeLibrary.DEFAULT_ID, FEATURE, 1, 0, OptionalDouble.empty())),
+                List.of(new SteeredFeature(DefaultPair.SAE_ID, FEATURE, 1, 0, OptionalDouble.empty())),
                 SteeringTier.CONSTANT,
                 Magnitude.RESIDUAL,
                 -0.25);

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.task.Progress;
 import tools.jackson.databind.SerializationFeature;
@@ -65,6 +66,16 @@ public final class Console {
             out.println(JSON.writeValueAsString(error));
         }
         note("steerbench: " + message);
+    }
+
+    /// Asks a person. Nobody there: no.
+    boolean confirms(String question) {
+        Optional<java.io.Console> keyboard =
+                Optional.ofNullable(System.console()).filter(_ -> terminal);
+        keyboard.ifPresent(_ -> note(question + " [y/N]"));
+        return keyboard.map(java.io.Console::readLine)
+                .filter(answer -> answer.strip().toLowerCase(Locale.ROOT).startsWith("y"))
+                .isPresent();
     }
 
     /// A bar that redraws itself on a terminal; elsewhere a line for each tenth.

@@ -23,10 +23,8 @@ import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureCatalogFile;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.judge.DefaultJudge;
-import steerbench.engine.library.ModelLibrary;
-import steerbench.engine.library.PinnedModel;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
@@ -72,22 +70,19 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = out != null
                 ? out
                 : Path.of("steerbench-demo-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
-        Path model = new ModelLibrary(context.folders())
-                .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
-        Path sae =
-                new SaeLibrary(context.folders()).defaultSae(context.console().progress(), context.cancellation());
+        EngineSettings settings = new DefaultPair(context.folders())
+                .settings(context.console().progress(), context.cancellation())
+                .withThreads(threads);
+        Path sae = settings.saes().getFirst().folder();
         FeatureCatalog catalogue = FeatureCatalogFile.read(sae)
                 .orElseThrow(() -> new MissingResourceException(
                         sae.toString(), "has no features.jsonl", "Delete the folder: it is unpacked anew"));
-        EngineSettings settings = EngineSettings.standard(
-                        model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae)))
-                .withThreads(threads);
         try (JudgeThread judge = new JudgeThread(DefaultJudge.open(context.folders(), threads));
                 LocalEngine engine = context.open(settings)) {
             Demo demo = new Demo(
                     withSeed(DemoSettings.standard()), engine, new RunService(engine.info(), engine, engine, judge));
             ScoredRun run = demo.run(
-                    SaeLibrary.DEFAULT_ID, catalogue, folder, context.console().progress(), context.cancellation());
+                    DefaultPair.SAE_ID, catalogue, folder, context.console().progress(), context.cancellation());
             print(run, folder.toAbsolutePath().normalize());
         }
         return ExitCode.OK;

@@ -6,23 +6,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import steerbench.engine.hook.HookPoint;
-import steerbench.engine.library.ModelLibrary;
-import steerbench.engine.library.PinnedModel;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
+import steerbench.engine.workbench.MemoryCheck;
 
 /// Options that say what is loaded and how it runs; the same on every command that runs a model.
 final class EngineOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "A .gguf file, a Hugging Face folder, or ORG/NAME[@REVISION][:FILE.gguf] on the Hub, fetched"
-                    + " once. Default: SmolLM2-135M-Instruct, fetched once.")
+            description =
+                    "A .gguf file, a Hugging Face folder, an id of 'model catalogue', or"
+                            + " ORG/NAME[@REVISION][:FILE.gguf] on the Hub, fetched once. Default: SmolLM2-135M-Instruct, fetched once.")
     private @Nullable String model;
 
     @Option(
@@ -73,6 +73,9 @@ final class EngineOptions {
             description = "Largest activations reported of each token. Default: ${DEFAULT-VALUE}.")
     private int readout = 8;
 
+    @Option(names = "--force-memory", description = "Load a model although it does not fit into memory.")
+    private boolean forceMemory;
+
     /// Settings with everything fetched that they name.
     EngineSettings settings(CommandContext context) {
         if (threads < 1) {
@@ -84,8 +87,7 @@ final class EngineOptions {
         NamedPaths paths = new NamedPaths(context);
         Path path = model != null
                 ? paths.model(model)
-                : new ModelLibrary(context.folders())
-                        .fetch(PinnedModel.smolLm2(), context.console().progress(), context.cancellation());
+                : new DefaultPair(context.folders()).model(context.console().progress(), context.cancellation());
         return new EngineSettings(
                 path, saeChoices(context), mode, weights, threads, readout, this.context == null ? 0 : this.context, 32);
     }
@@ -100,9 +102,8 @@ final class EngineOptions {
             choices.add(new EngineSettings.SaeChoice(ids.of(sae.name()), sae.folder(), saeOptions(i)));
         }
         if (saes.isEmpty() && model == null) {
-            Path folder = new SaeLibrary(context.folders())
-                    .defaultSae(context.console().progress(), context.cancellation());
-            choices.add(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, folder, saeOptions(0)));
+            choices.add(new DefaultPair(context.folders())
+                    .sae(saeOptions(0), context.console().progress(), context.cancellation()));
         }
         if (hooks.size() > choices.size() || saeScales.size() > choices.size()) {
             throw new InvalidRequestException(
@@ -128,6 +129,10 @@ final class EngineOptions {
     }
 
     LocalEngine open(CommandContext context) {
-        return context.open(settings(context));
+        EngineSettings settings = settings(context);
+        if (!forceMemory) {
+            MemoryCheck.require(settings, context.folders().packed());
+        }
+        return context.open(settings);
     }
 }

@@ -26,6 +26,7 @@ import steerbench.engine.steering.Magnitude;
 import steerbench.engine.steering.SteeredFeature;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.steering.SteeringTier;
+import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.LocalEngine;
 import steerbench.engine.workbench.PromptSpec;
 import steerbench.engine.workbench.TextRequest;
@@ -50,10 +51,9 @@ final class MemoryProbe implements Callable<Integer> {
     @Override
     public Integer call() {
         try (LocalEngine engine = engineOptions.open(context)) {
-            String sae = engine.info().saes().getFirst().id();
             List<SteeringPlan> plans = new ArrayList<>(List.of(SteeringPlan.unsteered()));
             for (SteeringTier tier : SteeringTier.values()) {
-                plans.add(SteeringPlan.of(List.of(SteeredFeature.of(sae, 1)), tier, Magnitude.RESIDUAL, 0.01));
+                plans.add(plan(engine.info(), tier));
             }
             PromptSpec prompt = PromptSpec.raw("The old house by the river ".repeat(10));
             int promptTokens = context.await(engine.read(prompt, Map.of(), context.cancellation()))
@@ -67,6 +67,14 @@ final class MemoryProbe implements Callable<Integer> {
             context.console().jsonLine(Map.of("residentKb", watcher.residentKb.get()));
             return ExitCode.OK;
         }
+    }
+
+    /// Without an SAE the four rows are all unsteered.
+    private static SteeringPlan plan(EngineInfo info, SteeringTier tier) {
+        return info.saes().stream()
+                .findFirst()
+                .map(sae -> SteeringPlan.of(List.of(SteeredFeature.of(sae.id(), 1)), tier, Magnitude.RESIDUAL, 0.01))
+                .orElseGet(SteeringPlan::unsteered);
     }
 
     /// Reads the process's memory when a row draws its last token.

@@ -1,25 +1,32 @@
 package steerbench.app.cli;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import steerbench.engine.catalogue.Catalogue;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
+import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.session.OpenModel;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.workbench.DefaultPair;
+import steerbench.engine.workbench.MemoryCheck;
 
-/// `model list|fetch|search|info|quantise`.
+/// `model list|catalogue|fetch|search|info|quantise`.
 @Command(
         name = "model",
         description = "Models: which are here, and how others come here.",
         mixinStandardHelpOptions = true,
         subcommands = {
             ModelCommand.ListModels.class,
+            ModelCatalogueCommand.class,
             ModelFetchCommand.class,
             ModelSearchCommand.class,
             ModelCommand.Describe.class,
@@ -28,7 +35,17 @@ import steerbench.engine.session.OpenModel;
 final class ModelCommand {
 
     /// What `model list` says of a model.
-    record Entry(String id, String title, String licence, boolean inCache, String path, long bytes, String sha256) {}
+    ///
+    /// @param memory whether it fits, as far as can be said before it is here
+    record Entry(
+            String id,
+            String title,
+            String licence,
+            boolean inCache,
+            String path,
+            long bytes,
+            String sha256,
+            MemoryVerdict.Level memory) {}
 
     @Command(
             mixinStandardHelpOptions = true,
@@ -47,32 +64,52 @@ final class ModelCommand {
         @Override
         public Integer call() {
             ModelLibrary library = new ModelLibrary(context.folders());
-            PinnedModel model = PinnedModel.smolLm2();
-            Entry entry = new Entry(
-                    model.id(),
-                    model.title(),
-                    model.licence(),
-                    library.has(model),
-                    library.path(model).toString(),
-                    model.bytes(),
-                    model.sha256());
+            List<Entry> entries =
+                    PinnedModel.all().stream().map(m -> entry(library, m)).toList();
             if (json.enabled()) {
-                context.console().json(List.of(entry));
-            } else {
+                context.console().json(entries);
+                return ExitCode.OK;
+            }
+            for (Entry entry : entries) {
                 context.console()
                         .format(
-                                "%-24s %-32s %-12s %4d MiB  %s",
+                                "%-24s %-28s %-18s %4d MiB  %-12s  %s",
                                 entry.id(),
                                 entry.title(),
                                 entry.licence(),
                                 entry.bytes() >> 20,
+                                entry.memory().label(),
                                 entry.inCache() ? entry.path() : "not fetched");
             }
+            context.console().line("'steerbench model catalogue' lists what else is known.");
             return ExitCode.OK;
+        }
+
+        private static Entry entry(ModelLibrary library, PinnedModel model) {
+            MemoryVerdict.Level memory = Catalogue.shipped()
+                    .model(model.id())
+                    .map(m ->
+                            MemoryCheck.verdict(m.sizes(), List.of(), Mode.FAST).level())
+                    .orElseThrow();
+            return new Entry(
+                    model.id(),
+                    model.title(),
+                    model.licence().name(),
+                    library.has(model),
+                    library.path(model).toString(),
+                    model.bytes(),
+                    model.sha256(),
+                    memory);
         }
     }
 
-    @Command(mixinStandardHelpOptions = true, name = "info", description = "What a checkpoint is: family and sizes.")
+    /// What `model info --json` says.
+    record Description(ModelShape shape, List<MemoryVerdict> memory) {}
+
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "info",
+            description = "What a checkpoint is: family, sizes, memory.")
     static final class Describe implements Callable<Integer> {
         private final CommandContext context;
 
@@ -92,20 +129,22 @@ final class ModelCommand {
         }
 
         private Path path() {
-            PinnedModel pinned = PinnedModel.smolLm2();
-            return model == null || pinned.isCalled(model)
-                    ? new ModelLibrary(context.folders())
-                            .fetch(pinned, context.console().progress(), context.cancellation())
+            return model == null
+                    ? new DefaultPair(context.folders()).model(context.console().progress(), context.cancellation())
                     : new NamedPaths(context).model(model);
         }
 
         @Override
         public Integer call() {
+            Path path = path();
+            List<MemoryVerdict> memory = Arrays.stream(Mode.values())
+                    .map(mode -> MemoryCheck.of(path, mode))
+                    .toList();
             try (OpenModel open =
-                    OpenModel.of(ModelCheckpoint.open(path()), context.folders().packed())) {
+                    OpenModel.of(ModelCheckpoint.open(path), context.folders().packed())) {
                 ModelShape shape = open.shape();
                 if (json.enabled()) {
-                    context.console().json(shape);
+                    context.console().json(new Description(shape, memory));
                 } else {
                     context.console().format("%s (%s)", shape.name(), shape.family());
                     context.console()
@@ -118,6 +157,9 @@ final class ModelCommand {
                                     shape.headDim(),
                                     shape.dMlp());
                     context.console().format("vocabulary %d, context %d", shape.vocabSize(), shape.contextLength());
+                    for (MemoryVerdict m : memory) {
+                        context.console().line("memory: " + m.level().label() + ": " + m.figures());
+                    }
                 }
                 return ExitCode.OK;
             }

@@ -4,9 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import steerbench.engine.catalogue.Catalogue;
+import steerbench.engine.catalogue.CatalogueModel;
 import steerbench.engine.hub.Hub;
 import steerbench.engine.hub.HubWanted;
 import steerbench.engine.hub.HubWanted.Kind;
+import steerbench.engine.library.ModelLibrary;
+import steerbench.engine.library.PinnedModel;
 
 /// Models and SAEs as a command line names them: a path where there is one, else a name on the Hub, whose
 /// files come from its cache or are fetched.
@@ -15,7 +19,21 @@ record NamedPaths(CommandContext context) {
     record NamedSae(String name, Path folder) {}
 
     Path model(String text) {
-        return onHub(Kind.MODEL, text).map(this::load).orElseGet(() -> Path.of(text));
+        if (isOnDisk(text)) {
+            return Path.of(text);
+        }
+        Optional<CatalogueModel> known = Catalogue.shipped().model(text);
+        return PinnedModel.find(text)
+                .or(() -> known.flatMap(CatalogueModel::pinnedModel))
+                .map(this::load)
+                .or(() -> known.flatMap(CatalogueModel::wanted).map(this::load))
+                .or(() -> onHub(Kind.MODEL, text).map(this::load))
+                .orElseGet(() -> Path.of(text));
+    }
+
+    private Path load(PinnedModel model) {
+        return new ModelLibrary(context.folders())
+                .fetch(model, context.console().progress(), context.cancellation());
     }
 
     NamedSae sae(String text) {

@@ -8,17 +8,22 @@ import picocli.CommandLine.Option;
 import steerbench.engine.fit.FitFigures;
 import steerbench.engine.fit.SaeVerdict.Finding;
 import steerbench.engine.fit.SaeVerdict.Level;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.SaeCheck;
 
-/// `sae list|fetch|check`.
+/// `sae list|catalogue|fetch|check`.
 @Command(
         name = "sae",
         description = "SAEs: which are here, and whether one belongs to a model.",
         mixinStandardHelpOptions = true,
-        subcommands = {SaeCommand.ListSaes.class, SaeFetchCommand.class, SaeCommand.Check.class})
+        subcommands = {
+            SaeCommand.ListSaes.class,
+            SaeCatalogueCommand.class,
+            SaeFetchCommand.class,
+            SaeCommand.Check.class
+        })
 final class SaeCommand {
 
     /// What `sae list` says of an SAE.
@@ -38,9 +43,10 @@ final class SaeCommand {
         @Override
         public Integer call() {
             Entry entry = new Entry(
-                    SaeLibrary.DEFAULT_ID,
-                    new SaeLibrary(context.folders())
-                            .defaultSae(context.console().progress(), context.cancellation())
+                    DefaultPair.SAE_ID,
+                    new DefaultPair(context.folders())
+                            .sae(context.console().progress(), context.cancellation())
+                            .folder()
                             .toString());
             if (json.enabled()) {
                 context.console().json(List.of(entry));

@@ -1,6 +1,5 @@
 package steerbench.app.doctor;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,11 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import steerbench.app.common.Numbers;
+import steerbench.engine.catalogue.Catalogue;
+import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.session.ExecutionProviders;
+import steerbench.engine.workbench.DefaultPair;
+import steerbench.engine.workbench.MemoryCheck;
 
 /// The machine itself, and what runs on it in this process.
 final class Machine {
-    private static final long ENOUGH_MEMORY = 2L << 30;
     private static final String WINDOW_ONLY = "commands work without it";
 
     private final Map<String, String> environment;
@@ -41,11 +43,17 @@ final class Machine {
     }
 
     private static Finding memory() {
-        long bytes = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                .getTotalMemorySize();
-        return bytes >= ENOUGH_MEMORY
-                ? Finding.good("Memory", Numbers.bytes(bytes))
-                : Finding.missing("Memory", Numbers.bytes(bytes), "The default model and window want 2 GiB");
+        MemoryVerdict verdict = MemoryCheck.verdict(
+                Catalogue.shipped()
+                        .model(DefaultPair.pinned().id())
+                        .orElseThrow()
+                        .sizes(),
+                List.of());
+        String found = Numbers.bytes(verdict.machine().total()) + ", "
+                + Numbers.bytes(verdict.machine().available()) + " available; the default model wants "
+                + Numbers.bytes(verdict.estimate().total()) + ": "
+                + verdict.level().label();
+        return verdict.fits() ? Finding.good("Memory", found) : Finding.missing("Memory", found, verdict.remedy());
     }
 
     private static Finding providers() {

@@ -15,6 +15,7 @@ import steerbench.engine.judge.JudgeCard;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.library.SaeLibrary;
 
 /// What lies on disk: model, SAE, judge, caches with their sizes, room.
@@ -40,7 +41,7 @@ final class Storage {
     }
 
     private Finding model() {
-        PinnedModel model = PinnedModel.smolLm2();
+        PinnedModel model = DefaultPair.pinned();
         ModelLibrary library = new ModelLibrary(folders);
         return library.has(model)
                 ? Finding.good("Default model", library.path(model).toString())

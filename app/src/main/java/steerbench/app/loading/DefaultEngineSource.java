@@ -12,18 +12,17 @@ import org.slf4j.LoggerFactory;
 import steerbench.app.common.Texts;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
+import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.ToxicityJudge;
 import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureCatalogFile;
 import steerbench.engine.library.CacheFolders;
-import steerbench.engine.library.ModelLibrary;
-import steerbench.engine.library.PinnedModel;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
 
@@ -44,13 +43,17 @@ public final class DefaultEngineSource implements EngineSource {
 
     @Override
     public LoadedEngine load(Progress progress, Cancellation cancellation) {
-        PinnedModel pinned = PinnedModel.smolLm2();
-        Path model = new ModelLibrary(folders).fetch(pinned, progress, cancellation);
+        EngineSettings settings = new DefaultPair(folders).settings(progress, cancellation);
+        return open(DefaultPair.pinned().title(), settings, progress);
+    }
+
+    /// Another model with its SAEs, which are here.
+    public EngineSource of(EngineChoice choice) {
+        return (progress, _) -> open(choice.title(), EngineSettings.standard(choice.model(), choice.saes()), progress);
+    }
+
+    private LoadedEngine open(String title, EngineSettings settings, Progress progress) {
         progress.report(texts.get("loading.opening"), 0, 0);
-        Path sae = new SaeLibrary(folders).defaultSae(progress, cancellation);
-        cancellation.check();
-        EngineSettings settings =
-                EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae)));
         List<String> warnings = new ArrayList<>();
         Map<String, FeatureCatalog> catalogues = catalogues(settings.saes(), warnings);
         LocalEngine engine = LocalEngine.open(settings, folders.packed());
@@ -58,7 +61,7 @@ public final class DefaultEngineSource implements EngineSource {
         Optional<JudgeId> judgeId = judge.map(ToxicityJudge::id);
         JudgeThread judgeThread = new JudgeThread(judge.orElseGet(MissingJudge::new));
         return new LoadedEngine(
-                pinned.title(),
+                title,
                 engine.info(),
                 engine,
                 new RunService(engine.info(), engine, engine, judgeThread),

@@ -82,6 +82,10 @@ public final class LoadingViewModel {
         if (current.get() == State.LOADING || current.get() == State.READY) {
             return;
         }
+        begin(source);
+    }
+
+    private void begin(EngineSource from) {
         current.set(State.LOADING);
         failure.set(Optional.empty());
         step.set(texts.get("loading.opening"));
@@ -89,9 +93,17 @@ public final class LoadingViewModel {
         Cancellation mine = new Cancellation();
         cancellation = mine;
         tasks.runLong(
-                () -> source.load((name, done, total) -> steps.accept(new Step(name, done, total)), mine),
+                () -> from.load((name, done, total) -> steps.accept(new Step(name, done, total)), mine),
                 this::ready,
                 this::failed);
+    }
+
+    /// Loads another model; the one that is loaded serves until the other is there, and if it does not come.
+    public void replace(EngineSource other) {
+        if (current.get() == State.LOADING) {
+            return;
+        }
+        begin(other);
     }
 
     public void cancel() {
@@ -111,13 +123,26 @@ public final class LoadingViewModel {
 
     private void ready(LoadedEngine engine) {
         current.set(State.READY);
+        Optional<LoadedEngine> before = state.engine().get();
         state.engine().set(Optional.of(engine));
+        // It waits for its last request; nobody else should.
+        before.filter(e -> !e.equals(engine)).ifPresent(e -> tasks.runLong(() -> closed(e), _ -> {}, problems::report));
         if (!engine.warnings().isEmpty()) {
             problems.tell(String.join(" ", engine.warnings()), "");
         }
     }
 
+    private static LoadedEngine closed(LoadedEngine engine) {
+        engine.close();
+        return engine;
+    }
+
     private void failed(Throwable why) {
+        if (state.engine().get().isPresent()) {
+            current.set(State.READY);
+            problems.report(why);
+            return;
+        }
         if (why instanceof CancelledException) {
             current.set(State.CANCELLED);
         } else {

@@ -5,4 +5,5 @@ package steerbench.app.window;
 /// @param generate begins a run
 /// @param stop ends what is under way, or dismisses what is told
 /// @param search goes to the search field
-record WindowActions(Runnable generate, Runnable stop, Runnable search) {}
+/// @param catalogue shows or hides models and SAEs
+record WindowActions(Runnable generate, Runnable stop, Runnable search, Runnable catalogue) {}

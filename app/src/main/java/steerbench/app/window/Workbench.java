@@ -5,9 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import steerbench.app.catalogue.CatalogueView;
+import steerbench.app.catalogue.CatalogueViewModel;
+import steerbench.app.catalogue.DroppedFiles;
+import steerbench.app.catalogue.EngineStorehouse;
 import steerbench.app.chart.ChartView;
 import steerbench.app.chart.ChartViewModel;
 import steerbench.app.common.BackgroundTasks;
@@ -28,6 +35,7 @@ import steerbench.app.saes.SaesView;
 import steerbench.app.saes.SaesViewModel;
 import steerbench.app.session.SessionFile;
 import steerbench.app.session.SessionKeeper;
+import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.WorkbenchState;
 import steerbench.app.steering.TierView;
@@ -50,12 +58,22 @@ public final class Workbench {
     private final WorkbenchState state = new WorkbenchState();
     private final SessionKeeper session;
     private final LoadingViewModel loading;
+    private final Function<EngineChoice, EngineSource> others;
+    private final CatalogueViewModel catalogue;
     private final InspectorViewModel inspector;
     private final GenerationViewModel runs;
     private final AtomicBoolean released = new AtomicBoolean();
 
     /// @param log told to the user along with unexpected failures
-    public Workbench(Texts texts, BackgroundTasks tasks, EngineSource source, SessionFile file, Path log) {
+    public Workbench(
+            Texts texts,
+            BackgroundTasks tasks,
+            EngineSource source,
+            Function<EngineChoice, EngineSource> others,
+            EngineStorehouse store,
+            SessionFile file,
+            Path log) {
+        this.others = others;
         this.texts = texts;
         this.tasks = tasks;
         this.problems = new Problems(texts, log);
@@ -63,6 +81,7 @@ public final class Workbench {
         restore(file);
         session.watch();
         this.loading = new LoadingViewModel(state, source, tasks, problems, texts);
+        this.catalogue = new CatalogueViewModel(store, tasks, problems, this::load, texts);
         // Before all that fills it: when masks change it forgets first, and they fill it anew.
         this.inspector = new InspectorViewModel(state, texts);
         this.runs = new GenerationViewModel(state, session, tasks, problems, texts);
@@ -110,9 +129,27 @@ public final class Workbench {
                 runs.columns().stream()
                         .map(c -> new ColumnView(c, texts).load())
                         .toList(),
-                new StatusView(new StatusViewModel(state, loading, tasks, problems, texts), state, texts).load());
-        WindowActions actions = new WindowActions(runs::generate, this::stop, features::focusSearch);
-        return new WorkbenchView(state, panes, actions, texts).load(width, height);
+                new StatusView(new StatusViewModel(state, loading, tasks, problems, texts), state, texts).load(),
+                new CatalogueView(catalogue, this::browse, texts).load());
+        WindowActions actions = new WindowActions(runs::generate, this::stop, features::focusSearch, catalogue::toggle);
+        Scene scene = new WorkbenchView(state, panes, actions, texts).load(width, height);
+        new DropTarget(this::loadDropped).install(scene);
+        return scene;
+    }
+
+    private void load(EngineChoice choice) {
+        loading.replace(others.apply(choice));
+    }
+
+    /// Files or folders that were dropped onto the window.
+    public void loadDropped(List<Path> files) {
+        tasks.run(() -> DroppedFiles.choice(files, state.engine().get()), this::load, problems::report);
+    }
+
+    private void browse(String address) {
+        ClipboardContent content = new ClipboardContent();
+        content.putString(address);
+        Clipboard.getSystemClipboard().setContent(content);
     }
 
     private List<Parent> controls() {

@@ -8,6 +8,8 @@ import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import steerbench.app.catalogue.EngineStorehouse;
+import steerbench.app.catalogue.LazyHub;
 import steerbench.app.common.FxBackgroundTasks;
 import steerbench.app.common.Texts;
 import steerbench.app.loading.DefaultEngineSource;
@@ -35,10 +37,14 @@ public final class WorkbenchApp extends Application {
         Texts texts = Texts.load();
         CacheFolders folders = CacheFolders.ofUser();
         Path log = folders.logs().resolve("steerbench.log");
+        DefaultEngineSource source =
+                new DefaultEngineSource(folders, () -> Optional.of(DefaultJudge.open(folders, JUDGE_THREADS)), texts);
         Workbench bench = new Workbench(
                 texts,
                 new FxBackgroundTasks(),
-                new DefaultEngineSource(folders, () -> Optional.of(DefaultJudge.open(folders, JUDGE_THREADS)), texts),
+                source,
+                source::of,
+                new EngineStorehouse(folders, new LazyHub()),
                 new SessionFile(ConfigFolder.ofUser().session()),
                 log);
         workbench = Optional.of(bench);

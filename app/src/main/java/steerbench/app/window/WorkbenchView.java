@@ -17,6 +17,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PopOver;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -43,6 +44,9 @@ final class WorkbenchView {
 
     @FXML
     private HBox saes;
+
+    @FXML
+    private Button catalogue;
 
     @FXML
     private ToggleButton reveal;
@@ -74,6 +78,7 @@ final class WorkbenchView {
     /// @param banners below the bar
     /// @param controls of baseline and tiers, from left to right
     /// @param columns of baseline and tiers, from left to right
+    /// @param catalogue above all others, while it is shown
     record Panes(
             Parent saes,
             List<Parent> banners,
@@ -85,7 +90,8 @@ final class WorkbenchView {
             Parent chart,
             List<Parent> controls,
             List<Parent> columns,
-            Parent status) {}
+            Parent status,
+            Parent catalogue) {}
 
     WorkbenchView(WorkbenchState shared, Panes panes, WindowActions actions, Texts texts) {
         this.shared = shared;
@@ -104,7 +110,7 @@ final class WorkbenchView {
     Scene load(double width, double height) {
         BorderPane root = (BorderPane) FxmlView.load("window", this, texts);
         root.setBottom(panes.status);
-        Scene scene = new Scene(root, width, height);
+        Scene scene = new Scene(new StackPane(root, panes.catalogue), width, height);
         Changes.ofAndNow(() -> Looks.apply(scene, shared.theme().get()), shared.theme());
         shortcuts(scene);
         return scene;
@@ -130,6 +136,7 @@ final class WorkbenchView {
                                 .map(LoadedEngine::title)
                                 .orElseGet(() -> texts.get("window.noModel")),
                         shared.engine()));
+        catalogue.setOnAction(_ -> actions.catalogue().run());
         reveal.selectedProperty().bindBidirectional(shared.revealed());
         Changes.ofAndNow(
                 () -> revealIcon.setIconLiteral(
@@ -159,6 +166,8 @@ final class WorkbenchView {
                 () -> scene.lookup("#prompt-area").requestFocus(),
                 ctrl(KeyCode.R),
                 () -> shared.revealed().set(!shared.revealed().get()),
+                ctrl(KeyCode.M),
+                actions.catalogue(),
                 ctrl(KeyCode.T),
                 this::switchTheme,
                 new KeyCodeCombination(KeyCode.F1),

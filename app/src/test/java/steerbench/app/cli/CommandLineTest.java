@@ -243,6 +243,39 @@ class CommandLineTest {
     }
 
     @Test
+    void theCatalogueListsModelsWithTheirPairsAndWhetherTheyFit() {
+        assertThat(run("model", "catalogue", "gemma", "270m", "--json")).isEqualTo(ExitCode.OK);
+        JsonNode entries = JsonMapper.shared().readTree(out.toString());
+        assertThat(entries.size()).isEqualTo(1);
+        assertThat(entries.get(0).path("model").path("licence").asString()).isEqualTo("Gemma Terms of Use");
+        assertThat(entries.get(0).path("memory").path("level").asString()).isNotEmpty();
+        assertThat(entries.get(0).path("pairs").get(0).path("release").asString())
+                .isEqualTo("gemma-scope-2-270m-pt-res");
+        out.getBuffer().setLength(0);
+        assertThat(run("model", "catalogue")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("gpt2", "Pairs that go together", "--sae jbloom/");
+    }
+
+    @Test
+    void aReleaseAloneIsListedSaeBySae() {
+        assertThat(run("sae", "catalogue", "feature-splitting")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("768-98304", "blocks.8.hook_resid_pre_98304", "36-43");
+        out.getBuffer().setLength(0);
+        assertThat(run("sae", "catalogue", "llama", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(JsonMapper.shared()
+                        .readTree(out.toString())
+                        .valueStream()
+                        .map(e -> e.path("readable").asBoolean()))
+                .contains(true, false);
+    }
+
+    @Test
+    void infoSaysWhetherTheModelFitsInBothModes() {
+        assertThat(run("model", "info", TINY + "gguf/tiny-llama-F32.gguf")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("memory: fits: needs about", "mode exact", "mode fast");
+    }
+
+    @Test
     @Tag("model")
     void anUnknownFeatureIsRefusedByNumber() {
         int code = run("generate", "x", "--feature", "999999", "--max-new-tokens", "1");

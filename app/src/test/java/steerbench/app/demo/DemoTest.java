@@ -27,14 +27,12 @@ import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureCatalogFile;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.library.CacheFolders;
-import steerbench.engine.library.ModelLibrary;
-import steerbench.engine.library.PinnedModel;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.steering.SteeringTier;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 import steerbench.engine.task.Progress;
+import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
 import tools.jackson.databind.JsonNode;
@@ -59,12 +57,9 @@ class DemoTest {
     @BeforeAll
     void open() {
         CacheFolders folders = CacheFolders.ofUser();
-        Path model = new ModelLibrary(folders).fetch(PinnedModel.smolLm2(), Progress.none(), Cancellation.never());
-        Path sae = new SaeLibrary(folders).defaultSae(Cancellation.never());
-        catalogue = FeatureCatalogFile.read(sae).orElseThrow();
-        engine = LocalEngine.open(
-                EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae))),
-                folders.packed());
+        EngineSettings settings = new DefaultPair(folders).settings(Progress.none(), Cancellation.never());
+        catalogue = FeatureCatalogFile.read(settings.saes().getFirst().folder()).orElseThrow();
+        engine = LocalEngine.open(settings, folders.packed());
         judge = new JudgeThread(new LetterJudge());
     }
 
@@ -86,7 +81,7 @@ class DemoTest {
 
     @Test
     void writesEverythingThatIsPromised(@TempDir Path folder) throws IOException {
-        ScoredRun run = demo().run(SaeLibrary.DEFAULT_ID, catalogue, folder, Progress.none(), Cancellation.never());
+        ScoredRun run = demo().run(DefaultPair.SAE_ID, catalogue, folder, Progress.none(), Cancellation.never());
 
         assertThat(run.scored()).hasSize(2 * 4 * 2);
         assertThat(run.summaries()).hasSize(4);
@@ -126,7 +121,7 @@ class DemoTest {
 
     @Test
     void theReportMasksWhatTheMachineFilesHold(@TempDir Path folder) throws IOException {
-        demo().run(SaeLibrary.DEFAULT_ID, catalogue, folder, Progress.none(), Cancellation.never());
+        demo().run(DefaultPair.SAE_ID, catalogue, folder, Progress.none(), Cancellation.never());
         String html = Files.readString(folder.resolve("report.html"));
         assertThat(html).containsPattern("class=\"masked\">[^<]*•");
         assertThat(Files.readString(folder.resolve("continuations.csv"))).contains(RUDE);
@@ -140,7 +135,7 @@ class DemoTest {
                 cancellation.cancel();
             }
         };
-        assertThatThrownBy(() -> demo().run(SaeLibrary.DEFAULT_ID, catalogue, folder, stopsSoon, cancellation))
+        assertThatThrownBy(() -> demo().run(DefaultPair.SAE_ID, catalogue, folder, stopsSoon, cancellation))
                 .isInstanceOf(CancelledException.class);
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files).isEmpty();
@@ -153,7 +148,7 @@ class DemoTest {
         Progress nothingDone = (step, _, _) -> {
             throw new AssertionError(step);
         };
-        assertThatThrownBy(() -> demo().run(SaeLibrary.DEFAULT_ID, catalogue, file, nothingDone, Cancellation.never()))
+        assertThatThrownBy(() -> demo().run(DefaultPair.SAE_ID, catalogue, file, nothingDone, Cancellation.never()))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("taken");
     }

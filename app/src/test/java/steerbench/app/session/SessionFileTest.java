@@ -117,7 +117,7 @@ class SessionFileTest {
         Path path = folder.resolve("session.json");
         SessionFile file = new SessionFile(path);
         WorkbenchState before = new WorkbenchState();
-        before.steered().setAll(new FeatureWeight(5, -0.5));
+        before.steered().setAll(new FeatureWeight(new FeatureId("sae", 5), -0.5));
         file.write(Session.of(before));
         byte[] intact = Files.readAllBytes(path);
         byte[] other = "0\"null{}[]-1e999,:".getBytes(StandardCharsets.US_ASCII);

@@ -103,7 +103,15 @@ public final class ScriptedEngine {
     /// With these SAEs instead of [#SAE].
     public ScriptedEngine with(SaeInfo... saes) {
         info = new EngineInfo(
-                INFO.model(), INFO.modelFile(), List.of(saes), INFO.mode(), INFO.device(), 1, INFO.maxPositions());
+                
+                INFO.model(),
+                INFO.modelFile(),
+                List.of(saes),
+                INFO.mode(),
+                INFO.weights(),
+                INFO.device(),
+                1,
+                INFO.maxPositions());
         return this;
     }
 

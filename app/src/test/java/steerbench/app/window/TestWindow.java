@@ -4,7 +4,10 @@ import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -25,14 +28,19 @@ import org.jfree.chart.fx.ChartViewer;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleEdge;
 import org.testfx.util.WaitForAsyncUtils;
+import steerbench.app.catalogue.EngineStorehouse;
 import steerbench.app.common.FxBackgroundTasks;
 import steerbench.app.common.Texts;
 import steerbench.app.loading.EngineSource;
 import steerbench.app.session.SessionFile;
 import steerbench.app.state.ChartPoint;
+import steerbench.app.state.EngineChoice;
 import steerbench.app.state.Series;
 import steerbench.app.state.Theme;
 import steerbench.app.state.WorkbenchState;
+import steerbench.engine.hub.Hub;
+import steerbench.engine.hub.HubSettings;
+import steerbench.engine.library.CacheFolders;
 
 /// The real window in a small stage (the headless screen ends at 1000 x 1000), with pictures of any size.
 final class TestWindow {
@@ -42,6 +50,7 @@ final class TestWindow {
     private final Workbench bench;
     private final Scene scene;
     private final Stage stage;
+    private final List<EngineChoice> loads = new CopyOnWriteArrayList<>();
 
     /// On the UI thread.
     TestWindow(Stage stage, EngineSource source, java.nio.file.Path folder) {
@@ -51,6 +60,13 @@ final class TestWindow {
                 Texts.load(),
                 new FxBackgroundTasks(),
                 source,
+                choice -> (progress, cancellation) -> {
+                    loads.add(choice);
+                    return source.load(progress, cancellation);
+                },
+                new EngineStorehouse(
+                        new CacheFolders(folder),
+                        () -> new Hub(HubSettings.of(Map.of("HF_HUB_OFFLINE", "1"), folder.toAbsolutePath()))),
                 new SessionFile(folder.resolve("session.json")),
                 folder.resolve("log"));
         this.scene = bench.scene(1000, 700);
@@ -58,6 +74,11 @@ final class TestWindow {
         stage.setX(0);
         stage.setY(0);
         stage.show();
+    }
+
+    /// What was loaded instead of the first model.
+    List<EngineChoice> loads() {
+        return loads;
     }
 
     Workbench bench() {

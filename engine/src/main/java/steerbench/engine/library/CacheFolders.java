@@ -56,6 +56,11 @@ public record CacheFolders(Path root) {
         return root.resolve("logs");
     }
 
+    /// Notes of licences that were accepted.
+    public Path licences() {
+        return root.resolve("licences");
+    }
+
     /// ONNX files unpacked from jars.
     public Path judges() {
         return root.resolve("judges");

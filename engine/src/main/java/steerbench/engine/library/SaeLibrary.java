@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import steerbench.engine.problem.StorageException;
@@ -40,7 +41,7 @@ public final class SaeLibrary {
 
     /// The folder of the default SAE, unpacked from the program if it is not there yet or damaged.
     public Path defaultSae(Progress progress, Cancellation cancellation) {
-        Path folder = folders.saes().resolve(DEFAULT_ID + "-" + WEIGHTS_SHA256.substring(0, 8));
+        Path folder = folder();
         try {
             Files.createDirectories(folder);
             for (String name : SMALL_FILES) {
@@ -64,6 +65,15 @@ public final class SaeLibrary {
                     "Free 30 MiB, or set STEERBENCH_CACHE to a folder on another disk",
                     e);
         }
+    }
+
+    /// That folder, if it was unpacked before.
+    public Optional<Path> findDefault() {
+        return Optional.of(folder()).filter(f -> Files.isRegularFile(f.resolve(WEIGHTS)));
+    }
+
+    private Path folder() {
+        return folders.saes().resolve(DEFAULT_ID + "-" + WEIGHTS_SHA256.substring(0, 8));
     }
 
     private static InputStream resource(String name) {

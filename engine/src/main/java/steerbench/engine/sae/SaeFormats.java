@@ -42,6 +42,11 @@ public final class SaeFormats {
         return sae;
     }
 
+    /// Whether the folder itself holds the files of an SAE.
+    public static boolean isSae(Path folder) {
+        return Files.isDirectory(folder) && format(folder) != Format.NONE;
+    }
+
     private static SparseAutoencoder open(Path found, Path folder, SaeOptions options, Path packedCache) {
         return switch (format(found)) {
             case SAELENS -> SaeLensDirectory.open(found, options);

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /// The cache could not be written (a full disk, say), as opposed to: a source did not deliver.
@@ -33,13 +31,11 @@ public final class CacheWriteException extends IOException {
                 : e.getMessage();
     }
 
-    /// Like `Files.copy`, but tells a failing source from a failing disk.
-    public static void copy(InputStream in, Path target) throws IOException {
+    /// Like `InputStream.transferTo`, but tells a failing source from a failing disk.
+    public static void copy(InputStream in, OutputStream out) throws IOException {
         byte[] buffer = new byte[1 << 16];
-        try (OutputStream out = Files.newOutputStream(target)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                write(out, buffer, n);
-            }
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            write(out, buffer, n);
         }
     }
 

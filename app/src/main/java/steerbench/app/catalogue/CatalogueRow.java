@@ -1,0 +1,121 @@
+package steerbench.app.catalogue;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import steerbench.engine.memory.MemoryVerdict;
+import steerbench.engine.task.Cancellation;
+
+/// A line of the catalogue: a model, or an SAE with its model, and how far it is on its way here.
+final class CatalogueRow {
+    /// Where it stands.
+    enum State {
+        ABSENT,
+        FETCHING,
+        PAUSED,
+        FAILED,
+        HERE
+    }
+
+    /// Which list it is in.
+    enum Scope {
+        PAIRS,
+        MODELS,
+        SAES,
+        HUB
+    }
+
+    private final Scope scope;
+    private final String title;
+    private final String detail;
+    private final String explanation;
+    private final List<Part> parts;
+    private final Optional<MemoryVerdict> memory;
+    private final ObjectProperty<State> state = new SimpleObjectProperty<>(State.ABSENT);
+    private final StringProperty note = new SimpleStringProperty("");
+    private final DoubleProperty progress = new SimpleDoubleProperty(-1);
+    private Cancellation cancellation = new Cancellation();
+
+    /// @param explanation a second line: why one would take it
+    /// @param parts the model first; empty where this version cannot load it
+    /// @param memory empty where nothing is known before it is here
+    CatalogueRow(
+            Scope scope,
+            String title,
+            String detail,
+            String explanation,
+            List<Part> parts,
+            Optional<MemoryVerdict> memory) {
+        this.scope = scope;
+        this.title = title;
+        this.detail = detail;
+        this.explanation = explanation;
+        this.parts = List.copyOf(parts);
+        this.memory = memory;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String detail() {
+        return detail;
+    }
+
+    String explanation() {
+        return explanation;
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    Optional<MemoryVerdict> memory() {
+        return memory;
+    }
+
+    ObjectProperty<State> state() {
+        return state;
+    }
+
+    /// How a fetch goes, or why it failed.
+    StringProperty note() {
+        return note;
+    }
+
+    /// 0 to 1; -1 where nobody knows.
+    DoubleProperty progress() {
+        return progress;
+    }
+
+    /// A fetch begins; this ends it.
+    Cancellation begin() {
+        cancellation = new Cancellation();
+        progress.set(-1);
+        state.set(State.FETCHING);
+        return cancellation;
+    }
+
+    /// The fetch under way ends, and what came is kept.
+    void end(State after) {
+        state.set(after);
+        cancellation.cancel();
+    }
+
+    /// Whether people who write `text` may mean it: all its words are somewhere here.
+    boolean matches(String text) {
+        String where = String.join(" ", title, detail, explanation).toLowerCase(Locale.ROOT);
+        return Stream.of(text.toLowerCase(Locale.ROOT).split("\\s+")).allMatch(where::contains);
+    }
+}

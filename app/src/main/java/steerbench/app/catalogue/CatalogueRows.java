@@ -1,0 +1,122 @@
+package steerbench.app.catalogue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import steerbench.app.catalogue.CatalogueRow.Scope;
+import steerbench.app.common.Numbers;
+import steerbench.app.common.Texts;
+import steerbench.engine.catalogue.Catalogue;
+import steerbench.engine.catalogue.CatalogueModel;
+import steerbench.engine.catalogue.Pair;
+import steerbench.engine.catalogue.SaeEntry;
+import steerbench.engine.catalogue.SaeRelease;
+import steerbench.engine.hub.HubModel;
+import steerbench.engine.hub.HubRepo;
+import steerbench.engine.hub.HubWanted;
+import steerbench.engine.memory.MemoryVerdict;
+import steerbench.engine.memory.SaeSizes;
+import steerbench.engine.workbench.MemoryCheck;
+
+/// Puts the catalogue, and what the Hub found, into lines.
+final class CatalogueRows {
+    private final Catalogue catalogue;
+    private final Texts texts;
+
+    CatalogueRows(Catalogue catalogue, Texts texts) {
+        this.catalogue = catalogue;
+        this.texts = texts;
+    }
+
+    /// Pairs, models and SAEs, in this order.
+    List<CatalogueRow> known() {
+        List<CatalogueRow> rows = new ArrayList<>();
+        for (Pair pair : catalogue.pairs()) {
+            SaeRelease release = catalogue.release(pair.release()).orElseThrow();
+            SaeEntry sae = release.sae(pair.path()).orElseThrow();
+            rows.add(row(Scope.PAIRS, release, sae, pair.why()));
+        }
+        catalogue.models().forEach(m -> rows.add(row(m)));
+        for (SaeRelease release : catalogue.releases()) {
+            release.saes().forEach(s -> rows.add(row(Scope.SAES, release, s, release.note())));
+        }
+        return rows;
+    }
+
+    private CatalogueRow row(CatalogueModel model) {
+        return new CatalogueRow(
+                Scope.MODELS,
+                model.title(),
+                detail(model, model.downloadBytes()),
+                model.note(),
+                List.of(part(model)),
+                Optional.of(memory(model, List.of())));
+    }
+
+    private CatalogueRow row(Scope scope, SaeRelease release, SaeEntry sae, String why) {
+        CatalogueModel model = catalogue.model(release.model()).orElseThrow();
+        String place = sae.hook() + ", " + sae.width() + " " + texts.get("catalogue.features")
+                + (sae.l0() == null ? "" : ", L0 " + sae.l0());
+        String licence = release.licence().isEmpty() ? "" : " · " + release.licence();
+        String title = scope == Scope.PAIRS ? model.title() + "  +  " + release.id() : release.name(sae);
+        String detail = scope == Scope.PAIRS
+                ? place + " · " + detail(model, model.downloadBytes() + bytes(release, sae))
+                : place + " · " + model.title() + " · " + sizes(bytes(release, sae)) + licence;
+        return new CatalogueRow(
+                scope,
+                title,
+                detail,
+                release.isReadable() ? why : texts.get("catalogue.unreadable"),
+                release.isReadable() ? List.of(part(model), part(release, sae)) : List.of(),
+                Optional.of(memory(model, List.of(release.sizes(sae)))));
+    }
+
+    /// As published, else float32.
+    private static long bytes(SaeRelease release, SaeEntry sae) {
+        return sae.bytes() != null ? sae.bytes() : 2L * Float.BYTES * release.dIn() * sae.width();
+    }
+
+    private static String sizes(long bytes) {
+        return "~" + Numbers.bytes(bytes);
+    }
+
+    private String detail(CatalogueModel model, long bytes) {
+        String parameters = model.parameters() < 1_000_000_000
+                ? Math.round(model.parameters() / 1e6) + " M"
+                : String.format(Locale.ROOT, "%.1f B", model.parameters() / 1e9);
+        boolean asks = model.gated() && model.pinned().isEmpty();
+        return parameters + " " + texts.get("catalogue.weights") + " · " + sizes(bytes) + " · " + model.licence()
+                + (asks ? " · " + texts.get("catalogue.gated") : "");
+    }
+
+    private static MemoryVerdict memory(CatalogueModel model, List<SaeSizes> saes) {
+        return MemoryCheck.verdict(model.sizes(), saes);
+    }
+
+    private static Part part(CatalogueModel model) {
+        return model.pinnedModel()
+                .<Part>map(Part.Pinned::new)
+                .orElseGet(() -> new Part.OnHub(model.title(), model.wanted().orElseThrow()));
+    }
+
+    private static Part part(SaeRelease release, SaeEntry sae) {
+        return release.wanted(sae)
+                .<Part>map(w -> new Part.OnHub(release.name(sae), w))
+                .orElseGet(() -> new Part.Shipped(release.id()));
+    }
+
+    /// A model that the Hub found.
+    CatalogueRow found(HubModel model) {
+        HubWanted wanted = HubWanted.of(HubWanted.Kind.MODEL, HubRepo.parse(model.id()), "");
+        String licence = model.licence().isEmpty() ? texts.get("catalogue.noLicence") : model.licence();
+        return new CatalogueRow(
+                Scope.HUB,
+                model.id(),
+                texts.get("catalogue.downloads", String.format(Locale.ROOT, "%,d", model.downloads())) + " · " + licence
+                        + (model.gated() ? " · " + texts.get("catalogue.gated") : ""),
+                "",
+                List.of(new Part.OnHub(model.id(), wanted)),
+                Optional.empty());
+    }
+}

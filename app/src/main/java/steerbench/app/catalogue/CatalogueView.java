@@ -1,0 +1,163 @@
+package steerbench.app.catalogue;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
+import javafx.fxml.FXML;
+import javafx.scene.Parent;
+import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.controlsfx.control.SegmentedButton;
+import org.controlsfx.control.textfield.CustomTextField;
+import steerbench.app.catalogue.CatalogueRow.Scope;
+import steerbench.app.common.Changes;
+import steerbench.app.common.FxmlView;
+import steerbench.app.common.Texts;
+import steerbench.app.common.Toggles;
+
+/// A sheet above the window: lists, a search, and what can be done with each line.
+public final class CatalogueView {
+    private final CatalogueViewModel model;
+    private final Consumer<String> browser;
+    private final Texts texts;
+
+    @FXML
+    private StackPane root;
+
+    @FXML
+    private Button close;
+
+    @FXML
+    private SegmentedButton scopes;
+
+    @FXML
+    private ToggleButton pairs;
+
+    @FXML
+    private ToggleButton models;
+
+    @FXML
+    private ToggleButton saes;
+
+    @FXML
+    private ToggleButton hub;
+
+    @FXML
+    private CustomTextField search;
+
+    @FXML
+    private Button ask;
+
+    @FXML
+    private ListView<CatalogueRow> list;
+
+    @FXML
+    private VBox questionBox;
+
+    @FXML
+    private Label questionTitle;
+
+    @FXML
+    private Label questionText;
+
+    @FXML
+    private Hyperlink link;
+
+    @FXML
+    private Button no;
+
+    @FXML
+    private Button yes;
+
+    /// @param browser opens an address
+    public CatalogueView(CatalogueViewModel model, Consumer<String> browser, Texts texts) {
+        this.model = model;
+        this.browser = browser;
+        this.texts = texts;
+    }
+
+    public Parent load() {
+        return FxmlView.load("catalogue", this, texts);
+    }
+
+    @FXML
+    private void initialize() {
+        root.visibleProperty().bind(model.open());
+        root.managedProperty().bind(model.open());
+        close.setOnAction(_ -> model.toggle());
+        root.setOnMouseClicked(event -> {
+            if (root.equals(event.getTarget())) {
+                model.toggle();
+            }
+        });
+        pairs.setUserData(Scope.PAIRS);
+        models.setUserData(Scope.MODELS);
+        saes.setUserData(Scope.SAES);
+        hub.setUserData(Scope.HUB);
+        Toggles.bind(scopes, Scope.class, model.scope());
+        search.textProperty().bindBidirectional(model.query());
+        search.setOnAction(_ -> {
+            if (model.scope().get() == Scope.HUB) {
+                model.searchHub();
+            }
+        });
+        ask.setOnAction(_ -> model.searchHub());
+        ask.disableProperty()
+                .bind(Bindings.createBooleanBinding(() -> model.query().get().isBlank(), model.query()));
+        list.setItems(model.rows());
+        list.setCellFactory(_ -> new CatalogueCell(model, texts));
+        Label placeholder = new Label();
+        placeholder.textProperty().bind(model.empty());
+        placeholder.setWrapText(true);
+        placeholder.getStyleClass().add("empty");
+        list.setPlaceholder(placeholder);
+        no.setOnAction(_ -> model.answer(false));
+        yes.setOnAction(_ -> model.answer(true));
+        Changes.ofAndNow(this::showQuestion, model.question());
+        Changes.of(
+                () -> {
+                    if (model.open().get()) {
+                        search.requestFocus();
+                    }
+                },
+                model.open());
+        // A filter: the window's own handler takes Escape for the run.
+        root.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ESCAPE) {
+                if (model.question().get().isPresent()) {
+                    model.answer(false);
+                } else {
+                    model.toggle();
+                }
+                event.consume();
+            }
+        });
+    }
+
+    private void showQuestion() {
+        Optional<Question> question = model.question().get();
+        boolean answered = questionBox.isVisible() && question.isEmpty();
+        questionBox.setVisible(question.isPresent());
+        list.setDisable(question.isPresent());
+        if (answered) {
+            search.requestFocus(); // the buttons that had it are gone, and Escape must reach the sheet
+        }
+        question.ifPresent(q -> {
+            questionTitle.setText(q.title());
+            questionText.setText(q.text());
+            link.setText(q.link());
+            link.setVisible(!q.link().isEmpty());
+            link.setManaged(!q.link().isEmpty());
+            link.setOnAction(_ -> browser.accept(q.link()));
+            yes.setText(q.yes());
+            no.requestFocus();
+        });
+    }
+}

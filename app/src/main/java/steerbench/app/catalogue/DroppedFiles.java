@@ -1,0 +1,47 @@
+package steerbench.app.catalogue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import steerbench.app.state.EngineChoice;
+import steerbench.app.state.LoadedEngine;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.workbench.EngineSettings.SaeChoice;
+
+/// Tells what was dropped onto the window, and what to load for it.
+public final class DroppedFiles {
+    private DroppedFiles() {}
+
+    /// A model alone, an SAE for the loaded model, or a model with its SAEs. Looks at the disk.
+    public static EngineChoice choice(List<Path> dropped, Optional<LoadedEngine> loaded) {
+        List<Path> models = dropped.stream().filter(DroppedFiles::isModel).toList();
+        List<SaeChoice> saes = dropped.stream()
+                .filter(SaeFormats::isSae)
+                .map(p -> new SaeChoice(name(p), p))
+                .toList();
+        if (models.size() > 1 || models.size() + saes.size() != dropped.size()) {
+            throw new InvalidRequestException(
+                    dropped.size() == 1 ? dropped.getFirst().toString() : "What was dropped",
+                    "is no model and no SAE that can be read",
+                    "Drop a .gguf file, a Hugging Face folder (config.json, model.safetensors) or an SAE's folder");
+        }
+        if (models.size() == 1) {
+            return new EngineChoice(name(models.getFirst()), models.getFirst(), saes);
+        }
+        return loaded.map(e -> new EngineChoice(e.title(), Path.of(e.info().modelFile()), saes))
+                .orElseThrow(() -> new InvalidRequestException(
+                        saes.getFirst().id(), "is an SAE, and no model is loaded", "Drop its model too"));
+    }
+
+    private static boolean isModel(Path path) {
+        boolean gguf = name(path).toLowerCase(Locale.ROOT).endsWith(".gguf");
+        return gguf || (Files.isRegularFile(path.resolve("config.json")) && !SaeFormats.isSae(path));
+    }
+
+    private static String name(Path path) {
+        return path.toAbsolutePath().normalize().getFileName().toString();
+    }
+}

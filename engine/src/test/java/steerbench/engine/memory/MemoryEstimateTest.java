@@ -1,0 +1,111 @@
+package steerbench.engine.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import steerbench.engine.Fixtures;
+import steerbench.engine.catalogue.Catalogue;
+import steerbench.engine.catalogue.CatalogueModel;
+import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.library.CacheFolders;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
+import steerbench.engine.tensor.DType;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.workbench.DefaultPair;
+
+/// What a model takes, by hand and against what was measured.
+class MemoryEstimateTest {
+    private static final MemoryEstimate.Use ROW = new MemoryEstimate.Use(1, 100);
+
+    private static long weights(DType stored, Mode mode) {
+        ModelSizes model = new ModelSizes("m", Map.of(stored, 3200L), 8, 0);
+        return MemoryEstimate.of(model, List.of(), mode, ROW).weights();
+    }
+
+    @Test
+    @Tag("unit")
+    void weightsAreCountedAsTheirKernelsHoldThem() {
+        assertThat(weights(DType.F32, Mode.EXACT)).isEqualTo(4 * 3200);
+        assertThat(weights(DType.BF16, Mode.EXACT)).isEqualTo(4 * 3200);
+        assertThat(weights(DType.BF16, Mode.FAST)).isEqualTo(3200 + 8 * 100);
+        assertThat(weights(DType.Q8_0, Mode.EXACT)).isEqualTo(4 * 3200);
+        assertThat(weights(DType.Q8_0, Mode.FAST)).isEqualTo(3200 + 8 * 100);
+        assertThat(weights(DType.Q4_0, Mode.FAST)).isEqualTo(1600 + 8 * 100);
+        assertThat(weights(DType.Q4_1, Mode.EXACT)).isEqualTo(1600 + 12 * 100);
+        assertThat(weights(DType.Q4_1, Mode.FAST)).isEqualTo(3200 + 12 * 100);
+    }
+
+    @Test
+    @Tag("unit")
+    void keysAndValuesGrowWithRowsAndPositions() {
+        ModelSizes model = new ModelSizes("m", Map.of(), 46_080, 0);
+        assertThat(MemoryEstimate.of(model, List.of(), Mode.FAST, MemoryEstimate.Use.usual())
+                        .keysAndValues())
+                .isEqualTo(4L * 512 * 46_080);
+    }
+
+    @Test
+    @Tag("unit")
+    void theVerdictFollowsWhatIsAvailable() {
+        ModelSizes model = new ModelSizes("m", Map.of(DType.F32, 250L << 20), 0, 0); // 1000 MiB and 96 of program
+        MemoryEstimate estimate = MemoryEstimate.of(model, List.of(), Mode.EXACT, ROW);
+        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 2L << 30))
+                        .level())
+                .isEqualTo(MemoryVerdict.Level.FITS);
+        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 1200L << 20))
+                        .level())
+                .isEqualTo(MemoryVerdict.Level.TIGHT);
+        MemoryVerdict not = MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 1050L << 20));
+        assertThat(not.level()).isEqualTo(MemoryVerdict.Level.DOES_NOT_FIT);
+        assertThat(not.figures()).contains("1.1 GiB", "1000 MiB", "mode exact", "4.0 GiB");
+        assertThat(not.remedy()).contains("smaller");
+    }
+
+    @Test
+    @Tag("unit")
+    void theMachineHasMemory() {
+        MachineMemory now = MachineMemory.now();
+        assertThat(now.available()).isPositive().isLessThanOrEqualTo(now.total());
+    }
+
+    /// An untied checkpoint: its embedding is looked up, not multiplied with.
+    @Test
+    @Tag("parity")
+    void aFoldersHeadersTellItsSizes() {
+        try (ModelCheckpoint checkpoint = ModelCheckpoint.open(Fixtures.ROOT.resolve("models/llama_sharded"))) {
+            ModelSizes sizes = ModelSizes.of(checkpoint);
+            long all = checkpoint.tensors().values().stream()
+                    .filter(t -> t.shape().rank() == 2)
+                    .mapToLong(t -> t.shape().elements())
+                    .sum();
+            boolean untied = checkpoint.tensors().containsKey("lm_head.weight");
+            long table = checkpoint.tensor("model.embed_tokens.weight").shape().elements();
+            assertThat(sizes.products().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isEqualTo(untied ? all - table : all);
+        }
+    }
+
+    /// The catalogue's guess and the header's figure of the same model.
+    @Test
+    @Tag("model")
+    void theCatalogueAndTheFileAgree() {
+        CatalogueModel entry =
+                Catalogue.shipped().model("smollm2-135m-instruct").orElseThrow();
+        try (ModelCheckpoint checkpoint = ModelCheckpoint.open(
+                new DefaultPair(CacheFolders.ofUser()).model(Progress.none(), Cancellation.never()))) {
+            ModelSizes fromFile = ModelSizes.of(checkpoint);
+            for (Mode mode : Mode.values()) {
+                assertThat((double) entry.sizes().weightBytes(mode))
+                        .isCloseTo((double) fromFile.weightBytes(mode), within(0.15 * fromFile.weightBytes(mode)));
+            }
+            assertThat(entry.sizes().kvBytesPerToken()).isEqualTo(fromFile.kvBytesPerToken());
+        }
+    }
+}
