@@ -63,6 +63,7 @@ class ArchitectureTest {
                                     "ai.djl..",
                                     "com.google..",
                                     "com.hubspot..",
+                                    "jinjava..", // of the same library
                                     "org.apache.commons.."))
                     .toArray(String[]::new);
             classes()

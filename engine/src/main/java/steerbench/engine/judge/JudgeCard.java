@@ -12,6 +12,7 @@ import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.features.Auroc;
 import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -123,6 +124,10 @@ public record JudgeCard(
     }
 
     public static JudgeCard read(Path file) {
+        if (!Files.exists(file)) {
+            throw new MissingResourceException(
+                    file.toString(), "no such file", "Train a judge with 'steerbench judge train'");
+        }
         return read(new ByteArrayInputStream(RegularFile.read(file, MAX_BYTES)), file.toString());
     }
 
