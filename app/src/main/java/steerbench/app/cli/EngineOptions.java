@@ -89,7 +89,14 @@ final class EngineOptions {
                 ? paths.model(model)
                 : new DefaultPair(context.folders()).model(context.console().progress(), context.cancellation());
         return new EngineSettings(
-                path, saeChoices(context), mode, weights, threads, readout, this.context == null ? 0 : this.context, 32);
+                path,
+                saeChoices(context),
+                mode,
+                weights,
+                threads,
+                readout,
+                this.context == null ? 0 : this.context,
+                32);
     }
 
     /// The SAEs alone, for what needs no model.

@@ -15,8 +15,8 @@ import steerbench.engine.judge.JudgeCard;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
-import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.library.SaeLibrary;
+import steerbench.engine.workbench.DefaultPair;
 
 /// What lies on disk: model, SAE, judge, caches with their sizes, room.
 final class Storage {

@@ -1,6 +1,5 @@
 package steerbench.app.loading;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -103,7 +103,6 @@ public final class ScriptedEngine {
     /// With these SAEs instead of [#SAE].
     public ScriptedEngine with(SaeInfo... saes) {
         info = new EngineInfo(
-                
                 INFO.model(),
                 INFO.modelFile(),
                 List.of(saes),

@@ -8,8 +8,8 @@ import steerbench.engine.family.Families;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.tensor.DType;
 import steerbench.engine.tensor.Tensor;
-import steerbench.engine.weights.WeightBytes;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightBytes;
 
 /// What of a model takes memory.
 ///

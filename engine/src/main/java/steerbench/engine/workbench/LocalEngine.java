@@ -96,8 +96,7 @@ public final class LocalEngine
                     settings.mode(),
                     DecoderSession.Layout.of(sites),
                     new SessionSettings(settings.threads(), settings.positions(model.shape())));
-            LocalEngine engine =
-                    new LocalEngine(settings, packedCache, model, Await.result(tokenizer), saes, session);
+            LocalEngine engine = new LocalEngine(settings, packedCache, model, Await.result(tokenizer), saes, session);
             // Loading leaves more garbage than the engine keeps, and decoding makes too little for a full
             // collection ever to come by itself: 30 MB that models could use.
             System.gc();

@@ -134,9 +134,8 @@ class LocalEngineTest {
     @Test
     void moreContextThanTheModelsOwnIsRefused() {
         EngineSettings s = settings();
-        EngineSettings longer =
-                new EngineSettings(
-                        s.model(), s.saes(), s.mode(), s.weights(), s.threads(), s.readout(), 1_000_000, s.maxRows());
+        EngineSettings longer = new EngineSettings(
+                s.model(), s.saes(), s.mode(), s.weights(), s.threads(), s.readout(), 1_000_000, s.maxRows());
         assertThatThrownBy(() -> LocalEngine.open(longer, cache))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("1000000")
