@@ -15,6 +15,7 @@ import steerbench.engine.session.OpenModel;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// The benchmark the project ships. All variants and the peer take turns in one sitting; ratios of medians
 /// are quoted.
@@ -70,7 +71,8 @@ public final class Benchmark {
         return new BenchReport(
                 System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                         + Runtime.getRuntime().availableProcessors() + " processors",
-                String.valueOf(settings.engine().model().getFileName()),
+                settings.engine().model().getFileName()
+                        + roundedWeights(settings.engine().weights()),
                 settings.engine().saes().getFirst().id(),
                 settings.engine().threads(),
                 figures,
@@ -172,5 +174,9 @@ public final class Benchmark {
 
     private void add(String name, String unit, Samples samples) {
         figures.add(BenchReport.Figure.of(name, unit, samples));
+    }
+
+    private static String roundedWeights(WeightPrecision weights) {
+        return weights == WeightPrecision.STORED ? "" : ", " + weights.label() + " weights";
     }
 }

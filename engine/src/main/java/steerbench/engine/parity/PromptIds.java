@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.MissingResourceException;
 
 /// The prompts of a reference by their number: `prompt0.ids`, `prompt1.ids` and so on.
@@ -29,11 +30,16 @@ record PromptIds(NavigableMap<Integer, int[]> byNumber) {
         }
         NavigableMap<Integer, int[]> byNumber = new TreeMap<>();
         for (int i : numbers) {
-            reference.ints("prompt" + i + ".ids").filter(ids -> ids.length > 0).ifPresent(ids -> byNumber.put(i, ids));
+            reference.ints("prompt" + i + ".ids").ifPresent(ids -> byNumber.put(i, ids));
         }
         if (byNumber.isEmpty()) {
             throw new MissingResourceException("reference", "holds no prompt", "");
         }
+        byNumber.forEach((i, ids) -> {
+            if (ids.length == 0) {
+                throw new InvalidFileException("reference", "'prompt" + i + ".ids' is empty", "");
+            }
+        });
         return new PromptIds(byNumber);
     }
 
