@@ -49,7 +49,7 @@ class GemmaModelTest {
                     .continuations()
                     .getFirst()
                     .text();
-            assertThat(text).contains("Paris");
+            assertThat(text).as("as llama.cpp goes on").startsWith(" the capital of the country of France.");
         }
     }
 }
