@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Tag;
 @Tag("unit")
 @AnalyzeClasses(packages = "steerbench.engine", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    /// In the order of the flow: each stage may use those before it.
+    /// In the order of the flow: each stage may use those before it. `transfer` stands before both that fetch
+    /// files, `library` by pinned hashes and `hub` by names; neither of these needs the other.
     private static final List<String> STAGES = List.of(
             "problem",
             "task",
@@ -99,6 +100,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("ai.onnxruntime..")
             .because("native memory has its owners in one package, where every feed is checked");
+
+    @ArchTest
+    static final ArchRule httpInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("steerbench.engine.transfer")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.net.http.HttpClient")
+            .because("one place follows redirects, so that no token leaves for another host");
 
     @ArchTest
     static final ArchRule djlOnlyTokenises = noClasses()
