@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -157,17 +158,20 @@ class HubCommandsTest {
     @Test
     void stoppingKeepsWhatCame() throws IOException {
         byte[] weights = new byte[300_000];
+        Path part = folder.resolve("hub/models--org--tiny/blobs/" + FakeHub.sha256(weights) + ".incomplete");
         server.lfs("model.safetensors", weights).then((exchange, content, from) -> {
             exchange.sendResponseHeaders(200, content.length);
             exchange.getResponseBody().write(content, 0, 100_000);
             exchange.getResponseBody().flush();
+            for (int waited = 0; waited < 20_000 && !Files.exists(part); waited++) {
+                LockSupport.parkNanos(1_000_000); // what was sent has not been taken yet
+            }
             cancellation.cancel(); // as Ctrl-C does
             server.stalls(0).answer(exchange, new byte[0], 0);
         });
         assertThat(run("model", "fetch", "org/tiny")).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(err.toString()).contains("stopped");
         assertThat(snapshot()).doesNotExist();
-        assertThat(folder.resolve("hub/models--org--tiny/blobs/" + FakeHub.sha256(weights) + ".incomplete"))
-                .exists();
+        assertThat(part).exists();
     }
 }
