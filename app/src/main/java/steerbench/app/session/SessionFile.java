@@ -10,6 +10,7 @@ import java.util.Optional;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,8 +53,11 @@ public final class SessionFile {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
                 return setAside("it is no file of at most " + (MAX_BYTES >> 20) + " MiB");
             }
-            Session session =
-                    JSON.treeToValue(SessionUpgrade.of(JSON.readTree(Files.readAllBytes(file))), Session.class);
+            JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+            if (!tree.isObject()) {
+                return setAside("it holds no session");
+            }
+            Session session = JSON.treeToValue(SessionUpgrade.of(tree), Session.class);
             if (session.format() != Session.FORMAT) {
                 return setAside("its format is " + session.format() + ", this program knows " + Session.FORMAT);
             }
