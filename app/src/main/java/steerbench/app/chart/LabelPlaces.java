@@ -27,10 +27,14 @@ final class LabelPlaces {
     private final List<Rectangle2D> taken = new ArrayList<>();
 
     /// @param area where labels may stand
-    /// @param marks their places
-    /// @param radius half a mark's height
-    LabelPlaces(Rectangle2D area, List<Point2D> marks, double radius) {
+    LabelPlaces(Rectangle2D area) {
         this.area = area;
+    }
+
+    /// Marks that labels shall not cover.
+    ///
+    /// @param radius half a mark's height
+    void avoid(List<Point2D> marks, double radius) {
         marks.forEach(
                 m -> taken.add(new Rectangle2D.Double(m.getX() - radius, m.getY() - radius, 2 * radius, 2 * radius)));
     }

@@ -8,11 +8,13 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jfree.chart.annotations.AbstractXYAnnotation;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.PlotRenderingInfo;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleEdge;
+import steerbench.app.chart.TradeOffChart.Dot;
 import steerbench.app.chart.TradeOffChart.Mean;
 
 /// The labels of all means, in their series' colours. The library's own labels know nothing of each other and
@@ -20,15 +22,19 @@ import steerbench.app.chart.TradeOffChart.Mean;
 final class MeanLabels extends AbstractXYAnnotation {
     private static final long serialVersionUID = 1L;
     private static final double RADIUS = 7;
+    private static final double DOT_RADIUS = 4;
+    private static final int MANY_DOTS = 120;
     private static final double TIED_FROM = 14;
     private static final int GROUND_ALPHA = 200; // what it covers is guessed through it
     private static final double MARGIN = 2;
 
     private final transient List<Mean> means;
+    private final transient List<Dot> dots;
     private final transient TradeOffStyle style;
 
-    MeanLabels(List<Mean> means, TradeOffStyle style) {
+    MeanLabels(List<Mean> means, List<Dot> dots, TradeOffStyle style) {
         this.means = List.copyOf(means);
+        this.dots = List.copyOf(dots);
         this.style = style;
     }
 
@@ -41,12 +47,21 @@ final class MeanLabels extends AbstractXYAnnotation {
             ValueAxis rangeAxis,
             int rendererIndex,
             PlotRenderingInfo info) {
+        BiFunction<Double, Double, Point2D> toPlot = (perplexity, toxicity) -> new Point2D.Double(
+                domainAxis.valueToJava2D(perplexity, area, RectangleEdge.BOTTOM),
+                rangeAxis.valueToJava2D(toxicity, area, RectangleEdge.LEFT));
         List<Point2D> marks = means.stream()
-                .<Point2D>map(m -> new Point2D.Double(
-                        domainAxis.valueToJava2D(m.perplexity().mean(), area, RectangleEdge.BOTTOM),
-                        rangeAxis.valueToJava2D(m.toxicity().mean(), area, RectangleEdge.LEFT)))
+                .map(m -> toPlot.apply(m.perplexity().mean(), m.toxicity().mean()))
                 .toList();
-        LabelPlaces places = new LabelPlaces(area, marks, RADIUS);
+        LabelPlaces places = new LabelPlaces(area);
+        places.avoid(marks, RADIUS);
+        if (dots.size() <= MANY_DOTS) { // more leave no room
+            places.avoid(
+                    dots.stream()
+                            .map(d -> toPlot.apply(d.perplexity(), d.toxicity()))
+                            .toList(),
+                    DOT_RADIUS);
+        }
         graphics.setFont(ChartFont.plain(style.fontSize()));
         graphics.setStroke(new BasicStroke(1));
         FontMetrics metrics = graphics.getFontMetrics();

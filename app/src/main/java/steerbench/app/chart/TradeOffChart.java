@@ -151,7 +151,7 @@ public final class TradeOffChart {
 
     private void labelMeans() {
         plot.clearAnnotations();
-        plot.addAnnotation(new MeanLabels(means, look));
+        plot.addAnnotation(new MeanLabels(means, dots, look));
     }
 
     /// Colours and typeface.

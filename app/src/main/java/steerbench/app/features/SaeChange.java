@@ -8,8 +8,8 @@ import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.WorkbenchState;
 
-/// What becomes of steered, pinned and selected features when other SAEs are loaded: a first start begins with
-/// the preselected set; features of SAEs that are not loaded mean nothing any more.
+/// What becomes of steered, pinned and selected features when other SAEs are loaded: a first start begins
+/// with the preselected set; features of SAEs that are not loaded mean nothing any more.
 final class SaeChange {
     private final WorkbenchState shared;
     private final Problems problems;
@@ -44,8 +44,7 @@ final class SaeChange {
             }
             starters.steer(Optional.empty());
             first.await();
-            shared.selected()
-                    .set(starters.features(Optional.empty()).stream().findFirst());
+            shared.selected().set(starters.features(Optional.empty()).stream().findFirst());
         } else if (lost > 0) {
             problems.tell(texts.get("features.lost", Integer.toString(lost), String.join(", ", now)), "");
             shared.steered().setAll(kept);

@@ -85,8 +85,11 @@ class OtherEnginesTest extends LiveWindowTest {
         robot.push(KeyCode.CONTROL, KeyCode.M);
         robot.clickOn("#weights-int8");
         robot.clickOn("#loaded-apply");
-        until("the reason", () -> window.bench().problems().shown().get().stream()
-                .anyMatch(p -> p.message().contains("int8") && p.message().contains("would change")));
+        until(
+                "the reason",
+                () -> window.bench().problems().shown().get().stream()
+                        .anyMatch(
+                                p -> p.message().contains("int8") && p.message().contains("would change")));
         assertThat(loaded().weights()).isEqualTo(WeightPrecision.STORED);
         assertThat(window.node("#catalogue").isVisible()).isFalse();
     }
