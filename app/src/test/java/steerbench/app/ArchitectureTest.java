@@ -1,5 +1,8 @@
 package steerbench.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -66,7 +69,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theChartItselfKnowsNoWindow = noClasses()
             .that()
-            .haveNameMatching(".*\\.chart\\.(TradeOff.*|ChartPictures|ChartFont|Marks|AxisFit|PointDataset)")
+            .haveNameMatching(
+                    ".*\\.chart\\.(TradeOff.*|ChartPictures|ChartFont|Marks|MeanLabels|LabelPlaces|AxisFit|PointDataset)")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("javafx..", "org.jfree.chart.fx..")
@@ -87,15 +91,16 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     PANES.stream().map(p -> "steerbench.app." + p + "..").toArray(String[]::new))
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "steerbench.engine.session..",
-                    "steerbench.engine.layers..",
-                    "steerbench.engine.onnx..",
-                    "steerbench.engine.checkpoint..",
-                    "steerbench.engine.weights..",
-                    "steerbench.engine.tensor..",
-                    "ai..")
+            .dependOnClassesThat(resideInAnyPackage(
+                            "steerbench.engine.session..",
+                            "steerbench.engine.layers..",
+                            "steerbench.engine.onnx..",
+                            "steerbench.engine.checkpoint..",
+                            "steerbench.engine.weights..",
+                            "steerbench.engine.tensor..",
+                            "ai..")
+                    // What EngineSettings and EngineInfo are made of.
+                    .and(not(nameMatching("steerbench\\.engine\\.weights\\.(Mode|WeightPrecision|HeldWeights)"))))
             .because(
                     "panes use records and the few interfaces of the workbench package, so that the engine may change");
 

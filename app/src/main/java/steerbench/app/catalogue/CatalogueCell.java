@@ -33,7 +33,9 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
     private final Button get;
     private final Button pause;
     private final Button cancel;
+    private final Button add;
     private final Button load;
+    private final Label loaded = label("verdict");
     private final HBox line;
     private final InvalidationListener update = _ -> update();
     private @Nullable CatalogueRow row;
@@ -45,6 +47,12 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
         this.pause = button(texts.get("catalogue.pause"), "pause");
         this.cancel = button(texts.get("catalogue.cancel"), "flat");
         this.load = button(texts.get("catalogue.load"), "accent");
+        this.add = button(texts.get("catalogue.add"), "add");
+        add.setTooltip(new Tooltip(texts.get("catalogue.add.tip")));
+        memory.setMinWidth(Label.USE_PREF_SIZE);
+        loaded.setMinWidth(Label.USE_PREF_SIZE);
+        loaded.setText(texts.get("catalogue.loaded"));
+        loaded.getStyleClass().add("loaded-mark");
         note.setWrapText(true);
         note.setMinHeight(Label.USE_PREF_SIZE);
         VBox words = new VBox(title, detail, note);
@@ -52,10 +60,10 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
         words.setMinWidth(0);
         HBox.setHgrow(words, Priority.ALWAYS);
         memory.setTooltip(figures);
-        line = new HBox(words, memory, bar, get, pause, cancel, load);
+        line = new HBox(words, memory, bar, get, pause, cancel, add, load, loaded);
         line.getStyleClass().add("catalogue-row");
         line.setAlignment(Pos.CENTER_LEFT);
-        for (var node : List.of(note, memory, bar, get, pause, cancel, load)) {
+        for (var node : List.of(note, memory, bar, get, pause, cancel, add, load, loaded)) {
             node.managedProperty().bind(node.visibleProperty());
         }
         setPrefWidth(0);
@@ -90,6 +98,8 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
         if (row != null) {
             row.state().removeListener(update);
             row.note().removeListener(update);
+            row.loaded().removeListener(update);
+            row.addable().removeListener(update);
             bar.progressProperty().unbind();
         }
         row = next;
@@ -97,10 +107,13 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
         if (next != null) {
             next.state().addListener(update);
             next.note().addListener(update);
+            next.loaded().addListener(update);
+            next.addable().addListener(update);
             bar.progressProperty().bind(next.progress());
             get.setOnAction(_ -> model.fetch(next));
             pause.setOnAction(_ -> model.pause(next));
             cancel.setOnAction(_ -> model.cancel(next));
+            add.setOnAction(_ -> model.add(next));
             load.setOnAction(_ -> model.load(next));
             show(next);
         }
@@ -130,7 +143,10 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
                 }));
         pause.setVisible(state == State.FETCHING);
         cancel.setVisible(state == State.FETCHING || state == State.PAUSED);
-        load.setVisible(loadable && state == State.HERE);
+        boolean here = loadable && state == State.HERE;
+        add.setVisible(here && shown.addable().get());
+        load.setVisible(here && !shown.loaded().get());
+        loaded.setVisible(here && shown.loaded().get());
     }
 
     private void showMemory(CatalogueRow shown) {

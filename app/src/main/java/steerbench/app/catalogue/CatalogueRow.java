@@ -1,11 +1,14 @@
 package steerbench.app.catalogue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
@@ -41,6 +44,9 @@ final class CatalogueRow {
     private final ObjectProperty<State> state = new SimpleObjectProperty<>(State.ABSENT);
     private final StringProperty note = new SimpleStringProperty("");
     private final DoubleProperty progress = new SimpleDoubleProperty(-1);
+    private final BooleanProperty loaded = new SimpleBooleanProperty(false);
+    private final BooleanProperty addable = new SimpleBooleanProperty(false);
+    private List<Path> places = List.of();
     private Cancellation cancellation = new Cancellation();
 
     /// @param explanation a second line: why one would take it
@@ -97,6 +103,31 @@ final class CatalogueRow {
     /// 0 to 1; -1 where nobody knows.
     DoubleProperty progress() {
         return progress;
+    }
+
+    /// Whether it is what is loaded, no more and no less.
+    BooleanProperty loaded() {
+        return loaded;
+    }
+
+    /// Whether its SAE could join what is loaded.
+    BooleanProperty addable() {
+        return addable;
+    }
+
+    /// Where its parts lie, in their order; none while one is missing.
+    List<Path> places() {
+        return places;
+    }
+
+    /// The disk was looked at.
+    void found(List<Path> newPlaces) {
+        places = List.copyOf(newPlaces);
+        if (!places.isEmpty()) {
+            state.set(State.HERE);
+        } else if (state.get() == State.HERE) {
+            state.set(State.ABSENT);
+        }
     }
 
     /// A fetch begins; this ends it.

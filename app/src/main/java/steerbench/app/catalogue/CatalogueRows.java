@@ -82,7 +82,7 @@ final class CatalogueRows {
     }
 
     private String detail(CatalogueModel model, long bytes) {
-        String parameters = model.parameters() < 1_000_000_000
+        String parameters = model.parameters() < 999_500_000
                 ? Math.round(model.parameters() / 1e6) + " M"
                 : String.format(Locale.ROOT, "%.1f B", model.parameters() / 1e9);
         boolean asks = model.gated() && model.pinned().isEmpty();

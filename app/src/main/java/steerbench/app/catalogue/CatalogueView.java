@@ -1,9 +1,11 @@
 package steerbench.app.catalogue;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
@@ -12,6 +14,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
@@ -48,6 +51,12 @@ public final class CatalogueView {
 
     @FXML
     private ToggleButton hub;
+
+    @FXML
+    private StackPane loaded;
+
+    @FXML
+    private HBox searching;
 
     @FXML
     private CustomTextField search;
@@ -97,6 +106,7 @@ public final class CatalogueView {
                 model.toggle();
             }
         });
+        loaded.getChildren().setAll(new LoadedView(model.loaded(), texts).load());
         pairs.setUserData(Scope.PAIRS);
         models.setUserData(Scope.MODELS);
         saes.setUserData(Scope.SAES);
@@ -145,7 +155,9 @@ public final class CatalogueView {
         Optional<Question> question = model.question().get();
         boolean answered = questionBox.isVisible() && question.isEmpty();
         questionBox.setVisible(question.isPresent());
-        list.setDisable(question.isPresent());
+        for (Node behind : List.of(list, searching, loaded)) {
+            behind.setDisable(question.isPresent());
+        }
         if (answered) {
             search.requestFocus(); // the buttons that had it are gone, and Escape must reach the sheet
         }

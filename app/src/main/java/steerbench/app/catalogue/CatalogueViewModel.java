@@ -1,5 +1,6 @@
 package steerbench.app.catalogue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,10 @@ import steerbench.app.common.Problem;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.app.state.EngineChoice;
+import steerbench.app.state.WorkbenchState;
 import steerbench.engine.catalogue.Catalogue;
 import steerbench.engine.hub.HubModel;
 import steerbench.engine.library.Licence;
-import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 import steerbench.engine.workbench.EngineSettings.SaeChoice;
@@ -38,7 +39,9 @@ public final class CatalogueViewModel {
     private final Fetching fetching;
     private final BackgroundTasks tasks;
     private final Problems problems;
-    private final Consumer<EngineChoice> loader;
+    private final Questions questions = new Questions();
+    private final EngineLoads loads;
+    private final LoadedViewModel loaded;
     private final Texts texts;
     private final ObservableList<CatalogueRow> all = FXCollections.observableArrayList();
     private final FilteredList<CatalogueRow> shown = new FilteredList<>(all);
@@ -46,30 +49,49 @@ public final class CatalogueViewModel {
     private final ObjectProperty<Scope> scope = new SimpleObjectProperty<>(Scope.PAIRS);
     private final StringProperty empty = new SimpleStringProperty("");
     private final BooleanProperty open = new SimpleBooleanProperty(false);
-    private final ObjectProperty<Optional<Question>> question = new SimpleObjectProperty<>(Optional.empty());
     private Cancellation search = new Cancellation();
 
     /// @param loader loads what was chosen instead of what is
     public CatalogueViewModel(
             EngineStorehouse store,
+            WorkbenchState shared,
             BackgroundTasks tasks,
             Problems problems,
             Consumer<EngineChoice> loader,
             Texts texts) {
-        this((Storehouse) store, tasks, problems, loader, texts);
+        this((Storehouse) store, shared, tasks, problems, loader, texts);
     }
 
     CatalogueViewModel(
-            Storehouse store, BackgroundTasks tasks, Problems problems, Consumer<EngineChoice> loader, Texts texts) {
+            Storehouse store,
+            WorkbenchState shared,
+            BackgroundTasks tasks,
+            Problems problems,
+            Consumer<EngineChoice> loader,
+            Texts texts) {
         this.store = store;
         this.lines = new CatalogueRows(Catalogue.shipped(), texts);
         this.fetching = new Fetching(store, tasks, problems, texts);
         this.tasks = tasks;
         this.problems = problems;
-        this.loader = loader;
         this.texts = texts;
+        this.loads = new EngineLoads(
+                store,
+                tasks,
+                questions,
+                choice -> {
+                    open.set(false);
+                    loader.accept(choice);
+                },
+                why -> {
+                    open.set(false); // it would hide the reason
+                    problems.report(why);
+                },
+                texts);
+        this.loaded = new LoadedViewModel(shared, loads);
         all.setAll(lines.known());
         Changes.of(this::filter, query, scope);
+        Changes.of(() -> all.forEach(loaded::mark), shared.engine());
         filter();
     }
 
@@ -97,34 +119,43 @@ public final class CatalogueViewModel {
 
     /// What must be agreed to before it goes on.
     ReadOnlyObjectProperty<Optional<Question>> question() {
-        return question;
+        return questions.asked();
+    }
+
+    /// The user's answer.
+    void answer(boolean yes) {
+        questions.answer(yes);
+    }
+
+    /// What is loaded.
+    LoadedViewModel loaded() {
+        return loaded;
     }
 
     /// Shows or hides it; shown, it looks at the disk anew.
     public void toggle() {
         open.set(!open.get());
         if (open.get()) {
+            loaded.adopt();
             lookAtDisk(List.copyOf(all));
         }
     }
 
     private void lookAtDisk(List<CatalogueRow> rows) {
-        tasks.runLong(() -> rows.stream().map(this::isHere).toList(), here -> mark(rows, here), problems::report);
+        tasks.runLong(() -> rows.stream().map(this::places).toList(), here -> mark(rows, here), problems::report);
     }
 
-    private boolean isHere(CatalogueRow row) {
-        return !row.parts().isEmpty()
-                && row.parts().stream().allMatch(p -> store.find(p).isPresent());
+    /// Of all its parts; none where one is missing.
+    private List<Path> places(CatalogueRow row) {
+        List<Path> found =
+                row.parts().stream().map(store::find).flatMap(Optional::stream).toList();
+        return found.size() == row.parts().size() ? found : List.of();
     }
 
-    private static void mark(List<CatalogueRow> rows, List<Boolean> here) {
+    private void mark(List<CatalogueRow> rows, List<List<Path>> places) {
         for (int i = 0; i < rows.size(); i++) {
-            ObjectProperty<State> state = rows.get(i).state();
-            if (here.get(i)) {
-                state.set(State.HERE);
-            } else if (state.get() == State.HERE) {
-                state.set(State.ABSENT);
-            }
+            rows.get(i).found(places.get(i));
+            loaded.mark(rows.get(i));
         }
     }
 
@@ -171,7 +202,7 @@ public final class CatalogueViewModel {
                 .findFirst();
         if (licence.isPresent()) {
             Licence asked = licence.get();
-            ask(new Question(
+            questions.ask(new Question(
                     texts.get("catalogue.licence", asked.name()),
                     asked.notice() + ".\n\n" + texts.get("catalogue.licence.text"),
                     asked.uri().toString(),
@@ -195,24 +226,15 @@ public final class CatalogueViewModel {
         row.note().set("");
     }
 
-    /// Loads the row's model and SAE instead of what is loaded; asks first where they do not fit.
+    /// Loads the row's model and SAE instead of what is loaded.
     void load(CatalogueRow row) {
-        Optional<MemoryVerdict> tooLarge = row.memory().filter(m -> !m.fits());
-        if (tooLarge.isPresent()) {
-            ask(new Question(
-                    texts.get("catalogue.tooLarge", row.title()),
-                    row.title() + " " + tooLarge.get().figures() + ".\n\n"
-                            + tooLarge.get().remedy() + ".",
-                    "",
-                    texts.get("catalogue.loadAllTheSame"),
-                    () -> loadNow(row)));
-        } else {
-            loadNow(row);
-        }
+        loads.load(() -> loaded.arranged(choice(row)));
     }
 
-    private void loadNow(CatalogueRow row) {
-        tasks.runLong(() -> choice(row), this::load, problems::report);
+    /// Loads the row's SAE beside those that are loaded.
+    void add(CatalogueRow row) {
+        Part sae = row.parts().getLast();
+        loaded.add(new SaeChoice(sae.name(), row.places().getLast()));
     }
 
     private EngineChoice choice(CatalogueRow row) {
@@ -221,22 +243,6 @@ public final class CatalogueViewModel {
             saes.add(new SaeChoice(part.name(), store.find(part).orElseThrow()));
         }
         Part model = row.parts().getFirst();
-        return new EngineChoice(model.name(), store.find(model).orElseThrow(), saes);
-    }
-
-    private void load(EngineChoice choice) {
-        open.set(false);
-        loader.accept(choice);
-    }
-
-    private void ask(Question asked) {
-        question.set(Optional.of(asked));
-    }
-
-    /// The user's answer.
-    void answer(boolean yes) {
-        Optional<Question> asked = question.get();
-        question.set(Optional.empty());
-        asked.filter(_ -> yes).ifPresent(q -> q.then().run());
+        return EngineChoice.standard(model.name(), store.find(model).orElseThrow(), saes);
     }
 }

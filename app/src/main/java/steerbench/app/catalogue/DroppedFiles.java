@@ -29,9 +29,9 @@ public final class DroppedFiles {
                     "Drop a .gguf file, a Hugging Face folder (config.json, model.safetensors) or an SAE's folder");
         }
         if (models.size() == 1) {
-            return new EngineChoice(name(models.getFirst()), models.getFirst(), saes);
+            return EngineChoice.standard(name(models.getFirst()), models.getFirst(), saes);
         }
-        return loaded.map(e -> new EngineChoice(e.title(), Path.of(e.info().modelFile()), saes))
+        return loaded.map(e -> e.choice().with(saes))
                 .orElseThrow(() -> new InvalidRequestException(
                         saes.getFirst().id(), "is an SAE, and no model is loaded", "Drop its model too"));
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import steerbench.app.state.EngineChoice;
 import steerbench.engine.hub.Hub;
 import steerbench.engine.hub.HubModel;
 import steerbench.engine.library.CacheFolders;
@@ -14,7 +15,9 @@ import steerbench.engine.library.LicenceBook;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.PinnedModel;
 import steerbench.engine.library.SaeLibrary;
+import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.workbench.MemoryCheck;
 
 /// [Storehouse] over the program's own cache and that of the Hugging Face Hub.
 public final class EngineStorehouse implements Storehouse {
@@ -24,6 +27,7 @@ public final class EngineStorehouse implements Storehouse {
     private final SaeLibrary saes;
     private final LicenceBook licences;
     private final Supplier<Hub> hub;
+    private final Path packed;
 
     /// @param hub asked for once it is needed: a wrong variable of its environment fails there
     public EngineStorehouse(CacheFolders folders, Supplier<Hub> hub) {
@@ -31,6 +35,7 @@ public final class EngineStorehouse implements Storehouse {
         this.saes = new SaeLibrary(folders);
         this.licences = new LicenceBook(folders);
         this.hub = hub;
+        this.packed = folders.packed();
     }
 
     @Override
@@ -87,6 +92,11 @@ public final class EngineStorehouse implements Storehouse {
     @Override
     public void accept(Licence licence) {
         licences.accept(licence);
+    }
+
+    @Override
+    public MemoryVerdict memory(EngineChoice choice) {
+        return MemoryCheck.of(choice.settings(), packed);
     }
 
     @Override

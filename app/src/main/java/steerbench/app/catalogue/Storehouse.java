@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import steerbench.app.state.EngineChoice;
 import steerbench.engine.hub.HubModel;
 import steerbench.engine.library.Licence;
+import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.task.Cancellation;
 
 /// Where models and SAEs lie and come from. Every call may wait for disk or network.
@@ -27,6 +29,9 @@ interface Storehouse {
     Optional<Licence> unaccepted(Part part);
 
     void accept(Licence licence);
+
+    /// What it would take of the machine's memory, from the files' headers.
+    MemoryVerdict memory(EngineChoice choice);
 
     /// Models of the Hub.
     List<HubModel> search(String query, Cancellation cancellation);

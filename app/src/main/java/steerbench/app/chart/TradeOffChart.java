@@ -20,8 +20,6 @@ import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
-import org.jfree.chart.labels.ItemLabelAnchor;
-import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
@@ -29,7 +27,6 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import steerbench.engine.evaluation.Interval;
@@ -78,11 +75,13 @@ public final class TradeOffChart {
     private final XYPlot plot = new XYPlot(null, perplexityAxis, toxicityAxis, null);
     private final JFreeChart chart = new JFreeChart(null, null, plot, false);
     private final LegendTitle legend = new LegendTitle(plot);
+    private TradeOffStyle look;
     private List<Dot> dots = List.of();
     private List<Mean> means = List.of();
     private final Map<Integer, Color> colours = new HashMap<>();
 
     public TradeOffChart(TradeOffStyle style, Labels labels) {
+        look = style;
         DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
         perplexityAxis.setBase(DOUBLING);
         perplexityAxis.setTickUnit(new NumberTickUnit(1));
@@ -93,10 +92,6 @@ public final class TradeOffChart {
         plot.setRenderer(0, dotRenderer);
         plot.setRenderer(1, meanRenderer);
         plot.setRenderer(2, ringRenderer);
-        meanRenderer.setDefaultItemLabelGenerator((_, series, item) -> label(series, item));
-        meanRenderer.setDefaultItemLabelsVisible(true);
-        meanRenderer.setDefaultPositiveItemLabelPosition(
-                new ItemLabelPosition(ItemLabelAnchor.OUTSIDE2, TextAnchor.BOTTOM_LEFT));
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
         plot.setInsets(new RectangleInsets(8, 2, 0, 8));
         chart.addSubtitle(legend);
@@ -142,6 +137,7 @@ public final class TradeOffChart {
                                     dots.stream().filter(d -> d.series() == s).toList())
                             .toList()));
             plot.setDataset(1, meansDataset(means));
+            labelMeans();
             paintDots();
             fitAxes();
         });
@@ -153,8 +149,14 @@ public final class TradeOffChart {
                 2, dot.map(d -> new PointDataset(List.of(List.of(d)))).orElse(null)));
     }
 
+    private void labelMeans() {
+        plot.clearAnnotations();
+        plot.addAnnotation(new MeanLabels(means, dots, look));
+    }
+
     /// Colours and typeface.
     public void style(TradeOffStyle style) {
+        look = style;
         quietly(() -> {
             chart.setBackgroundPaint(style.ground());
             plot.setBackgroundPaint(style.plot());
@@ -176,8 +178,7 @@ public final class TradeOffChart {
                 paintSeries(s, style.series().get(s), style.ground());
             }
             paintDots();
-            meanRenderer.setDefaultItemLabelFont(ChartFont.plain(style.fontSize()));
-            meanRenderer.setDefaultItemLabelPaint(style.text());
+            labelMeans();
             ringRenderer.setSeriesShape(0, new Ellipse2D.Double(-RING, -RING, 2 * RING, 2 * RING));
             ringRenderer.setSeriesShapesFilled(0, false);
             ringRenderer.setSeriesPaint(0, style.text());
@@ -195,15 +196,6 @@ public final class TradeOffChart {
         int alpha = dots.size() > MANY_DOTS ? MANY_DOTS_ALPHA : DOT_ALPHA;
         colours.forEach((series, c) ->
                 dotRenderer.setSeriesPaint(series, new Color(c.getRed(), c.getGreen(), c.getBlue(), alpha)));
-    }
-
-    private String label(int series, int item) {
-        return means.stream()
-                .filter(m -> m.series() == series)
-                .skip(item)
-                .findFirst()
-                .map(Mean::label)
-                .orElse("");
     }
 
     private void paintSeries(int series, Color colour, Color ground) {

@@ -12,7 +12,7 @@ import steerbench.engine.features.FeatureSummary;
 
 /// AUROC as a number and as its 95 % interval on a scale from one half (chance) to 1.
 final class AurocCell extends TableCell<FeatureRow, FeatureRow> {
-    private static final double SCALE = 34;
+    private static final double SCALE = 28;
 
     private final Label number = new Label();
     private final Region interval = new Region();

@@ -17,7 +17,6 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
 import steerbench.app.common.Changes;
-import steerbench.app.common.Numbers;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.app.state.FeatureId;
@@ -25,7 +24,6 @@ import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.Readings;
 import steerbench.app.state.WorkbenchState;
-import steerbench.engine.features.FeatureCatalog;
 
 /// The list of features and what is chosen of it.
 public final class FeaturesViewModel {
@@ -50,8 +48,10 @@ public final class FeaturesViewModel {
     }
 
     private final WorkbenchState shared;
-    private final Problems problems;
     private final FirstSelection first;
+    private final StarterSet starters;
+    private final SaeChange change;
+    private final FeatureTexts sayings;
     private final Texts texts;
     private final ObservableList<FeatureRow> all = FXCollections.observableArrayList();
     private final FilteredList<FeatureRow> rows = new FilteredList<>(all);
@@ -66,9 +66,11 @@ public final class FeaturesViewModel {
 
     public FeaturesViewModel(WorkbenchState shared, Problems problems, Texts texts) {
         this.shared = shared;
-        this.problems = problems;
         this.texts = texts;
         this.first = new FirstSelection(shared);
+        this.starters = new StarterSet(shared);
+        this.change = new SaeChange(shared, problems, starters, first, texts);
+        this.sayings = new FeatureTexts(shared, texts);
         Changes.ofAndNow(() -> shared.engine().get().ifPresent(this::list), shared.engine());
         Changes.of(this::mark, shared.steered(), shared.pinned());
         Changes.of(this::filter, query, scope, sae);
@@ -119,10 +121,7 @@ public final class FeaturesViewModel {
 
     /// How the preselected set was found.
     public String starterRule() {
-        return starterSae()
-                .flatMap(this::catalogue)
-                .map(FeatureCatalog::starterRule)
-                .orElseGet(() -> texts.get("features.noCatalogue"));
+        return starters.rule(sae.get()).orElseGet(() -> texts.get("features.noCatalogue"));
     }
 
     public void toggleSteered(FeatureRow row) {
@@ -148,23 +147,7 @@ public final class FeaturesViewModel {
 
     /// The steered set becomes the preselected one of the listed SAE, or of the first of which one is known.
     public void steerStarterSet() {
-        shared.steered()
-                .setAll(starterSet().stream().map(f -> new FeatureWeight(f, 1)).toList());
-    }
-
-    private Optional<String> starterSae() {
-        List<String> saes = sae.get()
-                .map(List::of)
-                .orElseGet(() -> shared.engine().get().map(LoadedEngine::saes).orElse(List.of()));
-        return saes.stream().filter(s -> catalogue(s).isPresent()).findFirst();
-    }
-
-    private List<FeatureId> starterSet() {
-        return starterSae().stream()
-                .flatMap(s -> catalogue(s).stream()
-                        .flatMap(c -> c.starterSet().stream())
-                        .map(f -> new FeatureId(s, f.feature())))
-                .toList();
+        starters.steer(sae.get());
     }
 
     public void clearSteered() {
@@ -173,44 +156,18 @@ public final class FeaturesViewModel {
 
     /// Its tokens as they may be shown.
     public String label(FeatureRow row) {
-        return shared.masking().mask(row.label());
+        return sayings.label(row);
     }
 
     /// Its figures in a few lines.
     public String describe(FeatureRow row) {
-        return row.summary()
-                .map(s -> texts.get(
-                        "features.figures",
-                        shared.name(row.feature()) + of(row),
-                        Numbers.fixed(s.auroc(), 3),
-                        Numbers.fixed(s.aurocLow(), 3),
-                        Numbers.fixed(s.aurocHigh(), 3),
-                        Numbers.fixed(100 * s.activationRate(), 2),
-                        Numbers.three(s.maxActivation()),
-                        Numbers.fixed(100 * s.toxicRate(), 0),
-                        Numbers.fixed(100 * s.neutralRate(), 0),
-                        label(row)))
-                .orElseGet(() -> texts.get("features.noFigures", shared.name(row.feature()) + of(row)));
-    }
-
-    /// Of which SAE, where there are several.
-    private String of(FeatureRow row) {
-        return shared.engine()
-                .get()
-                .filter(LoadedEngine::hasSeveralSaes)
-                .flatMap(e -> e.sae(row.feature().sae()))
-                .map(s -> texts.get("features.ofSae", s.id(), s.hook()))
-                .orElse("");
-    }
-
-    private Optional<FeatureCatalog> catalogue(String saeId) {
-        return shared.engine().get().flatMap(e -> e.catalogue(saeId));
+        return sayings.describe(row);
     }
 
     private void list(LoadedEngine engine) {
         sae.set(Optional.empty());
         choices.set(choices(engine));
-        adopt(engine);
+        change.adopt(engine);
         List<FeatureRow> listed = FeatureRows.of(engine);
         byFeature.clear();
         listed.forEach(r -> byFeature.put(r.feature(), r));
@@ -229,37 +186,6 @@ public final class FeaturesViewModel {
                 .saes()
                 .forEach(s -> made.add(new Choice(Optional.of(s.id()), engine.tag(s.id()) + "  " + s.id())));
         return made;
-    }
-
-    /// A first start begins with the preselected set; features of SAEs that are not loaded mean nothing here.
-    private void adopt(LoadedEngine engine) {
-        List<String> before = List.copyOf(shared.saes());
-        List<String> now = engine.saes();
-        if (before.equals(now)) {
-            return;
-        }
-        shared.saes().setAll(now);
-        List<FeatureWeight> kept = shared.steered().stream()
-                .filter(f -> now.contains(f.feature().sae()))
-                .toList();
-        int lost = shared.steered().size() - kept.size();
-        shared.pinned().removeIf(f -> !now.contains(f.sae()));
-        if (kept.isEmpty()) {
-            if (lost > 0) {
-                problems.tell(texts.get("features.otherSae", String.join(", ", before), String.join(", ", now)), "");
-            }
-            steerStarterSet();
-            first.await();
-            shared.selected().set(starterSet().stream().findFirst());
-        } else if (lost > 0) {
-            problems.tell(texts.get("features.lost", Integer.toString(lost), String.join(", ", now)), "");
-            shared.steered().setAll(kept);
-        }
-        shared.selected()
-                .set(shared.selected()
-                        .get()
-                        .filter(f -> now.contains(f.sae()))
-                        .or(() -> kept.stream().findFirst().map(FeatureWeight::feature)));
     }
 
     private void mark() {

@@ -43,24 +43,25 @@ public final class DefaultEngineSource implements EngineSource {
     @Override
     public LoadedEngine load(Progress progress, Cancellation cancellation) {
         EngineSettings settings = new DefaultPair(folders).settings(progress, cancellation);
-        return open(DefaultPair.pinned().title(), settings, progress);
+        return open(EngineChoice.standard(DefaultPair.pinned().title(), settings.model(), settings.saes()), progress);
     }
 
     /// Another model with its SAEs, which are here.
     public EngineSource of(EngineChoice choice) {
-        return (progress, _) -> open(choice.title(), EngineSettings.standard(choice.model(), choice.saes()), progress);
+        return (progress, _) -> open(choice, progress);
     }
 
-    private LoadedEngine open(String title, EngineSettings settings, Progress progress) {
+    private LoadedEngine open(EngineChoice choice, Progress progress) {
         progress.report(texts.get("loading.opening"), 0, 0);
         List<String> warnings = new ArrayList<>();
-        Map<String, FeatureCatalog> catalogues = catalogues(settings.saes(), warnings);
-        LocalEngine engine = LocalEngine.open(settings, folders.packed());
+        Map<String, FeatureCatalog> catalogues = catalogues(choice.saes(), warnings);
+        LocalEngine engine = LocalEngine.open(choice.settings(), folders.packed());
         Optional<ToxicityJudge> judge = judge(warnings);
         Optional<JudgeId> judgeId = judge.map(ToxicityJudge::id);
+        Optional.of(engine.info().weights().note()).filter(n -> !n.isEmpty()).ifPresent(warnings::add);
         JudgeThread judgeThread = new JudgeThread(judge.orElseGet(MissingJudge::new));
         return new LoadedEngine(
-                title,
+                choice,
                 engine.info(),
                 engine,
                 new RunService(engine.info(), engine, engine, judgeThread),

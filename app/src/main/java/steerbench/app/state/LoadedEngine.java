@@ -15,14 +15,14 @@ import steerbench.engine.workbench.SaeSelfTest;
 
 /// A loaded model with all that works on it.
 ///
-/// @param title the model's name, for people
+/// @param choice what it was loaded from
 /// @param catalogues what is known of the SAEs' features, by SAE id; none where nothing is known
 /// @param selfTest measures the SAEs, where somebody wants to know
 /// @param judge empty: toxicity is not measured
 /// @param warnings what is missing, for people
 /// @param closer frees model, SAE and judge
 public record LoadedEngine(
-        String title,
+        EngineChoice choice,
         EngineInfo info,
         PromptReader reader,
         RunService runs,
@@ -35,6 +35,11 @@ public record LoadedEngine(
     public LoadedEngine {
         catalogues = Map.copyOf(catalogues);
         warnings = List.copyOf(warnings);
+    }
+
+    /// The model's name, for people.
+    public String title() {
+        return choice.title();
     }
 
     /// The SAEs' ids, in their order.
@@ -74,7 +79,7 @@ public record LoadedEngine(
 
     /// Who says how probable a text is.
     public String scorer() {
-        return title + ", " + info.arithmetic();
+        return choice.title() + ", " + info.arithmetic();
     }
 
     public ChartPoint.Rulers rulers() {

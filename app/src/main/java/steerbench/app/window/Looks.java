@@ -11,6 +11,9 @@ import java.util.Locale;
 import javafx.application.Application;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
+import javafx.stage.Window;
+import javafx.util.Duration;
+import org.controlsfx.control.PopOver;
 import steerbench.app.state.Theme;
 import steerbench.ui.UiResources;
 
@@ -30,6 +33,10 @@ final class Looks {
     }
 
     static void apply(Scene scene, Theme theme) {
+        // What is open has taken over the old colours, and would be left with half of them.
+        List.copyOf(Window.getWindows()).stream()
+                .filter(PopOver.class::isInstance)
+                .forEach(w -> ((PopOver) w).hide(Duration.ZERO));
         // For the whole program: popups and tooltips are scenes of their own.
         Application.setUserAgentStylesheet(
                 switch (theme) {

@@ -81,7 +81,7 @@ public final class Workbench {
         restore(file);
         session.watch();
         this.loading = new LoadingViewModel(state, source, tasks, problems, texts);
-        this.catalogue = new CatalogueViewModel(store, tasks, problems, this::load, texts);
+        this.catalogue = new CatalogueViewModel(store, state, tasks, problems, this::load, texts);
         // Before all that fills it: when masks change it forgets first, and they fill it anew.
         this.inspector = new InspectorViewModel(state, texts);
         this.runs = new GenerationViewModel(state, session, tasks, problems, texts);

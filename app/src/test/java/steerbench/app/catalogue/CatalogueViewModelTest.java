@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import steerbench.app.catalogue.CatalogueRow.Scope;
@@ -17,11 +13,15 @@ import steerbench.app.catalogue.CatalogueRow.State;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.app.state.EngineChoice;
+import steerbench.app.state.LoadedEngine;
+import steerbench.app.state.WorkbenchState;
 import steerbench.app.testing.ManualTasks;
-import steerbench.engine.hub.HubModel;
-import steerbench.engine.library.Licence;
+import steerbench.app.testing.ScriptedEngine;
+import steerbench.engine.memory.MemoryVerdict.Level;
 import steerbench.engine.problem.MissingResourceException;
-import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
+import steerbench.engine.workbench.EngineSettings.SaeChoice;
 
 /// Lists, licence, progress, pause, failure and loading, without a window.
 @Tag("unit")
@@ -29,50 +29,11 @@ class CatalogueViewModelTest {
     private static final String GEMMA = "Gemma 3 270M";
 
     private final Texts texts = Texts.load();
-    private final Store store = new Store();
+    private final FakeStore store = new FakeStore();
+    private final WorkbenchState shared = new WorkbenchState();
     private final List<EngineChoice> loaded = new ArrayList<>();
-    private final CatalogueViewModel model =
-            new CatalogueViewModel(store, new ManualTasks(), new Problems(texts, Path.of("log")), loaded::add, texts);
-
-    /// Holds what was fetched; stops or fails as told.
-    private static final class Store implements Storehouse {
-        final Set<String> here = new HashSet<>();
-        final List<String> fetched = new ArrayList<>();
-        boolean accepted;
-        Runnable midway = () -> {};
-
-        @Override
-        public Optional<Path> find(Part part) {
-            return here.contains(part.name()) ? Optional.of(Path.of(part.name())) : Optional.empty();
-        }
-
-        @Override
-        public Path fetch(Part part, Consumer<Fetched> watcher, Cancellation cancellation) {
-            fetched.add(part.name());
-            watcher.accept(new Fetched(50 << 20, 200 << 20, 5 << 20, OptionalLong.of(30), ""));
-            midway.run();
-            cancellation.check();
-            here.add(part.name());
-            return Path.of(part.name());
-        }
-
-        @Override
-        public Optional<Licence> unaccepted(Part part) {
-            return part instanceof Part.Pinned p && p.model().licence().mustBeAccepted() && !accepted
-                    ? Optional.of(p.model().licence())
-                    : Optional.empty();
-        }
-
-        @Override
-        public void accept(Licence licence) {
-            accepted = true;
-        }
-
-        @Override
-        public List<HubModel> search(String query, Cancellation cancellation) {
-            return List.of(new HubModel("org/" + query, true, false, "mit", 1234, 5, "", List.of()));
-        }
-    }
+    private final CatalogueViewModel model = new CatalogueViewModel(
+            store, shared, new ManualTasks(), new Problems(texts, Path.of("log")), loaded::add, texts);
 
     private CatalogueRow row(Scope scope, String words) {
         model.scope().set(scope);
@@ -166,5 +127,81 @@ class CatalogueViewModelTest {
     @Test
     void whatCannotBeReadCannotBeLoaded() {
         assertThat(row(Scope.SAES, "llama-scope-lxr-8x").parts()).isEmpty();
+    }
+
+    /// GPT-2 with an SAE is loaded, as the catalogue would have loaded it.
+    private void loadGpt2(String sae) {
+        LoadedEngine e = new ScriptedEngine().loaded();
+        EngineChoice choice =
+                EngineChoice.standard("GPT-2 small", Path.of("GPT-2 small"), List.of(new SaeChoice(sae, Path.of(sae))));
+        shared.engine()
+                .set(Optional.of(new LoadedEngine(
+                        choice,
+                        e.info(),
+                        e.reader(),
+                        e.runs(),
+                        e.selfTest(),
+                        e.catalogues(),
+                        e.judge(),
+                        e.warnings(),
+                        e.closer())));
+    }
+
+    @Test
+    void anotherSaeOfTheLoadedModelJoinsIt() {
+        String first = "gpt2-small-res-jb/blocks.8.hook_resid_pre";
+        String second = "gpt2-small-res-jb/blocks.4.hook_resid_pre";
+        loadGpt2(first);
+        CatalogueRow row = row(Scope.SAES, "gpt2-small-res-jb/blocks.4.");
+        model.fetch(row);
+        assertThat(row.addable().get()).isTrue();
+        model.add(row);
+        assertThat(loaded.getLast().saes()).extracting(SaeChoice::id).containsExactly(first, second);
+        assertThat(loaded.getLast().model()).isEqualTo(Path.of("GPT-2 small"));
+
+        CatalogueRow same = row(Scope.SAES, "gpt2-small-res-jb/blocks.8.");
+        model.fetch(same);
+        assertThat(same.loaded().get()).isTrue();
+        assertThat(same.addable().get()).isFalse();
+    }
+
+    @Test
+    void anSaeIsTakenAwayAndOneOfTheSameNameGetsAnother() {
+        loadGpt2("mine");
+        model.loaded().addFolder(Path.of("other/mine"));
+        assertThat(loaded.getLast().saes()).extracting(SaeChoice::id).containsExactly("mine", "mine-2");
+        model.loaded().remove("mine");
+        assertThat(loaded.getLast().saes()).isEmpty();
+    }
+
+    @Test
+    void precisionAndModeAreThoseOfWhatIsLoadedUntilOthersAreChosen() {
+        loadGpt2("mine");
+        LoadedViewModel now = model.loaded();
+        assertThat(now.differs().get()).isFalse();
+        now.weights().set(WeightPrecision.INT4);
+        now.mode().set(Mode.EXACT);
+        assertThat(now.differs().get()).isTrue();
+        now.apply();
+        assertThat(loaded.getLast().weights()).isEqualTo(WeightPrecision.INT4);
+        assertThat(loaded.getLast().mode()).isEqualTo(Mode.EXACT);
+        assertThat(loaded.getLast().saes()).hasSize(1);
+        assertThat(loaded.getLast().settings().weights()).isEqualTo(WeightPrecision.INT4);
+
+        model.toggle();
+        assertThat(now.differs().get()).isFalse(); // a sheet opened anew shows what is loaded
+    }
+
+    @Test
+    void whatDoesNotFitIsAskedFor() {
+        loadGpt2("mine");
+        store.level = Level.DOES_NOT_FIT;
+        model.loaded().addFolder(Path.of("wide"));
+        assertThat(model.question().get().orElseThrow().title()).contains("does not fit");
+        model.answer(false);
+        assertThat(loaded).isEmpty();
+        model.loaded().addFolder(Path.of("wide"));
+        model.answer(true);
+        assertThat(loaded).hasSize(1);
     }
 }

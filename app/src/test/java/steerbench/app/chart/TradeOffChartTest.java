@@ -2,7 +2,11 @@ package steerbench.app.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.geom.Point2D;
+import java.awt.geom.Rectangle2D;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +47,50 @@ class TradeOffChartTest {
         chart.show(List.of(), List.of(new Mean(1, new Interval(20, -30, 70, 2), new Interval(0.5, 0.2, 0.8, 2), "")));
 
         assertThat(chart.chart().getXYPlot().getDomainAxis().getLowerBound()).isPositive();
+    }
+
+    @Test
+    void labelsOfMeansThatLieTogetherDoNotCoverEachOther() {
+        LabelPlaces places = new LabelPlaces(new Rectangle2D.Double(0, 0, 300, 200));
+        Point2D mark = new Point2D.Double(150, 100);
+        places.avoid(List.of(mark), 6);
+        List<Rectangle2D> labels = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            labels.add(places.place(new Point2D.Double(150 + i, 100 - i), 28, 13));
+        }
+        for (Rectangle2D a : labels) {
+            assertThat(labels.stream().filter(b -> b.intersects(a))).containsExactly(a);
+            assertThat(a.contains(mark)).isFalse();
+        }
+    }
+
+    @Test
+    void aLabelAtTheEdgeStaysInside() {
+        Rectangle2D area = new Rectangle2D.Double(0, 0, 300, 200);
+        assertThat(area.contains(new LabelPlaces(area).place(new Point2D.Double(297, 2), 28, 13)))
+                .isTrue();
+    }
+
+    @Test
+    void everyMeanOfADenseChartIsLabelledInThePicture() throws Exception {
+        List<Mean> means = new ArrayList<>();
+        for (int tier = 1; tier < 4; tier++) {
+            for (int strength = 1; strength < 5; strength++) {
+                double x = 20 + 0.3 * strength * tier;
+                double y = 0.5 + 0.01 * strength;
+                means.add(new Mean(
+                        tier,
+                        new Interval(x, x - 6, x + 8, 8),
+                        new Interval(y, y - 0.3, y + 0.3, 8),
+                        "0.0" + strength));
+            }
+        }
+        chart.show(List.of(), means);
+        Files.createDirectories(Path.of("target/screenshots"));
+        ChartPictures.write(chart.chart(), 600, 400, Path.of("target/screenshots/chart-labels.png"));
+        Path svg = Path.of("target/screenshots/chart-labels.svg");
+        ChartPictures.write(chart.chart(), 600, 400, svg);
+        assertThat(svg).content().containsPattern("(?s)(>0\\.0[1-4]</text>.*){12}");
     }
 
     @Test

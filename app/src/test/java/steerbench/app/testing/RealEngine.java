@@ -35,7 +35,7 @@ public final class RealEngine {
                         Texts.load())
                 .load(Progress.none(), Cancellation.never());
         return new LoadedEngine(
-                e.title(),
+                e.choice(),
                 e.info(),
                 e.reader(),
                 e.runs(),

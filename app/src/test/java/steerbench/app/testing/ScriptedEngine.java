@@ -1,5 +1,6 @@
 package steerbench.app.testing;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
+import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
 import steerbench.engine.evaluation.SequenceScore;
 import steerbench.engine.generation.Continuation;
@@ -24,6 +26,7 @@ import steerbench.engine.weights.HeldWeights;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.EngineSettings.SaeChoice;
 import steerbench.engine.workbench.SaeCheck;
 import steerbench.engine.workbench.SaeInfo;
 import steerbench.engine.workbench.TextRequest;
@@ -127,7 +130,14 @@ public final class ScriptedEngine {
                         sequences.stream().map(s -> new SequenceScore(2, 1)).toList()),
                 judge);
         return new LoadedEngine(
-                "Tiny",
+                new EngineChoice(
+                        "Tiny",
+                        Path.of(info.modelFile()),
+                        info.saes().stream()
+                                .map(s -> new SaeChoice(s.id(), Path.of(s.path())))
+                                .toList(),
+                        info.mode(),
+                        info.weights().precision()),
                 info,
                 (_, _, _) -> new CompletableFuture<>(),
                 runs,

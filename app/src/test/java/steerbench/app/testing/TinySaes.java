@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
+import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
 
@@ -21,14 +23,24 @@ public final class TinySaes {
 
     /// @param cache folder of repacked weights
     public static LoadedEngine open(Path cache) {
-        List<EngineSettings.SaeChoice> saes = List.of(choice(LOW), choice(HIGH));
-        LocalEngine engine = LocalEngine.open(
-                EngineSettings.standard(FIXTURES.resolve("gguf/tiny-llama-F32.gguf"), saes)
-                        .withMode(Mode.EXACT),
-                cache);
+        return open(choice(), cache);
+    }
+
+    /// In exact mode, as stored.
+    public static EngineChoice choice() {
+        return new EngineChoice(
+                "tiny-llama, F32",
+                FIXTURES.resolve("gguf/tiny-llama-F32.gguf"),
+                List.of(sae(LOW), sae(HIGH)),
+                Mode.EXACT,
+                WeightPrecision.STORED);
+    }
+
+    public static LoadedEngine open(EngineChoice choice, Path cache) {
+        LocalEngine engine = LocalEngine.open(choice.settings(), cache);
         JudgeThread judge = new JudgeThread(new LetterJudge());
         return new LoadedEngine(
-                "tiny-llama, F32",
+                choice,
                 engine.info(),
                 engine,
                 new RunService(engine.info(), engine, engine, judge),
@@ -42,7 +54,7 @@ public final class TinySaes {
                 });
     }
 
-    private static EngineSettings.SaeChoice choice(String name) {
+    private static EngineSettings.SaeChoice sae(String name) {
         return new EngineSettings.SaeChoice(name, FIXTURES.resolve("saes").resolve(name));
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxToolkit;
 import org.testfx.framework.junit5.ApplicationExtension;
 import steerbench.app.loading.EngineSource;
+import steerbench.app.state.EngineChoice;
 import steerbench.app.testing.RealEngine;
 
 /// A test of the real window: opened on a stage of its own, with a session folder of its own.
@@ -32,12 +33,17 @@ abstract class LiveWindowTest {
     void open() throws Exception {
         Path folder = Files.createTempDirectory(Path.of("target"), "session");
         Stage stage = FxToolkit.registerStage(Stage::new);
-        window = on(() -> new TestWindow(stage, source(), folder));
+        window = on(() -> new TestWindow(stage, source(), this::other, folder));
     }
 
     /// Where the window gets its model; the default one unless a test says otherwise.
     protected EngineSource source() {
         return RealEngine.source();
+    }
+
+    /// Where it gets what is chosen instead; the same again unless a test says otherwise.
+    protected EngineSource other(EngineChoice choice) {
+        return source();
     }
 
     @AfterEach

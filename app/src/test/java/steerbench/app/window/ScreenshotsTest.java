@@ -81,7 +81,9 @@ class ScreenshotsTest extends LiveWindowTest {
         on(() -> run(() -> ((javafx.scene.control.Button) window.scene().lookup("#sae-verdict")).fire()));
         on(() -> run(() -> ((javafx.scene.control.Button) popped("#sae-test")).fire()));
         until("the self-test", () -> !state.saeReports().get().isEmpty());
-        window.popoverPicture("sae-fits");
+        on(() -> run(() -> popped("#sae-test").getScene().getWindow().hide()));
+        window.popoverPictures(
+                "sae-fits", () -> ((javafx.scene.control.Button) window.scene().lookup("#sae-verdict")).fire());
 
         on(() -> run(() -> state.revealed().set(true)));
         window.picture("revealed");

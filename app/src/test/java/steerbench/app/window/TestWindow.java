@@ -4,13 +4,16 @@ import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.geometry.Point2D;
@@ -18,10 +21,12 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
+import javafx.scene.paint.Color;
 import javafx.scene.shape.Path;
 import javafx.scene.text.Text;
 import javafx.stage.Stage;
 import javafx.stage.Window;
+import javafx.util.Duration;
 import javax.imageio.ImageIO;
 import org.controlsfx.control.PopOver;
 import org.jfree.chart.fx.ChartViewer;
@@ -54,6 +59,14 @@ final class TestWindow {
 
     /// On the UI thread.
     TestWindow(Stage stage, EngineSource source, java.nio.file.Path folder) {
+        this(stage, source, _ -> source, folder);
+    }
+
+    /// On the UI thread.
+    ///
+    /// @param others loads what is chosen instead of the first model
+    TestWindow(
+            Stage stage, EngineSource source, Function<EngineChoice, EngineSource> others, java.nio.file.Path folder) {
         Looks.loadFonts();
         this.stage = stage;
         this.bench = new Workbench(
@@ -62,7 +75,7 @@ final class TestWindow {
                 source,
                 choice -> (progress, cancellation) -> {
                     loads.add(choice);
-                    return source.load(progress, cancellation);
+                    return others.apply(choice).load(progress, cancellation);
                 },
                 new EngineStorehouse(
                         new CacheFolders(folder),
@@ -168,7 +181,7 @@ final class TestWindow {
             WaitForAsyncUtils.waitForFxEvents();
             for (int[] size : new int[][] {{1000, 700}, {1280, 800}, {1920, 1080}}) {
                 on(() -> {
-                    picture(name + "-" + theme.name().toLowerCase(java.util.Locale.ROOT), size[0], size[1]);
+                    picture(name + "-" + theme.name().toLowerCase(Locale.ROOT), size[0], size[1]);
                     return true;
                 });
             }
@@ -181,9 +194,12 @@ final class TestWindow {
         WaitForAsyncUtils.waitForFxEvents();
     }
 
-    /// Pictures of what popped up last, in both themes. It closes.
-    void popoverPicture(String name) {
-        WaitForAsyncUtils.waitForFxEvents();
+    /// Pictures of what a button opens, in both themes. It is opened anew for each: a popover takes over the
+    /// colours of its window when it is shown.
+    ///
+    /// @return the colours of their grounds, in the order of the themes
+    List<Color> popoverPictures(String name, Runnable opener) {
+        List<Color> grounds = new ArrayList<>();
         for (Theme theme : Theme.values()) {
             on(() -> {
                 state().theme().set(theme);
@@ -191,18 +207,28 @@ final class TestWindow {
             });
             WaitForAsyncUtils.waitForFxEvents();
             on(() -> {
+                opener.run();
+                return true;
+            });
+            WaitForAsyncUtils.waitForFxEvents();
+            until(
+                    "the end of its fading in",
+                    () -> ((PopOver) popover()).getSkin().getNode().getOpacity() == 1);
+            grounds.add(on(() -> {
                 Parent root = popover().getScene().getRoot();
                 root.applyCss();
                 root.layout();
-                write(root, name + "-" + theme.name().toLowerCase(java.util.Locale.ROOT));
-                return true;
-            });
+                write(root, name + "-" + theme.name().toLowerCase(Locale.ROOT));
+                Path ground = (Path) root.lookup(".popover > .border");
+                ((PopOver) popover()).hide(Duration.ZERO);
+                return (Color) ground.getFill();
+            }));
         }
         on(() -> {
-            popover().hide();
             state().theme().set(Theme.LIGHT);
             return true;
         });
+        return grounds;
     }
 
     private Window popover() {

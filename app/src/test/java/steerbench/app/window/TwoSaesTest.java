@@ -81,8 +81,7 @@ class TwoSaesTest extends LiveWindowTest {
         assertThat(on(() -> ((Label) window.scene().lookup("#sae-doubt")).getText()))
                 .contains("variance unexplained");
         window.picture("two-saes");
-        act(() -> ((Button) window.scene().lookup("#sae-verdict")).fire());
-        window.popoverPicture("sae-panel");
+        window.popoverPictures("sae-panel", () -> ((Button) window.scene().lookup("#sae-verdict")).fire());
     }
 
     private static Set<String> tags(TableView<?> table) {

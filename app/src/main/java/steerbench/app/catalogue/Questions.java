@@ -1,0 +1,26 @@
+package steerbench.app.catalogue;
+
+import java.util.Optional;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+
+/// What the user must agree to before it goes on, one thing at a time.
+final class Questions {
+    private final ObjectProperty<Optional<Question>> asked = new SimpleObjectProperty<>(Optional.empty());
+
+    ReadOnlyObjectProperty<Optional<Question>> asked() {
+        return asked;
+    }
+
+    void ask(Question question) {
+        asked.set(Optional.of(question));
+    }
+
+    /// The user's answer.
+    void answer(boolean yes) {
+        Optional<Question> question = asked.get();
+        asked.set(Optional.empty());
+        question.filter(_ -> yes).ifPresent(q -> q.then().run());
+    }
+}
