@@ -66,7 +66,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theChartItselfKnowsNoWindow = noClasses()
             .that()
-            .haveNameMatching(".*\\.chart\\.(TradeOff.*|ChartPictures|ChartFont|Marks|AxisFit|PointDataset)")
+            .haveNameMatching(".*\\.chart\\.(TradeOff.*|Growth.*|ChartPictures|ChartFont|Marks|AxisFit|PointDataset)")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("javafx..", "org.jfree.chart.fx..")
