@@ -77,7 +77,8 @@ final class GrowthPanel {
         renderer.setSeriesPaint(1, style.series().get(BOUND));
         renderer.setSeriesShapesVisible(1, false);
         renderer.setSeriesStroke(1, stroke(true));
-        renderer.setSeriesItemLabelGenerator(0, (_, _, item) -> share(axis.points().get(item)));
+        renderer.setSeriesItemLabelGenerator(
+                0, (_, _, item) -> share(axis.points().get(item)));
         renderer.setSeriesItemLabelsVisible(0, true);
         renderer.setDefaultPositiveItemLabelPosition(
                 new ItemLabelPosition(ItemLabelAnchor.OUTSIDE12, TextAnchor.BOTTOM_CENTER));

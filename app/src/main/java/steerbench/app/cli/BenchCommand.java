@@ -119,7 +119,13 @@ final class BenchCommand implements Callable<Integer> {
                 .ifPresent(m -> figures.add(
                         new BenchReport.Figure("resident memory, headless, 4 rows of 512 positions", "MB", m, m, m)));
         return new BenchReport(
-                report.machine(), report.model(), report.sae(), report.threads(), figures, report.ratios(), report.growth());
+                report.machine(),
+                report.model(),
+                report.sae(),
+                report.threads(),
+                figures,
+                report.ratios(),
+                report.growth());
     }
 
     private void print(BenchReport report) {

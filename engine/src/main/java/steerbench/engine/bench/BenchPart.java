@@ -15,8 +15,8 @@ public enum BenchPart {
     EXACT,
     /// Resident memory, in a process of its own.
     MEMORY,
-    /// How the time per token grows with context, batch, SAE width, steered features and hooked layers. Minutes
-    /// of its own, so only where it is asked for.
+    /// How the time per token grows with context, batch, SAE width, steered features and hooked layers.
+    /// Minutes of its own, so only where it is asked for.
     GROWTH;
 
     /// What is measured unless somebody says otherwise.

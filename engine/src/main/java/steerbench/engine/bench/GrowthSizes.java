@@ -41,7 +41,6 @@ final class GrowthSizes {
     }
 
     private static List<Integer> upTo(List<Integer> sizes, int end) {
-        return sizes.stream().filter(s -> s <= end)
-                .toList();
+        return sizes.stream().filter(s -> s <= end).toList();
     }
 }

@@ -38,7 +38,8 @@ final class SaeGrowth {
                 obstacle.ifPresent(o -> skipped.add(width + ": " + o));
                 if (obstacle.isEmpty()) {
                     long start = System.nanoTime();
-                    steps.add(measure(folder, List.of(sae), List.of(model.shape().nLayers() / 2), width, 0));
+                    steps.add(
+                            measure(folder, List.of(sae), List.of(model.shape().nLayers() / 2), width, 0));
                     admission.took(width, (System.nanoTime() - start) / 1e9);
                 }
             }
@@ -92,8 +93,8 @@ final class SaeGrowth {
         EngineSettings.SaeChoice choice = settings.engine().saes().getFirst();
         try (HookedModel hooked = HookedModel.open(model, List.of(choice), settings.packedCache(), session())) {
             if (!hooked.session().sites().getFirst().isSteerable()) {
-                String reason = choice.id() + " reads " + hooked.session().sites().getFirst().hook()
-                        + ", where nothing is steered";
+                String reason = choice.id() + " reads "
+                        + hooked.session().sites().getFirst().hook() + ", where nothing is steered";
                 return new GrowthReport.Steps(name, "", List.of(), List.of(reason));
             }
             List<GrowthReport.Step> steps = new ArrayList<>();

@@ -33,8 +33,9 @@ final class StepMeter {
     ///
     /// @param steered features of each SAE; 0: read only
     GrowthReport.Step steered(HookedModel model, int at, int steered) {
-        SteeringPlan plan =
-                steered == 0 ? SteeringPlan.unsteered() : Decoding.steering(model.session().sites(), steered);
+        SteeringPlan plan = steered == 0
+                ? SteeringPlan.unsteered()
+                : Decoding.steering(model.session().sites(), steered);
         decoding.decode(model.session(), prompt, plan, 1, WARM_UP);
         Samples runs = new Samples();
         for (int run = 0; run < RUNS; run++) {

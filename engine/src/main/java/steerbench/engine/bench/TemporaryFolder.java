@@ -11,7 +11,8 @@ import steerbench.engine.problem.StorageException;
 /// A folder that is gone when it is closed.
 record TemporaryFolder(Path path) implements AutoCloseable {
 
-    /// @param parent on the disk that has the room: a system's own folder for temporary files may lie in memory
+    /// @param parent on the disk that has the room: a system's own folder for temporary files may lie in
+    ///     memory
     static TemporaryFolder in(Path parent) {
         try {
             Files.createDirectories(parent);

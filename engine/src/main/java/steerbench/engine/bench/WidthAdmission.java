@@ -46,7 +46,8 @@ final class WidthAdmission {
         }
         double disk = REPACKED * sae.bytes();
         if (disk > diskRoom) {
-            return Optional.of(String.format(Locale.ROOT, "not enough disk: it needs %.1f GB, %.1f GB are free", disk / 1e9, diskRoom / 1e9));
+            return Optional.of(String.format(
+                    Locale.ROOT, "not enough disk: it needs %.1f GB, %.1f GB are free", disk / 1e9, diskRoom / 1e9));
         }
         double seconds = lastWidth == 0 ? 0 : lastSeconds * sae.dSae() / lastWidth;
         return seconds > MOST_SECONDS

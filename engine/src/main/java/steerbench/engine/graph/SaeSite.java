@@ -28,9 +28,8 @@ public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, i
     public long matrixBytes(int tokens, int steered) {
         SaeConfig config = sae.config();
         long row = (long) config.dIn() * Float.BYTES;
-        long encoder = config.k().isPresent()
-                ? TopKEncoder.matrixBytes(config, weights.mode(), tokens)
-                : config.dSae() * row;
+        long encoder =
+                config.k().isPresent() ? TopKEncoder.matrixBytes(config, weights.mode(), tokens) : config.dSae() * row;
         return encoder + steered * row;
     }
 

@@ -54,7 +54,9 @@ final class TopKEncoder {
     }
 
     private static boolean screens(SaeConfig config, Mode mode) {
-        return mode == Mode.FAST && config.dSae() >= FEWEST_FEATURES && 2 * config.k().orElseThrow() < config.dSae();
+        return mode == Mode.FAST
+                && config.dSae() >= FEWEST_FEATURES
+                && 2 * config.k().orElseThrow() < config.dSae();
     }
 
     /// Bytes of the encoder's matrix that a pass of this many tokens reads.
