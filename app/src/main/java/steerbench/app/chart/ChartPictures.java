@@ -11,18 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.ImageIO;
-import org.jfree.chart.JFreeChart;
+import org.jfree.chart.ui.Drawable;
 import org.jfree.svg.SVGGraphics2D;
 import steerbench.engine.problem.StorageException;
 
-/// The chart as a picture: for the clipboard, for files, for reports.
+/// A chart as a picture: for the clipboard, for files, for reports.
 public final class ChartPictures {
     private static final int SCALE = 2;
 
     private ChartPictures() {}
 
     /// Twice as fine as on screen.
-    public static BufferedImage image(JFreeChart chart, int width, int height) {
+    public static BufferedImage image(Drawable chart, int width, int height) {
         BufferedImage image = new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_ARGB);
         Graphics2D graphics = image.createGraphics();
         graphics.scale(SCALE, SCALE);
@@ -31,7 +31,7 @@ public final class ChartPictures {
         return image;
     }
 
-    public static byte[] png(JFreeChart chart, int width, int height) {
+    public static byte[] png(Drawable chart, int width, int height) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             ImageIO.write(image(chart, width, height), "png", bytes);
@@ -42,14 +42,14 @@ public final class ChartPictures {
     }
 
     /// An SVG document, without an XML declaration, so that a page can hold it.
-    public static String svg(JFreeChart chart, int width, int height) {
+    public static String svg(Drawable chart, int width, int height) {
         SVGGraphics2D graphics = new SVGGraphics2D(width, height);
         chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
         return graphics.getSVGElement();
     }
 
     /// As SVG or, for every other ending, PNG.
-    public static void write(JFreeChart chart, int width, int height, Path file) {
+    public static void write(Drawable chart, int width, int height, Path file) {
         boolean svg = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
         try {
             Files.write(

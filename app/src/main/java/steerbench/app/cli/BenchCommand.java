@@ -15,7 +15,9 @@ import steerbench.engine.bench.BenchPart;
 import steerbench.engine.bench.BenchReport;
 import steerbench.engine.bench.BenchSettings;
 import steerbench.engine.bench.Benchmark;
+import steerbench.engine.bench.GrowthReport;
 import steerbench.engine.bench.PeerSetup;
+import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.workbench.EngineSettings;
 
 /// `bench`.
@@ -42,8 +44,15 @@ final class BenchCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "waiting, decode, prefill, exact, memory. Default: all.")
-    private List<BenchPart> parts = List.of(BenchPart.values());
+            description = "waiting, decode, prefill, exact, memory, growth. Default: all but growth, which takes"
+                    + " minutes: time per token against context, batch, SAE width, steered features, hooked layers.")
+    private List<BenchPart> parts = BenchPart.usual();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where growth.png, growth.svg and growth.json go (with --only growth).")
+    private @Nullable Path out;
 
     @Option(
             names = "--batch",
@@ -64,13 +73,18 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (out != null && !parts.contains(BenchPart.GROWTH)) {
+            throw new InvalidRequestException(
+                    "--out " + out, "only the part growth draws a chart", "Add growth to --only");
+        }
         PeerSetup peers = new PeerSetup(context.folders().root());
         if (setup) {
             peers.build(context.console().progress(), context.cancellation());
         }
         EngineSettings settings = engine.settings(context);
-        Optional<Path> peer = python != null ? Optional.of(python) : peers.find();
-        if (peer.isEmpty()) {
+        boolean compares = parts.contains(BenchPart.DECODE) || parts.contains(BenchPart.PREFILL);
+        Optional<Path> peer = python != null ? Optional.of(python) : compares ? peers.find() : Optional.empty();
+        if (compares && peer.isEmpty()) {
             context.console().note("llama.cpp is not there: its ratios are missing (--setup-llama-cpp builds it)");
         }
         BenchReport report = new Benchmark(
@@ -80,10 +94,20 @@ final class BenchCommand implements Callable<Integer> {
                         context.cancellation())
                 .run();
         BenchReport complete = parts.contains(BenchPart.MEMORY) ? withMemory(report) : report;
+        GrowthReport growth = complete.growth();
+        if (out != null && growth != null) {
+            new GrowthFiles(complete, growth).write(out);
+        }
         if (json.enabled()) {
             context.console().json(complete);
         } else {
             print(complete);
+            if (growth != null) {
+                GrowthText.print(context.console(), growth);
+            }
+            if (out != null) {
+                context.console().line(out.toAbsolutePath().toString());
+            }
         }
         return ExitCode.OK;
     }
@@ -95,13 +119,21 @@ final class BenchCommand implements Callable<Integer> {
                 .ifPresent(m -> figures.add(
                         new BenchReport.Figure("resident memory, headless, 4 rows of 512 positions", "MB", m, m, m)));
         return new BenchReport(
-                report.machine(), report.model(), report.sae(), report.threads(), figures, report.ratios());
+                report.machine(),
+                report.model(),
+                report.sae(),
+                report.threads(),
+                figures,
+                report.ratios(),
+                report.growth());
     }
 
     private void print(BenchReport report) {
         context.console()
                 .format("%s; %s + %s; %d threads", report.machine(), report.model(), report.sae(), report.threads());
-        context.console().format("%-62s %10s %10s %10s", "", "median", "p10", "p90");
+        if (!report.figures().isEmpty()) {
+            context.console().format("%-62s %10s %10s %10s", "", "median", "p10", "p90");
+        }
         for (BenchReport.Figure f : report.figures()) {
             context.console()
                     .format("%-62s %10.2f %10.2f %10.2f %s", f.name(), f.median(), f.low(), f.high(), f.unit());

@@ -1,5 +1,8 @@
 package steerbench.engine.bench;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /// What a benchmark measures; each part can be run alone.
 public enum BenchPart {
     /// Loading, and the first token after a slider moved.
@@ -11,5 +14,18 @@ public enum BenchPart {
     /// Both in the exact mode.
     EXACT,
     /// Resident memory, in a process of its own.
-    MEMORY
+    MEMORY,
+    /// How the time per token grows with context, batch, SAE width, steered features and hooked layers.
+    /// Minutes of its own, so only where it is asked for.
+    GROWTH;
+
+    /// What is measured unless somebody says otherwise.
+    public static List<BenchPart> usual() {
+        return Stream.of(values()).filter(p -> p != GROWTH).toList();
+    }
+
+    /// Whether it takes turns with a peer on the loaded model.
+    boolean isDecoding() {
+        return this == DECODE || this == PREFILL || this == EXACT;
+    }
 }

@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 /// What was measured.
 ///
 /// @param ratios by name; null where the peer was not there
+/// @param growth null where it was not asked for
 public record BenchReport(
         String machine,
         String model,
         String sae,
         int threads,
         List<Figure> figures,
-        Map<String, @Nullable Double> ratios) {
+        Map<String, @Nullable Double> ratios,
+        @Nullable GrowthReport growth) {
     public BenchReport {
         figures = List.copyOf(figures);
     }

@@ -16,6 +16,7 @@ import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
+import steerbench.engine.workbench.EngineSettings;
 
 /// The benchmark the project ships. All variants and the peer take turns in one sitting; ratios of medians
 /// are quoted.
@@ -32,6 +33,7 @@ public final class Benchmark {
     private final Cancellation cancellation;
     private final List<BenchReport.Figure> figures = new ArrayList<>();
     private final Map<String, @Nullable Double> ratios = new LinkedHashMap<>();
+    private @Nullable GrowthReport growth;
 
     public Benchmark(BenchSettings settings, Progress progress, Cancellation cancellation) {
         this.settings = settings;
@@ -47,9 +49,35 @@ public final class Benchmark {
                         ModelCheckpoint.open(settings.engine().model()),
                         settings.packedCache(),
                         settings.engine().weights());
-                Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
-                Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
+                Tokenizer tokenizer = Tokenizers.of(model.checkpoint())) {
             Prompt prompt = tokenizer.prompt(TEXT, tokenizer.vocabulary().bos().isPresent());
+            if (settings.parts().stream().anyMatch(BenchPart::isDecoding)) {
+                decoding(model, tokenizer, prompt);
+            }
+            if (settings.has(BenchPart.GROWTH)) {
+                GrowthBenchmark.Result result =
+                        new GrowthBenchmark(settings, progress, cancellation).run(model, tokenizer, prompt);
+                growth = result.report();
+                ratios.put("throughput_32_vs_1", result.throughput());
+            }
+        }
+        return new BenchReport(
+                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                        + Runtime.getRuntime().availableProcessors() + " processors",
+                settings.engine().model().getFileName()
+                        + roundedWeights(settings.engine().weights()),
+                settings.engine().saes().stream()
+                        .findFirst()
+                        .map(EngineSettings.SaeChoice::id)
+                        .orElse("no SAE"),
+                settings.engine().threads(),
+                figures,
+                ratios,
+                growth);
+    }
+
+    private void decoding(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
+        try (Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
             Optional<LlamaCpp> peer = settings.python()
                     .map(p -> LlamaCpp.start(
                             p, settings.engine().model(), settings.engine().threads()));
@@ -68,15 +96,6 @@ public final class Benchmark {
                 exact(model, tokenizer, prompt);
             }
         }
-        return new BenchReport(
-                System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
-                        + Runtime.getRuntime().availableProcessors() + " processors",
-                settings.engine().model().getFileName()
-                        + roundedWeights(settings.engine().weights()),
-                settings.engine().saes().getFirst().id(),
-                settings.engine().threads(),
-                figures,
-                ratios);
     }
 
     private void decode(Contenders engine, Optional<LlamaCpp> peer, Prompt prompt, int rows) {

@@ -23,6 +23,16 @@ public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, i
         return sae.config().isSteerable();
     }
 
+    /// Bytes of the SAE's matrices that a pass must read: of the encoder as much as its way of computing asks
+    /// for, of the decoder the rows it steers with.
+    public long matrixBytes(int tokens, int steered) {
+        SaeConfig config = sae.config();
+        long row = (long) config.dIn() * Float.BYTES;
+        long encoder =
+                config.k().isPresent() ? TopKEncoder.matrixBytes(config, weights.mode(), tokens) : config.dSae() * row;
+        return encoder + steered * row;
+    }
+
     /// How many activations a token's readout really has: a TopK SAE has no more than k.
     public int readoutSize() {
         SaeConfig config = sae.config();

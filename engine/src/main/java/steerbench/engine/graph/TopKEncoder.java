@@ -43,8 +43,7 @@ final class TopKEncoder {
 
     /// @param read what the encoder's matrix reads, `(B, S, d_in)`
     SaeActivations encode(Value read) {
-        boolean screens = weights.mode() == Mode.FAST && config.dSae() >= FEWEST_FEATURES && 2 * k < config.dSae();
-        List<Value> largest = screens
+        List<Value> largest = screens(config, weights.mode())
                 ? graph.either(
                         isShort(read),
                         () -> screened(read),
@@ -52,6 +51,21 @@ final class TopKEncoder {
                         List.of(ElementType.FLOAT, ElementType.INT64))
                 : top(all(read), k);
         return new SaeActivations.Sparse(graph, largest.get(0), largest.get(1), k, config.dSae());
+    }
+
+    private static boolean screens(SaeConfig config, Mode mode) {
+        return mode == Mode.FAST
+                && config.dSae() >= FEWEST_FEATURES
+                && 2 * config.k().orElseThrow() < config.dSae();
+    }
+
+    /// Bytes of the encoder's matrix that a pass of this many tokens reads.
+    static long matrixBytes(SaeConfig config, Mode mode, int tokens) {
+        long row = (long) config.dIn() * Float.BYTES;
+        return screens(config, mode) && tokens <= SCREENED_TOKENS
+                ? WeightFactory.saeScreenBytes(config.dSae(), config.dIn())
+                        + (long) tokens * 2 * config.k().orElseThrow() * row
+                : config.dSae() * row;
     }
 
     private Value isShort(Value read) {

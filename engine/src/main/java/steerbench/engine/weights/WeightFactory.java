@@ -122,6 +122,12 @@ public final class WeightFactory {
                 store, packed(tensor), outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor), true);
     }
 
+    /// Bytes of what [#saeScreen] packs: integers, and a scale a block.
+    public static long saeScreenBytes(int dSae, int dIn) {
+        long blocks = (long) dSae * Math.ceilDiv(dIn, Int8Packer.BLOCK);
+        return blocks * (Int8Packer.BLOCK + Float.BYTES);
+    }
+
     /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32.
     public Value saeEncoderRows(OnnxGraph graph, String name, Tensor tensor, boolean outByIn) {
         return saeDecoder(graph, name, tensor, !outByIn);

@@ -1,0 +1,67 @@
+package steerbench.engine.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import steerbench.engine.generation.Generation;
+import steerbench.engine.generation.GenerationListener;
+import steerbench.engine.generation.GenerationRequest;
+import steerbench.engine.generation.Generator;
+import steerbench.engine.generation.GeneratorLimits;
+import steerbench.engine.generation.SamplingSettings;
+import steerbench.engine.graph.SaeSite;
+import steerbench.engine.prompt.Prompt;
+import steerbench.engine.prompt.Tokenizer;
+import steerbench.engine.session.DecoderSession;
+import steerbench.engine.steering.Magnitude;
+import steerbench.engine.steering.SteeredFeature;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.steering.SteeringTier;
+import steerbench.engine.task.Cancellation;
+
+/// The real decode loop, greedy and to a fixed length. Everything it does is timed: sampling, readouts,
+/// receipts.
+record Decoding(Tokenizer tokenizer) {
+    private static final double STRENGTH = 0.005;
+
+    StepTimes decode(DecoderSession session, Prompt prompt, SteeringPlan plan, int rows, int tokens) {
+        StepTimes times = new StepTimes();
+        times.finish(run(session, prompt, plan, rows, tokens, times));
+        return times;
+    }
+
+    Generation run(
+            DecoderSession session,
+            Prompt prompt,
+            SteeringPlan plan,
+            int rows,
+            int tokens,
+            GenerationListener listener) {
+        GenerationRequest request = new GenerationRequest(
+                List.of(prompt), List.of(plan), rows, tokens, SamplingSettings.greedy(), false, Map.of());
+        try (Generator generator = new Generator(session, tokenizer.vocabulary(), GeneratorLimits.standard(rows))) {
+            return generator.generate(request, listener, Cancellation.never());
+        }
+    }
+
+    /// A prompt of `length` tokens made of repetitions.
+    Prompt repeated(Prompt prompt, int length) {
+        int[] ids = new int[length];
+        for (int i = 0; i < length; i++) {
+            ids[i] = prompt.ids()[i % prompt.length()];
+        }
+        return tokenizer.prompt(prompt.text(), ids);
+    }
+
+    /// Weak constant steering with `count` features of each SAE, spread over its width.
+    static SteeringPlan steering(List<SaeSite> sites, int count) {
+        List<SteeredFeature> features = new ArrayList<>();
+        for (SaeSite site : sites) {
+            int apart = site.sae().config().dSae() / count;
+            for (int i = 0; i < count; i++) {
+                features.add(SteeredFeature.of(site.id(), i * apart));
+            }
+        }
+        return SteeringPlan.of(features, SteeringTier.CONSTANT, Magnitude.RESIDUAL, STRENGTH);
+    }
+}

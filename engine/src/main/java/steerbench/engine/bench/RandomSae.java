@@ -1,0 +1,152 @@
+package steerbench.engine.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import steerbench.engine.problem.StorageException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An SAE of any width that means nothing, written as a published one would be: what a step costs does not
+/// depend on the values. They repeat every MiB.
+///
+/// @param seed files of equal size must differ, or their repacked weights would be shared
+record RandomSae(Kind kind, int dIn, int dSae, long seed) {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int K = 32;
+    private static final int BLOCK = 1 << 20;
+
+    /// The two ways an encoder is computed, each in a format that stores it as it is read.
+    enum Kind {
+        /// sparsify's format.
+        TOPK("sae.safetensors", "TopK (k = " + K + ")"),
+        /// SAELens' format.
+        JUMPRELU("sae_weights.safetensors", "JumpReLU");
+
+        private final String file;
+        private final String label;
+
+        Kind(String file, String label) {
+            this.file = file;
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    private record Part(String name, List<Integer> shape) {
+        static Part of(String name, Integer... shape) {
+            return new Part(name, List.of(shape));
+        }
+
+        long bytes() {
+            return shape.stream().mapToLong(d -> d).reduce(Float.BYTES, Math::multiplyExact);
+        }
+    }
+
+    /// Bytes on disk, all but the header.
+    long bytes() {
+        return parts().stream().mapToLong(Part::bytes).sum();
+    }
+
+    /// Whoever opens it says at which hook.
+    void write(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve("cfg.json"), JSON.writeValueAsBytes(config()));
+            try (FileChannel file = FileChannel.open(
+                    folder.resolve(kind.file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                write(file, ByteBuffer.wrap(header()));
+                ByteBuffer values = values();
+                for (long left = bytes(); left > 0; left -= BLOCK) {
+                    write(file, values.clear().limit((int) Math.min(BLOCK, left)));
+                }
+            }
+        } catch (IOException e) {
+            throw new StorageException(
+                    folder.toString(),
+                    "cannot be written (" + e.getMessage() + ")",
+                    "Free " + (bytes() >> 20) + " MiB or set STEERBENCH_CACHE to a folder on another disk",
+                    e);
+        }
+    }
+
+    private Map<String, ?> config() {
+        return switch (kind) {
+            case TOPK -> Map.of("d_in", dIn, "num_latents", dSae, "k", K);
+            case JUMPRELU ->
+                Map.of(
+                        "architecture",
+                        "jumprelu",
+                        "d_in",
+                        dIn,
+                        "d_sae",
+                        dSae,
+                        "metadata",
+                        Map.of("hook_name", "blocks.0.hook_resid_post"));
+        };
+    }
+
+    private List<Part> parts() {
+        return switch (kind) {
+            case TOPK ->
+                List.of(
+                        Part.of("encoder.weight", dSae, dIn),
+                        Part.of("W_dec", dSae, dIn),
+                        Part.of("encoder.bias", dSae),
+                        Part.of("b_dec", dIn));
+            case JUMPRELU ->
+                List.of(
+                        Part.of("W_enc", dIn, dSae),
+                        Part.of("W_dec", dSae, dIn),
+                        Part.of("b_enc", dSae),
+                        Part.of("threshold", dSae),
+                        Part.of("b_dec", dIn));
+        };
+    }
+
+    /// Length and JSON, padded so that the tensors are aligned.
+    private byte[] header() {
+        Map<String, Object> tensors = new LinkedHashMap<>();
+        long at = 0;
+        for (Part part : parts()) {
+            List<Long> offsets = List.of(at, at + part.bytes());
+            tensors.put(part.name(), Map.of("dtype", "F32", "shape", part.shape(), "data_offsets", offsets));
+            at += part.bytes();
+        }
+        StringBuilder json = new StringBuilder(JSON.writeValueAsString(tensors));
+        json.repeat(' ', Math.ceilDiv(json.length(), Long.BYTES) * Long.BYTES - json.length());
+        byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Long.BYTES + text.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(text.length)
+                .put(text)
+                .array();
+    }
+
+    private ByteBuffer values() {
+        SplittableRandom random = new SplittableRandom(seed);
+        ByteBuffer values = ByteBuffer.allocateDirect(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+        float largest = (float) (1 / Math.sqrt(dIn));
+        while (values.hasRemaining()) {
+            values.putFloat((float) random.nextDouble(-largest, largest));
+        }
+        return values;
+    }
+
+    private static void write(FileChannel file, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package steerbench.engine.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import steerbench.engine.graph.SaeSite;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.sae.SaeFormats;
+import steerbench.engine.sae.SaeOptions;
+import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.weights.CheckpointKey;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.PackedStore;
+import steerbench.engine.weights.WeightFactory;
+
+@Tag("unit")
+class RandomSaeTest {
+    private static final HookPoint HOOK = HookPoint.residPost(3);
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsWrittenIsReadAsAnSaeOfItsKind(RandomSae.Kind kind) {
+        new RandomSae(kind, 64, 2048, 7).write(folder.resolve("a"));
+
+        try (SparseAutoencoder sae = open("a")) {
+            assertThat(sae.config().architecture().name()).isEqualTo(kind.name());
+            assertThat(sae.config().dIn()).isEqualTo(64);
+            assertThat(sae.config().dSae()).isEqualTo(2048);
+            assertThat(sae.config().hook()).isEqualTo(HOOK);
+            assertThat(sae.decoderNorm(2047)).isBetween(0.3, 1.0); // of uniform values: 0.58
+        }
+    }
+
+    @Test
+    void filesOfOtherSeedsHaveOtherKeys() {
+        new RandomSae(RandomSae.Kind.TOPK, 64, 2048, 1).write(folder.resolve("a"));
+        new RandomSae(RandomSae.Kind.TOPK, 64, 2048, 2).write(folder.resolve("b"));
+
+        assertThat(CheckpointKey.of(folder.resolve("a"))).isNotEqualTo(CheckpointKey.of(folder.resolve("b")));
+    }
+
+    @Test
+    void aStepReadsTheEncoderAsItsKindComputesIt() {
+        new RandomSae(RandomSae.Kind.TOPK, 64, 2048, 1).write(folder.resolve("topk"));
+        new RandomSae(RandomSae.Kind.JUMPRELU, 64, 2048, 1).write(folder.resolve("jump"));
+        long row = 64 * 4;
+        long whole = 2048 * row;
+        long rounded = 2048 * 2 * (32 + 4); // two blocks a feature, each with its scale
+        try (SparseAutoencoder topK = open("topk");
+                SparseAutoencoder jump = open("jump")) {
+            assertThat(site(topK, Mode.FAST).matrixBytes(1, 0)).isEqualTo(rounded + 64 * row);
+            assertThat(site(topK, Mode.FAST).matrixBytes(4, 3)).isEqualTo(rounded + (4 * 64 + 3) * row);
+            assertThat(site(topK, Mode.FAST).matrixBytes(64, 0)).isEqualTo(whole);
+            assertThat(site(topK, Mode.EXACT).matrixBytes(1, 0)).isEqualTo(whole);
+            assertThat(site(jump, Mode.FAST).matrixBytes(1, 16)).isEqualTo(whole + 16 * row);
+        }
+    }
+
+    @Test
+    void theTemporaryFolderIsGoneAfterwards() {
+        Path path;
+        try (TemporaryFolder temporary = TemporaryFolder.in(folder)) {
+            path = temporary.path();
+            new RandomSae(RandomSae.Kind.TOPK, 64, 128, 1).write(path.resolve("sae"));
+            assertThat(temporary.room()).isPositive();
+        }
+
+        assertThat(Files.exists(path)).isFalse();
+    }
+
+    private SparseAutoencoder open(String name) {
+        return SaeFormats.open(folder.resolve(name), SaeOptions.none().withHook(HOOK), folder.resolve("cache"));
+    }
+
+    private SaeSite site(SparseAutoencoder sae, Mode mode) {
+        PackedStore store = new PackedStore(folder.resolve("cache"), "key");
+        return new SaeSite("sae", sae, new WeightFactory(store, mode), 8, false);
+    }
+}
