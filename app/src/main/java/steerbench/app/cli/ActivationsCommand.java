@@ -36,8 +36,8 @@ import steerbench.engine.workbench.SaeInfo;
         name = "activations",
         mixinStandardHelpOptions = true,
         description = {
-            "Show a prompt's tokens and each token's strongest SAE features; with --hooks also what passes any hooks",
-            "of the model, all read in one run."
+            "Show a prompt's tokens and each token's strongest SAE features.",
+            "With --hooks also what passes any hooks " + "of the model, all read in one run."
         })
 final class ActivationsCommand implements Callable<Integer> {
     private final CommandContext context;
@@ -111,6 +111,11 @@ final class ActivationsCommand implements Callable<Integer> {
                                 file));
             } else {
                 print(engine.info(), lines);
+                if (engine.info().saes().isEmpty() && hooks.isEmpty()) {
+                    context.console()
+                            .note("no SAE is loaded, so no features are shown: name one with --sae;"
+                                    + " 'steerbench sae catalogue' lists known ones");
+                }
                 hooks.ifPresent(h -> hookOptions.print(h, context.console()));
                 if (file != null) {
                     context.console().line(file);

@@ -20,9 +20,8 @@ final class CatalogueTexts {
     }
 
     static String parameters(CatalogueModel model) {
-        return model.parameters() < 1_000_000_000
-                ? Math.round(model.parameters() / 1e6) + " M"
-                : String.format(Locale.ROOT, "%.1f B", model.parameters() / 1e9);
+        long millions = Math.round(model.parameters() / 1e6);
+        return millions < 1000 ? millions + " M" : String.format(Locale.ROOT, "%.1f B", model.parameters() / 1e9);
     }
 
     /// Suggestions for the models shown, as one would type them.

@@ -34,8 +34,9 @@ import steerbench.engine.workbench.LocalEngine;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "The main job without a window: feature activations of built-in prompts, three tiers of steering",
-            "beside the baseline, toxicity and perplexity of every continuation, a chart and a report.",
+            "The main job without a window, on built-in prompts.",
+            "Feature activations, three tiers of steering beside the baseline, toxicity and perplexity of every"
+                    + " continuation, a chart and a report.",
             "The folder with the results is the last line printed."
         })
 final class DemoCommand implements Callable<Integer> {

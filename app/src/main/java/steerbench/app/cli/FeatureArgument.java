@@ -3,7 +3,6 @@ package steerbench.app.cli;
 import java.util.List;
 import java.util.Optional;
 import steerbench.engine.problem.InvalidRequestException;
-import steerbench.engine.problem.MissingResourceException;
 
 /// What stands behind `--feature`: `N…` or `SAE:N…`.
 ///
@@ -14,7 +13,7 @@ record FeatureArgument(String text, Optional<String> sae, String rest) {
     /// @param saes ids of the SAEs there are
     static FeatureArgument parse(String text, List<String> saes) {
         if (saes.isEmpty()) {
-            throw new MissingResourceException(
+            throw new InvalidRequestException(
                     "SAE", "none is loaded, so --feature " + text + " means nothing", "Name one by --sae");
         }
         for (String sae : saes) {

@@ -27,9 +27,9 @@ final class HookOptions {
             paramLabel = "HOOK",
             split = ",",
             description = {
-                "Read what passes these hooks, for example blocks.3.hook_resid_mid,blocks.5.attn.hook_z. Sites are",
-                "hook_resid_pre, hook_resid_mid, hook_resid_post, attn.hook_z, mlp.hook_post, hook_attn_out and",
-                "hook_mlp_out; 'blocks.*' stands for every layer. Values are float32, (tokens, width) each."
+                "Read what passes these hooks, for example blocks.3.hook_resid_mid,blocks.5.attn.hook_z. Sites are "
+                        + "hook_resid_pre, hook_resid_mid, hook_resid_post, attn.hook_z, mlp.hook_post, hook_attn_out and "
+                        + "hook_mlp_out; 'blocks.*' stands for every layer. Values are float32, (tokens, width) each."
             })
     private List<String> hooks = List.of();
 
@@ -37,8 +37,8 @@ final class HookOptions {
             names = "--out",
             paramLabel = "FILE",
             description = {
-                "Write the hooks' values to FILE.npz or FILE.safetensors, an array a hook, and the token ids as",
-                "input_ids. Without it they stand in the output of --json."
+                "Write the hooks' values to FILE.npz or FILE.safetensors, an array a hook, and the token ids as "
+                        + "input_ids. Without it they stand in the output of --json."
             })
     private @Nullable Path out;
 

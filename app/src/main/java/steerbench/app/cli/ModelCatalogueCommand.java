@@ -20,8 +20,8 @@ import steerbench.engine.workbench.MemoryCheck;
         name = "catalogue",
         mixinStandardHelpOptions = true,
         description = {
-            "Known models that there are SAEs for: size, licence, whether they are here and fit into memory (mode fast),",
-            "and which SAE goes with them. Asks no network."
+            "Known models that there are SAEs for, and which SAE goes with each.",
+            "With size, licence, whether they are here and whether they fit into memory (mode fast). Asks no network."
         })
 final class ModelCatalogueCommand implements Callable<Integer> {
     private final CommandContext context;
@@ -76,11 +76,11 @@ final class ModelCatalogueCommand implements Callable<Integer> {
             console.note("nothing in the catalogue fits; 'steerbench model search' asks the Hub");
             return;
         }
-        console.format("%-22s %8s %10s  %-12s %-32s %s", "model", "weights", "download", "memory", "licence", "here");
+        console.format("%-22s %8s %10s  %-12s %-41s %s", "model", "weights", "download", "memory", "licence", "here");
         for (Entry e : entries) {
             CatalogueModel m = e.model();
             console.format(
-                    "%-22s %8s %10s  %-12s %-32s %s",
+                    "%-22s %8s %10s  %-12s %-41s %s",
                     m.id(),
                     CatalogueTexts.parameters(m),
                     CatalogueTexts.size(e.downloadBytes(), m.isSizeComputed()),

@@ -45,7 +45,7 @@ final class ParityCommand implements Callable<Integer> {
             paramLabel = "REGEX",
             description = {
                 "Only quantities whose name matches somewhere; exit code 2 where none does.",
-                "A regex that begins with ^ also saves computing the other parts."
+                "One that begins with ^, or with a part (models/llama), also saves computing the others."
             })
     private String only = "";
 
@@ -104,14 +104,18 @@ final class ParityCommand implements Callable<Integer> {
         if (!json.enabled()) {
             context.console()
                     .format(
-                            "%-7s %-60s %9.2e %9.2e %9.1e %s",
+                            "%-7s %-60s %9s %9s %9s %s",
                             line.verdict(),
                             line.name(),
-                            line.maxAbsolute(),
-                            line.maxRelative(),
-                            line.tolerance(),
+                            number("%.2e", line.maxAbsolute()),
+                            number("%.2e", line.maxRelative()),
+                            number("%.1e", line.tolerance()),
                             line.note());
         }
+    }
+
+    private static String number(String format, double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
     }
 
     private static long count(List<ParityLine> lines, Verdict verdict) {

@@ -19,9 +19,9 @@ import steerbench.engine.workbench.SampleText;
         name = "quantise",
         mixinStandardHelpOptions = true,
         description = {
-            "Round a model's weights to int8 or int4 in blocks of 32, and say what that costs on a text sample:",
-            "Kullback-Leibler divergence from float32, how often the most probable token is the same, perplexity,",
-            "size. The rounded weights stay in the cache for '--weights int8' and '--weights int4'."
+            "Round a model's weights to int8 or int4 in blocks of 32, and say what that costs on a text sample.",
+            "That is: Kullback-Leibler divergence from float32, how often the most probable token is the same,"
+                    + " perplexity, size. The rounded weights stay in the cache for '--weights int8' and '--weights int4'."
         })
 final class QuantiseCommand implements Callable<Integer> {
     private static final String ROW = "%-7s %-6s %12s %12s %11s %11s %9s";
@@ -31,8 +31,12 @@ final class QuantiseCommand implements Callable<Integer> {
     @Mixin
     private JsonOption json = new JsonOption();
 
-    @Parameters(paramLabel = "PATH", description = "A .gguf file or a Hugging Face folder with unquantised weights.")
-    private Path model = Path.of("");
+    @Parameters(
+            paramLabel = "MODEL",
+            description =
+                    "A .gguf file or a Hugging Face folder with unquantised weights, an id of 'model catalogue', or"
+                            + " ORG/NAME[@REVISION][:FILE.gguf] on the Hub.")
+    private String model = "";
 
     @Option(
             names = "--weights",
@@ -63,7 +67,7 @@ final class QuantiseCommand implements Callable<Integer> {
             throw new InvalidRequestException("--threads " + threads, "must be at least 1", "");
         }
         QuantisationCost.Report report = QuantisationCost.run(
-                model,
+                new NamedPaths(context).model(model),
                 precisions,
                 text == null ? SampleText.builtIn() : SampleText.of(text),
                 threads,

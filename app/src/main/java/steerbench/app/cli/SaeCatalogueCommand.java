@@ -20,8 +20,8 @@ import steerbench.engine.hub.Hub;
         name = "catalogue",
         mixinStandardHelpOptions = true,
         description = {
-            "Known SAEs: release, model, hooks, widths, L0, licence, whether they are here. One release alone is listed",
-            "SAE by SAE. Asks no network."
+            "Known SAEs: release, model, hooks, widths, L0, licence, whether they are here.",
+            "One release alone is listed SAE by SAE. Asks no network."
         })
 final class SaeCatalogueCommand implements Callable<Integer> {
     private final CommandContext context;

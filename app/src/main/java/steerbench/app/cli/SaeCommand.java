@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import steerbench.engine.fit.FitFigures;
 import steerbench.engine.fit.SaeVerdict.Finding;
 import steerbench.engine.fit.SaeVerdict.Level;
-import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.SaeCheck;
@@ -84,7 +84,10 @@ final class SaeCommand {
         public Integer call() {
             EngineSettings settings = engine.settings(context);
             if (settings.saes().isEmpty()) {
-                throw new MissingResourceException("SAE", "none is given for this model", "Name its folder with --sae");
+                throw new InvalidRequestException(
+                        "SAE",
+                        "none is given for this model",
+                        "Name one with --sae; 'steerbench sae catalogue' lists known ones");
             }
             List<SaeCheck.Report> reports = filesOnly
                     ? SaeCheck.ofFiles(settings, context.folders().packed())

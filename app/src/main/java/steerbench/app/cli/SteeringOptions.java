@@ -31,9 +31,9 @@ final class SteeringOptions {
             names = "--feature",
             paramLabel = "[SAE:]N[:WEIGHT[:TAU[:MAXACT]]]",
             description = {
-                "A feature to steer (several times). With several SAEs the SAE's name stands in front. Weight 1, gate",
-                "threshold tau 0; the largest activation comes from the SAE's catalogue. 'starter' stands for the",
-                "preselected set."
+                "A feature to steer (several times). With several SAEs the SAE's name stands in front. Weight 1, gate "
+                        + "threshold tau 0; the largest activation comes from the SAE's catalogue. 'starter' stands for the "
+                        + "preselected set."
             })
     private List<String> features = List.of();
 
@@ -47,8 +47,8 @@ final class SteeringOptions {
             names = "--strength",
             paramLabel = "S",
             description = {
-                "For each feature; the features' edits add up. Above 0 suppresses, below 0 amplifies, 0 is the baseline,",
-                "exactly. Several times for several plans. Default: ${DEFAULT-VALUE}."
+                "For each feature; the features' edits add up. Above 0 suppresses, below 0 amplifies, 0 is the baseline, "
+                        + "exactly. Several times for several plans. Default: ${DEFAULT-VALUE}."
             })
     private List<Double> strengths = List.of(0.03);
 

@@ -42,7 +42,7 @@ class HubCommandsTest {
     private int run(String... args) {
         out = new StringWriter();
         err = new StringWriter();
-        environment.putAll(server.environment(folder));
+        server.environment(folder).forEach(environment::putIfAbsent);
         PrintWriter outWriter = new PrintWriter(out, true);
         PrintWriter errWriter = new PrintWriter(err, true);
         CommandContext context = new CommandContext(
@@ -137,6 +137,16 @@ class HubCommandsTest {
                         .path("id")
                         .asString())
                 .isEqualTo("org/tiny");
+    }
+
+    @Test
+    void aSearchThatFailsSpeaksOfTheSearch() {
+        environment.put("HF_ENDPOINT", server.endpoint() + "/elsewhere");
+        assertThat(run("model", "search", "tiny")).isEqualTo(ExitCode.MISSING);
+        assertThat(err.toString()).contains("search for 'tiny': was refused", "HF_ENDPOINT");
+        environment.put("HF_HUB_OFFLINE", "1");
+        assertThat(run("model", "search", "tiny")).isEqualTo(ExitCode.MISSING);
+        assertThat(err.toString()).contains("needs the network", "HF_HUB_OFFLINE", "model catalogue");
     }
 
     @Test

@@ -76,6 +76,13 @@ class QuantiseCommandTest {
     }
 
     @Test
+    void aTextThatIsNotThereIsMissing() {
+        assertThat(run("model", "quantise", TINY + "F16.gguf", "--text", "nowhere.txt"))
+                .isEqualTo(ExitCode.MISSING);
+        assertThat(err.toString()).contains("nowhere.txt: no such file");
+    }
+
+    @Test
     void theChosenPrecisionIsNamedBesideTheMode() {
         assertThat(run("activations", "the theory", "--model", TINY + "F16.gguf", "--weights", "int4"))
                 .isEqualTo(ExitCode.OK);

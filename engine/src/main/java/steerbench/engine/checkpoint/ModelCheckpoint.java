@@ -17,7 +17,10 @@ public sealed interface ModelCheckpoint extends AutoCloseable permits GgufCheckp
             return HuggingFaceCheckpoint.open(path);
         }
         if (!Files.exists(path)) {
-            throw new MissingResourceException(path.toString(), "no such file or folder", "Check the path");
+            throw new MissingResourceException(
+                    path.toString(),
+                    "no such file or folder",
+                    "Check the path; 'steerbench model catalogue' lists the models known by name");
         }
         if (path.toString().endsWith(".gguf")) {
             return GgufCheckpoint.open(path);

@@ -1,10 +1,7 @@
 package steerbench.engine.corpus;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import steerbench.engine.problem.InvalidFileException;
@@ -77,9 +74,9 @@ public record JsonLines(Path path, boolean passesBlanks) {
     }
 
     public void forEach(Reader reader, Cancellation cancellation) {
-        try (BufferedReader lines = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+        try (BoundedLines lines = BoundedLines.open(path)) {
             int number = 0;
-            for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+            for (String text = lines.next(); text != null; text = lines.next()) {
                 cancellation.check();
                 number++;
                 String line = number == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;

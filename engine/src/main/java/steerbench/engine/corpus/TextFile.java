@@ -1,10 +1,7 @@
 package steerbench.engine.corpus;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,8 +26,8 @@ public record TextFile(Path path, List<String> fields) {
             new JsonLines(path).forEach(line -> accept(line, consumer), cancellation);
             return;
         }
-        try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        try (BoundedLines lines = BoundedLines.open(path)) {
+            for (String line = lines.next(); line != null; line = lines.next()) {
                 cancellation.check();
                 if (!line.isBlank()) {
                     consumer.accept(line.strip());

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.fit.SaeVerdict.Finding;
 import steerbench.engine.fit.SaeVerdict.Level;
@@ -27,10 +28,10 @@ public final class StaticFit {
     private final ModelShape shape;
     private final SparseAutoencoder sae;
     private final SaeConfig config;
-    private final Vocabulary vocabulary;
+    private final @Nullable Vocabulary vocabulary;
     private final List<Finding> findings = new ArrayList<>();
 
-    private StaticFit(OpenModel model, SparseAutoencoder sae, Vocabulary vocabulary) {
+    private StaticFit(OpenModel model, SparseAutoencoder sae, @Nullable Vocabulary vocabulary) {
         this.checkpoint = model.checkpoint();
         this.shape = model.shape();
         this.sae = sae;
@@ -38,7 +39,8 @@ public final class StaticFit {
         this.vocabulary = vocabulary;
     }
 
-    public static SaeVerdict of(OpenModel model, SparseAutoencoder sae, Vocabulary vocabulary) {
+    /// @param vocabulary null where the model brings no tokenizer: then nothing is said of BOS
+    public static SaeVerdict of(OpenModel model, SparseAutoencoder sae, @Nullable Vocabulary vocabulary) {
         return new StaticFit(model, sae, vocabulary).verdict();
     }
 
@@ -96,6 +98,10 @@ public final class StaticFit {
     }
 
     private void beginOfText() {
+        if (vocabulary == null) {
+            findings.add(Finding.remark("BOS", "not judged: the model's folder holds no tokenizer.json"));
+            return;
+        }
         boolean hasBos = vocabulary.bos().isPresent();
         if (config.prependBos() && !hasBos) {
             add(

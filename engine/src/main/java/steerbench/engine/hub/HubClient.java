@@ -94,8 +94,10 @@ public final class HubClient {
             throw new InvalidRequestException(
                     "a search for " + limit + " results", "is not possible", "Ask for 1 to " + MOST_RESULTS);
         }
-        String subject = "the search for '" + query + "'";
-        requireOnline(subject);
+        String subject = "search for '" + query + "'";
+        if (settings.offline()) {
+            throw failures.offlineSearch(subject);
+        }
         String fields = Stream.of("downloads", "likes", "gated", "private", "tags", "lastModified")
                 .map(f -> "&expand%5B%5D=" + f)
                 .collect(Collectors.joining());

@@ -22,7 +22,15 @@ record HubFailures(URI endpoint, Path cache) {
                 "Unset HF_HUB_OFFLINE, or bring the repository's folder into the cache");
     }
 
-    /// @param repo and `file` (may be empty): what was asked for; `repo` alone for a search
+    MissingResourceException offlineSearch(String subject) {
+        return new MissingResourceException(
+                subject,
+                "needs the network, and offline mode (HF_HUB_OFFLINE) allows none",
+                "Unset HF_HUB_OFFLINE; 'steerbench model catalogue' lists what is known without it");
+    }
+
+    /// @param repo and `file` (may be empty): what was asked for; `repo` alone, without a revision, for a
+    ///     search
     EngineException explain(IOException e, String repo, String revision, String file, HubToken token) {
         String subject = file.isEmpty() ? repo : repo + "/" + file;
         if (e instanceof RefusedException refused) {
@@ -51,6 +59,15 @@ record HubFailures(URI endpoint, Path cache) {
 
     private MissingResourceException refused(
             RefusedException e, String repo, String revision, String file, HubToken token) {
+        if (revision.isEmpty()) {
+            return new MissingResourceException(
+                    repo,
+                    "was refused (" + Retries.reason(e) + ")",
+                    token.isPresent() && e.status() == 401
+                            ? "Is the " + token + " still valid?"
+                            : "Is " + endpoint + " a Hugging Face Hub? HF_ENDPOINT names another one",
+                    e);
+        }
         String code = e.headers().firstValue("X-Error-Code").orElse("");
         return switch (e.status()) {
             case 401 -> closed(e, repo, token, "does not exist, or is private or gated");

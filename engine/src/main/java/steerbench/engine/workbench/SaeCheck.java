@@ -32,6 +32,12 @@ public final class SaeCheck {
     /// A passage of the self-test is no longer than this.
     private static final int POSITIONS = 256;
 
+    private static final Finding NO_TOKENIZER = new Finding(
+            Level.DOUBTFUL,
+            "self-test",
+            "was not run: the model's folder holds no tokenizer.json, so the text has no token ids",
+            "Fetch tokenizer.json of the same model into this folder, or ask by --static for what the files say");
+
     private final EngineSettings settings;
     private final Path packedCache;
     private final Cancellation cancellation;
@@ -51,7 +57,11 @@ public final class SaeCheck {
             String model,
             SaeInfo sae,
             SaeVerdict verdict,
-            @Nullable FitFigures figures) {}
+            @Nullable FitFigures figures) {
+        private Report with(Finding finding) {
+            return new Report(model, sae, verdict.and(List.of(finding)), figures);
+        }
+    }
 
     /// From files alone: cheap, runs nothing.
     public static List<Report> ofFiles(EngineSettings settings, Path packedCache) {
@@ -69,20 +79,29 @@ public final class SaeCheck {
     private List<Report> reports(boolean measures, Progress progress) {
         List<Report> reports = new ArrayList<>();
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache, settings.weights());
-                Tokenizer tokenizer = Tokenizers.of(model.checkpoint())) {
+                @Nullable Tokenizer tokenizer = tokenizer(model)) {
             for (EngineSettings.SaeChoice choice : settings.saes()) {
                 try (SparseAutoencoder sae = open(choice, choice.options())) {
-                    SaeVerdict files = StaticFit.of(model, sae, tokenizer.vocabulary());
+                    SaeVerdict files = StaticFit.of(model, sae, tokenizer == null ? null : tokenizer.vocabulary());
                     SaeInfo info = SaeInfo.of(choice.id(), sae, files);
                     boolean runs = measures && files.level() != Level.DOES_NOT_FIT;
-                    reports.add(
-                            runs
-                                    ? measure(model, tokenizer, choice, sae, info, progress)
-                                    : new Report(model.shape().name(), info, files, null));
+                    Report unmeasured = new Report(model.shape().name(), info, files, null);
+                    if (!runs) {
+                        reports.add(unmeasured);
+                    } else if (tokenizer == null) {
+                        reports.add(unmeasured.with(NO_TOKENIZER));
+                    } else {
+                        reports.add(measure(model, tokenizer, choice, sae, info, progress));
+                    }
                 }
             }
         }
         return List.copyOf(reports);
+    }
+
+    /// Null where the checkpoint brings none: what the files say of an SAE needs no text.
+    private static @Nullable Tokenizer tokenizer(OpenModel model) {
+        return Tokenizers.isThere(model.checkpoint()) ? Tokenizers.of(model.checkpoint()) : null;
     }
 
     private Report measure(
@@ -106,8 +125,8 @@ public final class SaeCheck {
             return new Report(name, info, info.verdict().and(fit.findings()), fit.figures());
         } catch (InvalidRequestException e) {
             // The graph refuses what only its family knows, such as resid_mid in parallel blocks.
-            Finding refused = new Finding(Level.DOES_NOT_FIT, e.subject(), e.reason(), e.remedy());
-            return new Report(name, info, info.verdict().and(List.of(refused)), null);
+            return new Report(name, info, info.verdict(), null)
+                    .with(new Finding(Level.DOES_NOT_FIT, e.subject(), e.reason(), e.remedy()));
         }
     }
 

@@ -5,9 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.fit.ReferenceText;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
 
 /// Text on which a model is measured.
@@ -15,6 +17,8 @@ import steerbench.engine.problem.StorageException;
 /// @param name where it is from, named in the result
 /// @param passages each begins anew
 public record SampleText(String name, List<String> passages) {
+    private static final int MAX_BYTES = 1 << 26;
+
     public SampleText {
         passages = List.copyOf(passages);
         if (passages.isEmpty()) {
@@ -29,6 +33,10 @@ public record SampleText(String name, List<String> passages) {
 
     /// A UTF-8 text file; a blank line ends a passage.
     public static SampleText of(Path file) {
+        if (!Files.exists(file)) {
+            throw new MissingResourceException(file.toString(), "no such file", "Check the path");
+        }
+        RegularFile.checkSize(file, MAX_BYTES);
         try {
             return new SampleText(file.toString(), ReferenceText.split(Files.readString(file)));
         } catch (CharacterCodingException e) {

@@ -46,6 +46,18 @@ class JsonLinesTest {
     }
 
     @Test
+    void aLineWithoutEndIsRefusedBeforeItFillsTheMemory() throws IOException {
+        Path file = Files.write(folder.resolve("zeros.jsonl"), new byte[BoundedLines.MOST_CHARACTERS + 1]);
+        assertThatThrownBy(() -> new JsonLines(file).forEach(_ -> {}, Cancellation.never()))
+                .isInstanceOf(InvalidFileException.class)
+                .hasMessageContaining("zeros.jsonl: line 1 is longer than 16 Mi");
+        assertThatThrownBy(() -> new TextFile(Files.move(file, folder.resolve("zeros.txt")), List.of())
+                        .forEach(_ -> {}, Cancellation.never()))
+                .isInstanceOf(InvalidFileException.class)
+                .hasMessageContaining("line 1 is longer");
+    }
+
+    @Test
     void whatIsNotUtf8IsNamed() throws IOException {
         Path file = Files.write(folder.resolve("latin.jsonl"), new byte[] {'{', (byte) 0xe4, '}'});
 

@@ -33,8 +33,12 @@ class SaeCheckTest {
     private Path folder = Path.of("");
 
     private EngineSettings settings(Path sae, SaeOptions options) {
+        return settings(Fixtures.TINY_GGUF, sae, options);
+    }
+
+    private static EngineSettings settings(Path model, Path sae, SaeOptions options) {
         return new EngineSettings(
-                Fixtures.TINY_GGUF,
+                model,
                 List.of(new EngineSettings.SaeChoice("tiny", sae, options)),
                 Mode.EXACT,
                 WeightPrecision.STORED,
@@ -68,6 +72,24 @@ class SaeCheckTest {
         assertThat(figures(report).unexplained()).isBetween(0.3, 0.5);
         assertThat(figures(report).l0()).isBetween(10.0, 20.0);
         assertThat(figures(report).tokens()).isGreaterThan(600);
+    }
+
+    @Test
+    void withoutATokenizerTheFilesStillSayWhatTheyCan() {
+        Path model = Fixtures.TINY_LLAMA;
+        SaeCheck.Report files = SaeCheck.ofFiles(
+                        settings(model, Fixtures.TINY_SAE, SaeOptions.none()), folder.resolve("cache"))
+                .getFirst();
+        assertThat(files.verdict().level()).isEqualTo(Level.FITS);
+        assertThat(files.verdict().findings()).anyMatch(f -> f.sentence().contains("BOS: not judged"));
+        SaeCheck.Report measured = SaeCheck.measured(
+                        settings(model, Fixtures.TINY_SAE, SaeOptions.none()),
+                        folder.resolve("cache"),
+                        Progress.none(),
+                        Cancellation.never())
+                .getFirst();
+        assertThat(measured.verdict().warnings()).singleElement().asString().contains("self-test: was not run");
+        assertThat(measured.figures()).isNull();
     }
 
     @Test
