@@ -134,21 +134,33 @@ public final class RowSteering {
                 continue;
             }
             perSite.add(new Receipt.SiteEdit(table.sae(), in.norm(row, token), in.deltaNorm(row, token)));
+            double[] amounts = amounts(in, row, token);
             for (int slot = 0; slot < table.size(); slot++) {
                 if (steered.get(site)[slot]) {
-                    edits.add(edit(table, in, row, token, slot));
+                    edits.add(edit(table, in, row, token, slot, amounts));
                 }
             }
         }
         return new Receipt(edits, perSite);
     }
 
-    private static FeatureEdit edit(SlotTable table, SiteBuffers in, int row, int token, int slot) {
+    /// Read once a token: every steered feature sums over all of them.
+    private static double[] amounts(SiteBuffers in, int row, int token) {
+        double[] amounts = new double[in.slots()];
+        for (int slot = 0; slot < amounts.length; slot++) {
+            amounts[slot] = in.slotOutput(SiteTensor.AMOUNTS, row, token, slot);
+        }
+        return amounts;
+    }
+
+    private static FeatureEdit edit(SlotTable table, SiteBuffers in, int row, int token, int slot, double[] amounts) {
         double norm = table.decoderNorm(slot);
         double before = norm > 0 ? in.slotOutput(SiteTensor.PROJECTIONS, row, token, slot) / norm : 0;
         double after = before;
-        for (int j = 0; j < table.size(); j++) {
-            after += in.slotOutput(SiteTensor.AMOUNTS, row, token, j) * table.projectionOf(j, slot);
+        for (int j = 0; j < amounts.length; j++) {
+            if (amounts[j] != 0) {
+                after += amounts[j] * table.projectionOf(j, slot);
+            }
         }
         return new FeatureEdit(
                 table.sae(),
