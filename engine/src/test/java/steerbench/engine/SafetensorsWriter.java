@@ -4,13 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import steerbench.engine.checkpoint.SafetensorsHeader;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes safetensors files, and changed copies of them, for tests.
@@ -90,26 +90,19 @@ public final class SafetensorsWriter {
     }
 
     public static void write(Path file, Map<String, Entry> entries) throws IOException {
-        Map<String, Object> header = new LinkedHashMap<>();
+        SafetensorsHeader header = new SafetensorsHeader();
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        for (Map.Entry<String, Entry> e : entries.entrySet()) {
-            int from = data.size();
-            data.writeBytes(e.getValue().data);
-            header.put(
-                    e.getKey(),
-                    Map.of(
-                            "dtype", e.getValue().dtype,
-                            "shape", e.getValue().shape,
-                            "data_offsets", new int[] {from, data.size()}));
-        }
-        byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
-        int padded = Math.ceilDiv(json.length, 8) * 8;
-        ByteBuffer bytes = ByteBuffer.allocate(8 + padded + data.size()).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(padded).put(json);
-        while (bytes.position() < 8 + padded) {
-            bytes.put((byte) ' ');
-        }
-        bytes.put(data.toByteArray());
-        Files.write(file, bytes.array());
+        entries.forEach((name, entry) -> {
+            header.add(
+                    name,
+                    entry.dtype,
+                    entry.data.length,
+                    entry.shape.stream().mapToLong(d -> d).toArray());
+            data.writeBytes(entry.data);
+        });
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(header.toBytes());
+        all.writeBytes(data.toByteArray());
+        Files.write(file, all.toByteArray());
     }
 }

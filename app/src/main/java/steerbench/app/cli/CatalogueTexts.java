@@ -2,6 +2,7 @@ package steerbench.app.cli;
 
 import java.util.List;
 import java.util.Locale;
+import steerbench.app.common.Numbers;
 import steerbench.engine.catalogue.Catalogue;
 import steerbench.engine.catalogue.CatalogueModel;
 import steerbench.engine.catalogue.Pair;
@@ -12,11 +13,7 @@ final class CatalogueTexts {
     private CatalogueTexts() {}
 
     static String size(long bytes, boolean about) {
-        double mib = bytes / (double) (1 << 20);
-        String size = mib < 1024
-                ? String.format(Locale.ROOT, "%.0f MiB", mib)
-                : String.format(Locale.ROOT, "%.1f GiB", mib / 1024);
-        return about ? "~" + size : size;
+        return (about ? "~" : "") + Numbers.bytes(bytes);
     }
 
     static String parameters(CatalogueModel model) {

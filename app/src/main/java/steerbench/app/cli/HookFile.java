@@ -9,16 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import steerbench.engine.checkpoint.SafetensorsHeader;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.workbench.HookReading;
 import steerbench.engine.workbench.HookValues;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Writes hooks' values as NumPy's `.npz` or as `.safetensors`: an array of float32 a hook, named as the
 /// hook, and the token ids as `input_ids`, int64.
@@ -81,22 +78,14 @@ final class HookFile {
         zip.write(text);
     }
 
-    /// A tensor in the header of a safetensors file.
-    record Entry(String dtype, List<Integer> shape, List<Long> data_offsets) {}
-
     private static void safetensors(HookReading reading, OutputStream out) throws IOException {
-        Map<String, Entry> header = new LinkedHashMap<>();
-        long at = reading.prompt().length() * (long) Long.BYTES;
-        header.put(IDS, new Entry("I64", List.of(reading.prompt().length()), List.of(0L, at)));
+        int tokens = reading.prompt().length();
+        SafetensorsHeader header = new SafetensorsHeader().add(IDS, "I64", (long) tokens * Long.BYTES, tokens);
         for (HookValues hook : reading.hooks()) {
-            long end = at + (long) hook.tokens() * hook.width() * Float.BYTES;
-            header.put(hook.hook(), new Entry("F32", List.of(hook.tokens(), hook.width()), List.of(at, end)));
-            at = end;
+            long bytes = (long) hook.tokens() * hook.width() * Float.BYTES;
+            header.add(hook.hook(), "F32", bytes, hook.tokens(), hook.width());
         }
-        String json = JsonMapper.shared().writeValueAsString(header);
-        byte[] text = (json + " ".repeat(Math.floorMod(-json.length(), 8))).getBytes(StandardCharsets.UTF_8);
-        out.write(little(Long.BYTES).putLong(text.length).array());
-        out.write(text);
+        out.write(header.toBytes());
         out.write(ids(reading));
         for (HookValues hook : reading.hooks()) {
             for (int t = 0; t < hook.tokens(); t++) {

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import steerbench.engine.checkpoint.SafetensorsHeader;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -115,23 +114,16 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
         };
     }
 
-    /// Length and JSON, padded so that the tensors are aligned.
     private byte[] header() {
-        Map<String, Object> tensors = new LinkedHashMap<>();
-        long at = 0;
+        SafetensorsHeader header = new SafetensorsHeader();
         for (Part part : parts()) {
-            List<Long> offsets = List.of(at, at + part.bytes());
-            tensors.put(part.name(), Map.of("dtype", "F32", "shape", part.shape(), "data_offsets", offsets));
-            at += part.bytes();
+            header.add(
+                    part.name(),
+                    "F32",
+                    part.bytes(),
+                    part.shape().stream().mapToLong(d -> d).toArray());
         }
-        StringBuilder json = new StringBuilder(JSON.writeValueAsString(tensors));
-        json.repeat(' ', Math.ceilDiv(json.length(), Long.BYTES) * Long.BYTES - json.length());
-        byte[] text = json.toString().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Long.BYTES + text.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(text.length)
-                .put(text)
-                .array();
+        return header.toBytes();
     }
 
     private ByteBuffer values() {

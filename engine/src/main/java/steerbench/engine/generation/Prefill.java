@@ -26,54 +26,49 @@ final class Prefill implements AutoCloseable {
     /// Rows times tokens of one pass.
     private static final int MAX_BATCH_TOKENS = 1024;
 
-    private final DecoderSession session;
-    private final PromptPrefix prefix;
+    private final Scene scene;
     private final List<RowSteering> leaders = new ArrayList<>(); // one a row
     private final List<SteeringPlan> leaderPlans = new ArrayList<>();
     private final List<RowSteering> readers = new ArrayList<>(); // one a plan asked for
     private final List<Integer> leaderOf = new ArrayList<>(); // by plan asked for
     private final List<Integer> slots;
-    private final int chunk;
-    private final int firstCounting;
     private final PromptRows rows;
-    private final List<List<Receipt>> receipts = new ArrayList<>();
-    private final List<List<TokenReading>> readings = new ArrayList<>();
-    private final List<SlotTable> tables;
+    private final List<List<Receipt>> receipts = new ArrayList<>(); // by plan asked for
+    private final List<List<TokenReading>> readings = new ArrayList<>(); // by row
     private final boolean resumes; // row 0 is there from the start
     private int ran;
 
-    private Prefill(
-            DecoderSession session,
-            int chunk,
-            PromptPrefix prefix,
-            int firstCounting,
-            List<SlotTable> tables,
-            List<SteeringPlan> plans,
-            Optional<UnsteeredPrompt> unsteered) {
-        this.session = session;
-        this.chunk = chunk;
-        this.prefix = prefix;
-        this.tables = tables;
-        this.slots = tables.stream().map(SlotTable::size).toList();
-        this.firstCounting = firstCounting;
+    /// What all plans of a prompt have in common.
+    ///
+    /// @param chunk positions of one pass at most
+    /// @param firstCounting the first position that steering may touch
+    private record Scene(
+            DecoderSession session, PromptPrefix prefix, List<SlotTable> tables, int chunk, int firstCounting) {}
+
+    private Prefill(Scene scene, List<SteeringPlan> plans, Optional<UnsteeredPrompt> unsteered) {
+        this.scene = scene;
+        this.slots = scene.tables().stream().map(SlotTable::size).toList();
         this.resumes = unsteered.isPresent();
         unsteered.ifPresent(_ -> leader(SteeringPlan.unsteered()));
         for (SteeringPlan plan : plans) {
             boolean edits = plan.editsPrompt()
-                    && !unsteered.map(u -> u.leavesShut(plan, firstCounting)).orElse(false);
+                    && !unsteered
+                            .map(u -> u.leavesShut(plan, scene.firstCounting()))
+                            .orElse(false);
             leaderOf.add(leader(edits ? plan : SteeringPlan.unsteered()));
-            readers.add(new RowSteering(plan, tables));
+            readers.add(new RowSteering(plan, scene.tables()));
             receipts.add(new ArrayList<>());
-            readings.add(new ArrayList<>());
         }
-        this.rows = new PromptRows(session, leaders.size(), prefix.length());
+        this.rows =
+                new PromptRows(scene.session(), leaders.size(), scene.prefix().length());
         unsteered.ifPresent(u -> takeOver(u, plans));
     }
 
     private int leader(SteeringPlan plan) {
         if (!leaderPlans.contains(plan)) {
             leaderPlans.add(plan);
-            leaders.add(new RowSteering(plan, tables));
+            leaders.add(new RowSteering(plan, scene.tables()));
+            readings.add(new ArrayList<>());
         }
         return leaderPlans.indexOf(plan);
     }
@@ -81,13 +76,14 @@ final class Prefill implements AutoCloseable {
     /// Row 0 and all that its plans want to know.
     private void takeOver(UnsteeredPrompt unsteered, List<SteeringPlan> plans) {
         rows.copyRow(unsteered.row(), 0, 0);
+        readings.getFirst().addAll(unsteered.readings());
         for (int plan = 0; plan < plans.size(); plan++) {
             if (leaderOf.get(plan) == 0) {
                 receipts.get(plan).addAll(unsteered.receipts(plans.get(plan)));
-                readings.get(plan).addAll(unsteered.readings());
-                for (TokenReading reading : unsteered.readings().subList(firstCounting, prefix.length())) {
-                    readers.get(plan).observePrompt(reading.watched());
-                }
+                RowSteering reader = readers.get(plan);
+                unsteered.readings().stream()
+                        .skip(scene.firstCounting())
+                        .forEach(reading -> reader.observePrompt(reading.watched()));
             }
         }
     }
@@ -101,32 +97,22 @@ final class Prefill implements AutoCloseable {
             List<SlotTable> tables,
             List<SteeringPlan> plans,
             Cancellation cancellation) {
-        int firstCounting = prompt.startsWithBos() ? 1 : 0;
-        int chunk = limits.promptChunk();
+        Scene scene = new Scene(session, prefix, tables, limits.promptChunk(), prompt.startsWithBos() ? 1 : 0);
         if (!sharesUnsteered(plans)) {
-            return run(
-                    new Prefill(session, chunk, prefix, firstCounting, tables, plans, Optional.empty()), cancellation);
+            return run(new Prefill(scene, plans, Optional.empty()), cancellation);
         }
         List<List<Integer>> slots = tables.stream().map(SlotTable::features).toList();
         Optional<UnsteeredPrompt> known = prefix.unsteered(slots);
-        UnsteeredPrompt unsteered = known.orElseGet(() -> new UnsteeredPrompt(
-                slots,
-                run(
-                        new Prefill(
-                                session,
-                                chunk,
-                                prefix,
-                                firstCounting,
-                                tables,
-                                List.of(UnsteeredPrompt.reader(tables)),
-                                Optional.empty()),
-                        cancellation)));
+        UnsteeredPrompt unsteered = known.orElseGet(() -> {
+            Prefill alone = new Prefill(scene, List.of(UnsteeredPrompt.reader(tables)), Optional.empty());
+            return new UnsteeredPrompt(slots, run(alone, cancellation));
+        });
         boolean keeps = known.isPresent() || unsteered.bytes() <= limits.prefixBytes() / 4;
         if (keeps && known.isEmpty()) {
             prefix.keep(unsteered);
         }
         try {
-            Prefill prefill = new Prefill(session, chunk, prefix, firstCounting, tables, plans, Optional.of(unsteered));
+            Prefill prefill = new Prefill(scene, plans, Optional.of(unsteered));
             prefill.ran = known.isPresent() ? 0 : 1;
             return run(prefill, cancellation);
         } finally {
@@ -157,8 +143,8 @@ final class Prefill implements AutoCloseable {
     private void run(Cancellation cancellation) {
         int from = resumes ? 1 : 0;
         ran += leaders.size() - from;
-        int length = prefix.length();
-        if (length > chunk) {
+        int length = scene.prefix().length();
+        if (length > scene.chunk()) {
             for (int leader = from; leader < leaders.size(); leader++) {
                 findLatches(leader, cancellation);
                 runInChunks(leader, true, cancellation);
@@ -183,21 +169,22 @@ final class Prefill implements AutoCloseable {
     }
 
     private void runInChunks(int leader, boolean report, Cancellation cancellation) {
-        for (int from = 0; from < prefix.length(); from += chunk) {
-            int count = Math.min(chunk, prefix.length() - from);
+        int length = scene.prefix().length();
+        for (int from = 0; from < length; from += scene.chunk()) {
+            int count = Math.min(scene.chunk(), length - from);
             runPart(leader, 1, from, count, report, cancellation);
         }
     }
 
     /// Positions `from .. from + count` of leaders `first .. first + rows`.
     private void runPart(int first, int together, int from, int count, boolean report, Cancellation cancellation) {
-        try (Pass pass = session.newPass(new PassShape(together, count, together, slots))) {
+        try (Pass pass = scene.session().newPass(new PassShape(together, count, together, slots))) {
             for (int row = 0; row < together; row++) {
-                prefix.fill(pass, row, from, count);
+                scene.prefix().fill(pass, row, from, count);
                 pass.logitRow(row, row, count - 1);
                 write(pass, row, leaders.get(first + row), from, count);
             }
-            session.runUpper(pass, rows.upper(), first, cancellation);
+            scene.session().runUpper(pass, rows.upper(), first, cancellation);
             for (int row = 0; row < together; row++) {
                 read(pass, row, first + row, from, count, report);
             }
@@ -215,7 +202,7 @@ final class Prefill implements AutoCloseable {
     }
 
     private boolean counts(int position) {
-        return position >= firstCounting;
+        return position >= scene.firstCounting();
     }
 
     private void read(Pass pass, int row, int leader, int from, int count, boolean report) {
@@ -225,25 +212,27 @@ final class Prefill implements AutoCloseable {
         if (!report) {
             return;
         }
-        for (int plan = 0; plan < readers.size(); plan++) {
-            if (leaderOf.get(plan) == leader) {
-                report(pass, row, plan, from, count);
-            }
+        for (int s = 0; s < count; s++) {
+            report(pass, row, leader, s, counts(from + s));
         }
-        if (from + count == prefix.length()) {
+        if (from + count == scene.prefix().length()) {
             rows.logits(leader).copyFrom(pass.logits(row));
             rows.logProbabilities(leader).copyFrom(pass.logProbabilities(row));
         }
     }
 
-    private void report(Pass pass, int row, int plan, int from, int count) {
-        RowSteering reader = readers.get(plan);
-        for (int s = 0; s < count; s++) {
-            if (counts(from + s)) {
-                reader.observePrompt(pass.sites(), row, s);
+    /// The reading of a token, which all plans of a row share, and each plan's receipt.
+    private void report(Pass pass, int row, int leader, int s, boolean counts) {
+        TokenReading reading = TokenReading.of(pass.sites(), scene.tables(), row, s);
+        readings.get(leader).add(reading);
+        for (int plan = 0; plan < readers.size(); plan++) {
+            if (leaderOf.get(plan) == leader) {
+                RowSteering reader = readers.get(plan);
+                if (counts) {
+                    reader.observePrompt(reading.watched());
+                }
+                receipts.get(plan).add(reader.receipt(pass.sites(), row, s));
             }
-            receipts.get(plan).add(reader.receipt(pass.sites(), row, s));
-            readings.get(plan).add(TokenReading.of(pass.sites(), tables, row, s));
         }
     }
 
@@ -280,7 +269,7 @@ final class Prefill implements AutoCloseable {
 
     /// One a prompt position.
     List<TokenReading> readings(int plan) {
-        return List.copyOf(readings.get(plan));
+        return List.copyOf(readings.get(row(plan)));
     }
 
     /// Rows that really ran.

@@ -4,21 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import steerbench.engine.checkpoint.SafetensorsFile;
+import steerbench.engine.checkpoint.SafetensorsHeader;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.tensor.Tensor;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A head as a `.safetensors` file; large tensors in half precision.
 public final class HeadFile {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String HIDDEN_WEIGHT = "dense.hidden.weight";
     private static final String HIDDEN_BIAS = "dense.hidden.bias";
     private static final String OUTPUT_WEIGHT = "dense.output.weight";
@@ -92,7 +87,7 @@ public final class HeadFile {
 
     /// Collects tensors and sets header and data end to end.
     private static final class Writer {
-        private final Map<String, Object> header = new LinkedHashMap<>();
+        private final SafetensorsHeader header = new SafetensorsHeader();
         private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
         void floats(String name, float[] values) {
@@ -101,7 +96,7 @@ public final class HeadFile {
             add(name, "F32", bytes, values.length);
         }
 
-        void halves(String name, float[] values, int... shape) {
+        void halves(String name, float[] values, long... shape) {
             ByteBuffer bytes = buffer(Short.BYTES * values.length);
             for (float value : values) {
                 bytes.putShort(Float.floatToFloat16(value));
@@ -113,25 +108,17 @@ public final class HeadFile {
             return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         }
 
-        private void add(String name, String dtype, ByteBuffer bytes, int... shape) {
-            int begin = data.size();
+        private void add(String name, String dtype, ByteBuffer bytes, long... shape) {
+            header.add(name, dtype, bytes.capacity(), shape);
             data.writeBytes(bytes.array());
-            Map<String, Object> entry = new LinkedHashMap<>(); // in this order, so that equal heads are equal files
-            entry.put("dtype", dtype);
-            entry.put("shape", shape);
-            entry.put("data_offsets", List.of(begin, begin + bytes.capacity()));
-            header.put(name, entry);
         }
 
         byte[] toBytes() {
-            byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
-            int padded = Math.ceilDiv(json.length, 8) * 8; // data on 8 bytes, as the format advises
-            ByteBuffer all = buffer(8 + padded + data.size());
-            all.putLong(padded).put(json);
-            while (all.position() < 8 + padded) {
-                all.put((byte) ' ');
-            }
-            return all.put(data.toByteArray()).array();
+            byte[] head = header.toBytes();
+            return ByteBuffer.allocate(head.length + data.size())
+                    .put(head)
+                    .put(data.toByteArray())
+                    .array();
         }
     }
 }

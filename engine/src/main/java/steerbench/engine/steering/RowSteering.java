@@ -94,17 +94,8 @@ public final class RowSteering {
 
     /// Sets the latches of features that fire at a prompt position (not BOS), whether or not the pass itself
     /// knew of them.
-    public void observePrompt(List<SiteBuffers> buffers, int row, int token) {
-        for (int site = 0; site < tables.size(); site++) {
-            boolean[] latch = latches.get(site);
-            for (int slot = 0; slot < latch.length; slot++) {
-                latch[slot] |= buffers.get(site).slotOutput(SiteTensor.ACTIVATIONS, row, token, slot)
-                        > (float) thresholds.get(site)[slot];
-            }
-        }
-    }
-
-    /// The same from what was read before, by table and slot.
+    ///
+    /// @param slotActivations what was read there, by table and slot
     public void observePrompt(List<FeatureActivation> slotActivations) {
         int i = 0;
         for (int site = 0; site < tables.size(); site++) {
