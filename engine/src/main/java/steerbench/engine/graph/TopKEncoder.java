@@ -47,7 +47,7 @@ final class TopKEncoder {
                 ? graph.either(
                         isShort(read),
                         () -> screened(read),
-                        () -> top(all(read), k),
+                        () -> top(allFromRows(read), k),
                         List.of(ElementType.FLOAT, ElementType.INT64))
                 : top(all(read), k);
         return new SaeActivations.Sparse(graph, largest.get(0), largest.get(1), k, config.dSae());
@@ -81,18 +81,23 @@ final class TopKEncoder {
         return rescaled(graph.node("Add", List.of(product, bias())));
     }
 
+    /// The same with the table that screening gathers from, so that the encoder is in memory once.
+    private Value allFromRows(Value read) {
+        Value product = graph.contrib("FusedMatMul", List.of(read, rows()), Attribute.of("transB", 1));
+        return rescaled(graph.node("Add", List.of(product, bias())));
+    }
+
+    private Value rows() {
+        return weights.saeEncoderRows(graph, name + ".W_enc_rows", tensors.encoder(), tensors.encoderOutByIn());
+    }
+
     private List<Value> screened(Value read) {
         Value rough =
                 weights.saeScreen(tensors.encoder(), tensors.encoderOutByIn()).apply(graph, read, new BlockSums());
         Value candidates = unsorted(rescaled(graph.node("Add", List.of(rough, bias()))), 2 * k)
                 .get(1);
         // (B, S, 2k, d_in) by (B, S, d_in, 1)
-        Value rows = graph.node(
-                "Gather",
-                List.of(
-                        weights.saeEncoderRows(
-                                graph, name + ".W_enc_rows", tensors.encoder(), tensors.encoderOutByIn()),
-                        candidates));
+        Value rows = graph.node("Gather", List.of(rows(), candidates));
         Value column = graph.node("Unsqueeze", List.of(read, graph.longs(-1)));
         Value product = graph.node("Squeeze", List.of(graph.node("MatMul", List.of(rows, column)), graph.longs(-1)));
         Value pre = graph.node("Add", List.of(product, graph.node("Gather", List.of(bias(), candidates))));

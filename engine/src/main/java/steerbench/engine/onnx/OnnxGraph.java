@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /// A graph under construction: inputs, initialisers, nodes in topological order, outputs. [#toModel] gives
 /// the bytes of a `ModelProto`.
@@ -124,6 +125,17 @@ public final class OnnxGraph {
             initialisers.message(5, OnnxProto.externalTensor(name, type, dims, data, location(data.file())));
         }
         return new Value(name);
+    }
+
+    /// An external initialiser of which no kernel keeps a packed copy: it counts as a default that a caller could
+    /// override, so ONNX Runtime takes it for no constant. For a table that is gathered from and, now and then,
+    /// multiplied with.
+    public Value externalUnpacked(String name, ElementType type, ExternalData data, long... dims) {
+        if (!initialiserNames.contains(name)) {
+            Dim[] fixed = LongStream.of(dims).mapToObj(Dim::of).toArray(Dim[]::new);
+            inputs.message(11, OnnxProto.valueInfo(name, type, fixed));
+        }
+        return external(name, type, data, dims);
     }
 
     /// Inline floats; for vectors (norm weights, biases, rotary tables), not for matrices.

@@ -128,20 +128,28 @@ public final class WeightFactory {
         return blocks * (Int8Packer.BLOCK + Float.BYTES);
     }
 
-    /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32.
+    /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32, mapped: single rows are gathered from it, and
+    /// passes of many tokens multiply with all of it, which a packed copy would make no faster.
     public Value saeEncoderRows(OnnxGraph graph, String name, Tensor tensor, boolean outByIn) {
-        return saeDecoder(graph, name, tensor, !outByIn);
+        return graph.externalUnpacked(name, ElementType.FLOAT, rows(tensor, !outByIn), shape(tensor, !outByIn));
     }
 
     /// An SAE's decoder as a table of rows `[d_sae, d_in]`; a run touches only the rows it steers with.
-    /// Repacked where it is stored `[d_in, d_sae]`: gathering columns would touch all of it.
     public Value saeDecoder(OnnxGraph graph, String name, Tensor tensor, boolean inByOut) {
-        int rows = tensor.shape().intDim(0);
-        int columns = tensor.shape().intDim(1);
-        return inByOut
-                ? graph.external(
-                        name, ElementType.FLOAT, denseFile(packed(tensor), RowSource.transposed(tensor)), columns, rows)
-                : graph.external(name, ElementType.FLOAT, dense(packed(tensor), tensor), rows, columns);
+        return graph.external(name, ElementType.FLOAT, rows(tensor, inByOut), shape(tensor, inByOut));
+    }
+
+    /// Repacked where features are columns: gathering those would touch all of it.
+    private ExternalData rows(Tensor tensor, boolean transposed) {
+        return transposed
+                ? denseFile(packed(tensor), RowSource.transposed(tensor))
+                : dense(packed(tensor), tensor);
+    }
+
+    private static long[] shape(Tensor tensor, boolean transposed) {
+        long rows = tensor.shape().intDim(0);
+        long columns = tensor.shape().intDim(1);
+        return transposed ? new long[] {columns, rows} : new long[] {rows, columns};
     }
 
     /// Not the name in the graph: that holds the SAE's number there, and one file serves all graphs.
