@@ -41,7 +41,7 @@ if errorlevel 1 (
 )
 
 set "JAVA_HOME=%JDK%"
-"%JDK%\bin\java" -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxNewSize=16m -XX:+UseCompactObjectHeaders ^
+"%JDK%\bin\java" -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxNewSize=8m -XX:+UseCompactObjectHeaders ^
     -XX:-ShrinkHeapInSteps -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=30 ^
   --module-path "%HERE%\app\target\javafx" --add-modules javafx.controls,javafx.fxml,javafx.swing ^
   --enable-native-access=ALL-UNNAMED,javafx.graphics ^

@@ -26,6 +26,13 @@ final class ByteReader {
         this.file = file;
     }
 
+    /// Another reader of the same file.
+    ByteReader copyAt(long start) {
+        ByteReader copy = new ByteReader(file);
+        copy.position = start;
+        return copy;
+    }
+
     long position() {
         return position;
     }

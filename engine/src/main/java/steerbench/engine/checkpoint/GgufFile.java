@@ -31,6 +31,9 @@ public final class GgufFile implements AutoCloseable {
 
     private static final long MAX_METADATA_BYTES = 32 << 20;
 
+    /// Longer arrays are vocabularies, which only the tokenizer reads, once: they are checked, and read again then.
+    private static final int KEPT_ELEMENTS = 1 << 10;
+
     private final MappedFile file;
     private final GgufMetadata metadata;
     private final Map<String, Tensor> tensors;
@@ -203,13 +206,21 @@ public final class GgufFile implements AutoCloseable {
             };
         }
 
-        private List<Object> array(String what) {
+        private GgufMetadata.Elements array(String what) {
             int type = in.i32(what + " element type");
             if (type == 9) {
                 throw in.invalid(what, "is an array of arrays");
             }
             int n = in.count(what + " length", minimumBytes(type), elementsLeft);
             elementsLeft -= n;
+            long start = in.position();
+            List<Object> values = elements(what, type, n);
+            return n <= KEPT_ELEMENTS
+                    ? () -> values
+                    : () -> new GgufValues(in.copyAt(start)).elements(what, type, n);
+        }
+
+        private List<Object> elements(String what, int type, int n) {
             List<Object> values = new ArrayList<>(n);
             for (int i = 0; i < n; i++) {
                 values.add(scalar(what, type));

@@ -18,6 +18,12 @@ public final class GgufMetadata {
         this.values = Map.copyOf(values);
     }
 
+    /// An array, which may be read from the file only when somebody asks.
+    @FunctionalInterface
+    interface Elements {
+        List<Object> read();
+    }
+
     public boolean has(String key) {
         return values.containsKey(key);
     }
@@ -78,7 +84,7 @@ public final class GgufMetadata {
     }
 
     public List<String> strings(String key) {
-        List<?> list = typed(key, List.class, "a list");
+        List<?> list = typed(key, Elements.class, "a list").read();
         // A list's elements are all of one type.
         if (!list.isEmpty() && !(list.getFirst() instanceof String)) {
             throw invalid(key, "is no list of strings");
@@ -91,7 +97,7 @@ public final class GgufMetadata {
         if (!has(key)) {
             return new int[0];
         }
-        List<?> list = typed(key, List.class, "a list");
+        List<?> list = typed(key, Elements.class, "a list").read();
         int[] ints = new int[list.size()];
         for (int i = 0; i < ints.length; i++) {
             if (!(list.get(i) instanceof Long value) || value != value.intValue()) {
@@ -103,7 +109,7 @@ public final class GgufMetadata {
     }
 
     public float[] floats(String key) {
-        List<?> list = typed(key, List.class, "a list");
+        List<?> list = typed(key, Elements.class, "a list").read();
         float[] floats = new float[list.size()];
         for (int i = 0; i < floats.length; i++) {
             if (!(list.get(i) instanceof Double value)) {

@@ -179,6 +179,11 @@ final class Prefill implements AutoCloseable {
     /// Positions `from .. from + count` of leaders `first .. first + rows`.
     private void runPart(int first, int together, int from, int count, boolean report, Cancellation cancellation) {
         try (Pass pass = scene.session().newPass(new PassShape(together, count, together, slots))) {
+            for (int site = 0; site < slots.size(); site++) {
+                if (scene.session().readsAtCut(site)) {
+                    pass.site(site).rowsAreAlike();
+                }
+            }
             for (int row = 0; row < together; row++) {
                 scene.prefix().fill(pass, row, from, count);
                 pass.logitRow(row, row, count - 1);

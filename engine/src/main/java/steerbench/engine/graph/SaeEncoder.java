@@ -35,9 +35,19 @@ final class SaeEncoder {
     }
 
     SaeActivations encode(Value x) {
+        return encode(x, Optional.empty());
+    }
+
+    /// Whether [#encode(Value, Optional)] can save work where all rows bring the same residuals.
+    boolean sharesRows() {
+        return TopKEncoder.screens(config, weights.mode());
+    }
+
+    /// @param rows as [SiteTensor#ENCODED_ROWS]
+    SaeActivations encode(Value x, Optional<Value> rows) {
         Value read = prepared(x);
         return switch (config.architecture()) {
-            case TOPK -> new TopKEncoder(graph, name, sae, weights).encode(read);
+            case TOPK -> new TopKEncoder(graph, name, sae, weights).encode(read, rows);
             case STANDARD -> new SaeActivations.Dense(graph, graph.node("Relu", List.of(biased(read))));
             case JUMPRELU -> new SaeActivations.Dense(graph, jumpRelu(biased(read)));
             case GATED -> new SaeActivations.Dense(graph, gated(product(read), Objects.requireNonNull(tensors.gate())));

@@ -1,6 +1,7 @@
 package steerbench.engine.graph;
 
 import java.util.List;
+import java.util.Optional;
 import steerbench.engine.onnx.Dim;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
@@ -32,7 +33,7 @@ final class SiteReadout {
 
     Reading read(Value x) {
         Value features = graph.input(name(SiteTensor.FEATURES), ElementType.INT64, slots());
-        SaeActivations encoded = encoder.encode(x);
+        SaeActivations encoded = encoder.encode(x, encodedRows());
         if (site.readout() > 0) {
             int k = site.readoutSize();
             List<Value> top = encoded.top(k);
@@ -42,6 +43,12 @@ final class SiteReadout {
         Value activations = encoded.of(features);
         output(SiteTensor.ACTIVATIONS, activations, ElementType.FLOAT, slots());
         return new Reading(features, activations);
+    }
+
+    private Optional<Value> encodedRows() {
+        return encoder.sharesRows()
+                ? Optional.of(graph.input(name(SiteTensor.ENCODED_ROWS), ElementType.INT64, Dim.of(1)))
+                : Optional.empty();
     }
 
     /// How many features are in slots: a size of this SAE's own. ONNX Runtime lets tensors whose sizes have

@@ -1,6 +1,7 @@
 package steerbench.engine.graph;
 
 import java.util.List;
+import java.util.Optional;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
@@ -42,18 +43,19 @@ final class TopKEncoder {
     }
 
     /// @param read what the encoder's matrix reads, `(B, S, d_in)`
-    SaeActivations encode(Value read) {
+    /// @param rows how many of the B a pass of many tokens encodes: all, or 1 where all are alike
+    SaeActivations encode(Value read, Optional<Value> rows) {
         List<Value> largest = screens(config, weights.mode())
                 ? graph.either(
                         isShort(read),
                         () -> screened(read),
-                        () -> top(allFromRows(read), k),
+                        () -> rows.map(n -> shared(read, n)).orElseGet(() -> top(allFromRows(read), k)),
                         List.of(ElementType.FLOAT, ElementType.INT64))
                 : top(all(read), k);
         return new SaeActivations.Sparse(graph, largest.get(0), largest.get(1), k, config.dSae());
     }
 
-    private static boolean screens(SaeConfig config, Mode mode) {
+    static boolean screens(SaeConfig config, Mode mode) {
         return mode == Mode.FAST
                 && config.dSae() >= FEWEST_FEATURES
                 && 2 * config.k().orElseThrow() < config.dSae();
@@ -81,7 +83,17 @@ final class TopKEncoder {
         return rescaled(graph.node("Add", List.of(product, bias())));
     }
 
-    /// The same with the table that screening gathers from, so that the encoder is in memory once.
+    /// Encodes the first `n` rows, and gives every row of the batch what came out.
+    private List<Value> shared(Value read, Value n) {
+        Value first = graph.node("Slice", List.of(read, graph.longs(0), n, graph.longs(0)));
+        Value batch = graph.node("Shape", List.of(read), Attribute.of("start", 0), Attribute.of("end", 1));
+        Value shape = graph.node("Concat", List.of(batch, graph.longs(1, 1)), Attribute.of("axis", 0));
+        return top(allFromRows(first), k).stream()
+                .map(found -> graph.node("Expand", List.of(found, shape)))
+                .toList();
+    }
+
+    /// As [#all], with the table that screening gathers from: the encoder is in memory once.
     private Value allFromRows(Value read) {
         Value product = graph.contrib("FusedMatMul", List.of(read, rows()), Attribute.of("transB", 1));
         return rescaled(graph.node("Add", List.of(product, bias())));

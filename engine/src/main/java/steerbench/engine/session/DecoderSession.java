@@ -164,6 +164,14 @@ public final class DecoderSession implements AutoCloseable {
         return lower != null;
     }
 
+    /// Whether an SAE reads the residual stream where this session is cut: rows that bring the same residuals to
+    /// the upper half are alike there, whatever their plans.
+    public boolean readsAtCut(int site) {
+        HookPoint hook = sites().get(site).hook();
+        int cut = upperModel.spec().fromLayer();
+        return isCut() && (hook.equals(HookPoint.residPre(cut)) || hook.equals(HookPoint.residPost(cut - 1)));
+    }
+
     /// Whether several rows may each add several tokens to a filled cache in one pass.
     public boolean continuesBatches() {
         return !upperModel.spec().fusedAttention();

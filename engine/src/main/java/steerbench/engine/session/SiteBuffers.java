@@ -48,6 +48,8 @@ public final class SiteBuffers implements AutoCloseable {
         this.dIn = site.sae().config().dIn();
         int rows = shape.rows();
         inputs.put(SiteTensor.FEATURES, new HostTensor(environment, ElementType.INT64, slots));
+        inputs.put(SiteTensor.ENCODED_ROWS, new HostTensor(environment, ElementType.INT64, 1));
+        in(SiteTensor.ENCODED_ROWS).setLong(0, rows);
         outputs.put(SiteTensor.ACTIVATIONS, new HostTensor(environment, ElementType.FLOAT, rows, tokens, slots));
         this.steerable = site.isSteerable();
         this.normalisesTokens = site.sae().config().normalisesTokens();
@@ -118,6 +120,11 @@ public final class SiteBuffers implements AutoCloseable {
 
     public void feature(int slot, int feature) {
         in(SiteTensor.FEATURES).setLong(slot, feature);
+    }
+
+    /// Every row of the pass brings the same residuals here, so encoding one is enough.
+    public void rowsAreAlike() {
+        in(SiteTensor.ENCODED_ROWS).setLong(0, 1);
     }
 
     /// Sets a `(B, 1, F)` input.

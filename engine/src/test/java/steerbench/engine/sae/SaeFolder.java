@@ -23,10 +23,23 @@ public final class SaeFolder {
     ///
     /// @param fields more fields of `cfg.json`, each followed by a comma; may be empty
     public static Path saeLens(Path folder, String hookName, int dIn, int dSae, String fields) throws IOException {
+        return saeLens(folder, "standard", hookName, dIn, dSae, fields);
+    }
+
+    /// The same with the `k` largest active.
+    public static Path topK(Path folder, String hookName, int dIn, int dSae, int k) throws IOException {
+        return saeLens(folder, "topk", hookName, dIn, dSae, "\"k\": " + k + ",");
+    }
+
+    private static Path saeLens(
+            Path folder, String architecture, String hookName, int dIn, int dSae, String fields) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("cfg.json"), """
-                {"architecture": "standard", "d_in": %d, "d_sae": %d, %s
-                 "metadata": {"hook_name": "%s", "model_name": "tiny"}}""".formatted(dIn, dSae, fields, hookName));
+        Files.writeString(
+                folder.resolve("cfg.json"),
+                """
+                {"architecture": "%s", "d_in": %d, "d_sae": %d, %s
+                 "metadata": {"hook_name": "%s", "model_name": "tiny"}}""".formatted(
+                                architecture, dIn, dSae, fields, hookName));
         safetensors(folder.resolve("sae_weights.safetensors"), shapes(dIn, dSae));
         return folder;
     }
