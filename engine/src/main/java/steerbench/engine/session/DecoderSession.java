@@ -26,7 +26,7 @@ import steerbench.engine.weights.WeightFactory;
 /// A loaded decoder with its SAEs, ready to run passes. Cut at the lowest SAE hook into a lower half, which
 /// no plan touches, and an upper half. One thread at a time; a second caller is refused.
 public final class DecoderSession implements AutoCloseable {
-    /// Tokens from which on a pass gives its memory back: prompts do, steps of decoding do not.
+    /// Tokens from which on a pass needs much memory: prompts do, steps of decoding do not.
     private static final int LARGE_PASS = 128;
 
     private final OrtEnvironment environment;

@@ -19,7 +19,10 @@ import steerbench.engine.task.CancelledException;
 final class GraphRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GraphRunner.class);
 
+    private static final int SMALL_PASSES = 24;
+
     private final OrtSession session;
+    private int smallPassesToHandingBack;
 
     /// @param anyWeightFile any file on the file system that holds the external data
     GraphRunner(OrtEnvironment environment, byte[] model, Path anyWeightFile) {
@@ -73,14 +76,13 @@ final class GraphRunner implements AutoCloseable {
         run(inputs, outputs, false, cancellation);
     }
 
-    /// @param handsBack whether the memory of intermediate values goes back to the system: for a large pass
-    ///     (a prompt) that small ones follow, which would otherwise keep it
+    /// @param large whether many tokens pass at once (a prompt). The memory of their intermediate values goes back
+    ///     to the system some small passes later: at once, the next prompt would have to fetch it again, and
+    ///     while a slider moves a prompt follows every few steps (a tenth of its time)
     void run(
-            Map<String, OnnxTensor> inputs,
-            Map<String, OnnxTensor> outputs,
-            boolean handsBack,
-            Cancellation cancellation) {
-        try (OrtSession.RunOptions options = options(handsBack);
+            Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, boolean large, Cancellation cancellation) {
+        smallPassesToHandingBack = large ? SMALL_PASSES : smallPassesToHandingBack - 1;
+        try (OrtSession.RunOptions options = options(smallPassesToHandingBack == 0);
                 Cancellation.Registration _ = cancellation.onCancel(() -> terminate(options));
                 OrtSession.Result result = session.run(inputs, Set.of(), outputs, options)) {
             LOG.trace("ran {} outputs", result.size());
