@@ -130,6 +130,7 @@ class CommandLineTest {
                         "Python",
                         "pip",
                         "llama-cpp-python",
+                        "TransformerLens and SAELens",
                         "Default model",
                         "Default SAE",
                         "Default judge",
