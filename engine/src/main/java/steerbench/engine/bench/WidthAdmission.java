@@ -10,6 +10,7 @@ import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.memory.ModelSizes;
 import steerbench.engine.memory.SaeSizes;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// Whether a random SAE fits this machine and a sensible time.
 final class WidthAdmission {
@@ -36,7 +37,7 @@ final class WidthAdmission {
     Optional<String> obstacle(RandomSae sae, long diskRoom) {
         SaeSizes sizes = new SaeSizes(sae.dIn(), sae.dSae(), sae.kind() == RandomSae.Kind.TOPK);
         MemoryEstimate estimate =
-                MemoryEstimate.of(model, List.of(sizes), Mode.FAST, new MemoryEstimate.Use(1, StepMeter.STEPS));
+                MemoryEstimate.of(model, List.of(sizes), Mode.FAST, WeightPrecision.STORED, new MemoryEstimate.Use(1, StepMeter.STEPS));
         return obstacle(sae, diskRoom, MemoryVerdict.of(estimate, MachineMemory.now()));
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import steerbench.engine.task.Progress;
 import steerbench.engine.Fixtures;
 import steerbench.engine.checkpoint.JsonSource;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +40,7 @@ class SpoiltFixtureTest {
 
     private ParityLog run() {
         ParityLog log = new ParityLog(n -> true, p -> true, line -> {});
-        new ParityRunner(root, root.resolve("cache"), sha -> Optional.empty(), log).run();
+        new ParityRunner(root, root.resolve("cache"), sha -> Optional.empty(), log, Progress.none()).run();
         return log;
     }
 
