@@ -77,8 +77,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--setup-peers",
-            description = "First set up the peers that are not in the cache yet: llama.cpp from source, and PyTorch with"
-                    + " transformers, TransformerLens and SAELens (5 GB).")
+            description =
+                    "First set up the peers that are not in the cache yet: llama.cpp from source, and PyTorch with"
+                            + " transformers, TransformerLens and SAELens (5 GB).")
     private boolean setupPeers;
 
     @Option(
@@ -103,8 +104,7 @@ final class BenchCommand implements Callable<Integer> {
         EngineSettings settings = engine.settings(context);
         PeerPythons pythons = pythons(setup, parts);
         BenchReport report = new Benchmark(
-                        new BenchSettings(
-                                settings, context.folders().packed(), pythons, rounds, parts, batches(parts)),
+                        new BenchSettings(settings, context.folders().packed(), pythons, rounds, parts, batches(parts)),
                         context.console().progress(),
                         context.cancellation())
                 .run();

@@ -89,8 +89,7 @@ final class ModelCommand {
         private static Entry entry(ModelLibrary library, PinnedModel model) {
             MemoryVerdict.Level memory = Catalogue.shipped()
                     .model(model.id())
-                    .map(m ->
-                            MemoryCheck.verdict(m.sizes(), List.of()).level())
+                    .map(m -> MemoryCheck.verdict(m.sizes(), List.of()).level())
                     .orElseThrow();
             return new Entry(
                     model.id(),

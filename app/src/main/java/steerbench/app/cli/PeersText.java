@@ -37,8 +37,8 @@ final class PeersText {
         console.line("");
         peers.lines().stream()
                 .filter(line -> line.rows() == peers.lines().getFirst().rows())
-                .forEach(line -> console.line(line.program()
-                        + (line.version().isEmpty() ? "" : " " + line.version()) + ": " + line.does()));
+                .forEach(line -> console.line(
+                        line.program() + (line.version().isEmpty() ? "" : " " + line.version()) + ": " + line.does()));
         console.line("tokens: decoded by each row in a round; times faster: this engine's speed over the program's.");
         peers.terms().forEach(console::line);
     }

@@ -16,9 +16,7 @@ record TypedName<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E> 
             }
         }
         throw new TypeConversionException("'" + typed + "' is none of "
-                + Arrays.stream(type.getEnumConstants())
-                        .map(TypedName::name)
-                        .collect(Collectors.joining(", ")));
+                + Arrays.stream(type.getEnumConstants()).map(TypedName::name).collect(Collectors.joining(", ")));
     }
 
     private static String name(Enum<?> value) {

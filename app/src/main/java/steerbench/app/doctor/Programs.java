@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import steerbench.engine.library.CacheFolders;
 import steerbench.engine.peer.PeerLibrary;
 import steerbench.engine.peer.PeerSetup;
-import steerbench.engine.library.CacheFolders;
 
 /// Programs beside this one: what builds it, fetches for it, measures it.
 final class Programs {

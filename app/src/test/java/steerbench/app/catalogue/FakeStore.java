@@ -64,7 +64,14 @@ final class FakeStore implements Storehouse {
     static MemoryVerdict verdict(Level level) {
         return new MemoryVerdict(
                 level,
-                new MemoryEstimate(Mode.FAST, WeightPrecision.STORED, MemoryEstimate.Use.usual(), 15L << 30, 1 << 30, 0, 200 << 20),
+                new MemoryEstimate(
+                        Mode.FAST,
+                        WeightPrecision.STORED,
+                        MemoryEstimate.Use.usual(),
+                        15L << 30,
+                        1 << 30,
+                        0,
+                        200 << 20),
                 new MachineMemory(16L << 30, 12L << 30));
     }
 

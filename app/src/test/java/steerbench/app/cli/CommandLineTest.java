@@ -60,7 +60,9 @@ class CommandLineTest {
     @Test
     void anUnknownNameIsAnsweredWithThoseOneMayType() {
         assertThat(cli.run("activations", "x", "--weights", "int5")).isEqualTo(ExitCode.USAGE);
-        assertThat(cli.err()).contains("--weights", "'int5' is none of stored, int8, int4").doesNotContain("STORED");
+        assertThat(cli.err())
+                .contains("--weights", "'int5' is none of stored, int8, int4")
+                .doesNotContain("STORED");
         assertThat(cli.run("bench", "--only", "speed")).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("waiting, decode, prefill");
     }
@@ -96,8 +98,8 @@ class CommandLineTest {
 
     @Test
     void aMissingModelIsNamedWithARemedy() {
-        int code =
-                cli.run("activations", "hello", "--model", folder.resolve("no.gguf").toString());
+        int code = cli.run(
+                "activations", "hello", "--model", folder.resolve("no.gguf").toString());
         assertThat(code).isIn(ExitCode.BAD_FILE, ExitCode.MISSING);
         assertThat(cli.err()).contains("no.gguf");
     }
@@ -193,7 +195,8 @@ class CommandLineTest {
 
     @Test
     void anSaeOfAnotherModelMakesTheCheckFail() {
-        assertThat(cli.run("sae", "check", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--sae", TINY + "saes/gpt2.topk"))
+        assertThat(cli.run(
+                        "sae", "check", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--sae", TINY + "saes/gpt2.topk"))
                 .isEqualTo(ExitCode.FAILED);
         assertThat(cli.out()).contains("does not fit", "d_in 48", "Load the SAE's own model (gpt2)");
     }
@@ -270,8 +273,15 @@ class CommandLineTest {
     @Test
     void aHookThatOverrulesTheSaesFilesIsSaid() {
         String[] check = {
-            "sae", "check", "--static", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--sae",
-            TINY + "saes/llama.standard", "--hook", "blocks.0.hook_resid_post"
+            "sae",
+            "check",
+            "--static",
+            "--model",
+            TINY + "gguf/tiny-llama-F32.gguf",
+            "--sae",
+            TINY + "saes/llama.standard",
+            "--hook",
+            "blocks.0.hook_resid_post"
         };
         cli.run(check);
         assertThat(cli.out()).contains("note", "the SAE's own files name blocks.1.hook_resid_post");

@@ -85,8 +85,7 @@ class HubCommandsTest {
         assertThat(run("model", "fetch", "org/tiny")).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("m.F16.gguf, m.F32.gguf");
         assertThat(run("model", "fetch", "org/tiny", "--file", "m.F32.gguf")).isEqualTo(ExitCode.OK);
-        assertThat(cli.out().strip())
-                .isEqualTo(snapshot().resolve("m.F32.gguf").toString());
+        assertThat(cli.out().strip()).isEqualTo(snapshot().resolve("m.F32.gguf").toString());
         assertThat(run("model", "info", "org/tiny:m.F32.gguf")).isEqualTo(ExitCode.OK);
         assertThat(cli.out()).contains("llama");
     }
@@ -123,11 +122,7 @@ class HubCommandsTest {
         assertThat(run("model", "search", "tiny")).isEqualTo(ExitCode.OK);
         assertThat(cli.out()).contains("org/tiny", "7 downloads", "mit");
         assertThat(run("model", "search", "tiny", "--json")).isEqualTo(ExitCode.OK);
-        assertThat(JsonMapper.shared()
-                        .readTree(cli.out())
-                        .get(0)
-                        .path("id")
-                        .asString())
+        assertThat(JsonMapper.shared().readTree(cli.out()).get(0).path("id").asString())
                 .isEqualTo("org/tiny");
     }
 
@@ -149,8 +144,7 @@ class HubCommandsTest {
         FakeHub.Behaviour gated = FakeHub.status(403, "X-Error-Code", "GatedRepo");
         server.then(gated, gated, gated);
         assertThat(run("model", "fetch", "org/tiny", "--json")).isEqualTo(ExitCode.MISSING);
-        assertThat(cli.json().path("error").asString())
-                .contains("gated", server.endpoint() + "/org/tiny", "HF_TOKEN");
+        assertThat(cli.json().path("error").asString()).contains("gated", server.endpoint() + "/org/tiny", "HF_TOKEN");
         assertThat(run("model", "fetch", "../evil")).isEqualTo(ExitCode.USAGE);
         environment.put("HF_HUB_OFFLINE", "1");
         assertThat(run("model", "fetch", "org/tiny@v2")).isEqualTo(ExitCode.MISSING);

@@ -52,7 +52,8 @@ class SeveralSaesTest {
         assertThat(runOnTiny("activations", "--feature", "5", "--feature", STANDARD + ":7", "--json"))
                 .as(cli.err())
                 .isEqualTo(ExitCode.OK);
-        assertThat(cli.json().path("engine")
+        assertThat(cli.json()
+                        .path("engine")
                         .path("saes")
                         .valueStream()
                         .map(s -> s.path("hook").asString()))

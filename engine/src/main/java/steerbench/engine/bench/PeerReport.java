@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.peer.PeerKind;
 
-/// How fast other programs decode the same prompt in the same rounds, and how many times faster this engine is
-/// while it steers and reads features.
+/// How fast other programs decode the same prompt in the same rounds, and how many times faster this engine
+/// is while it steers and reads features.
 ///
 /// @param terms how the comparison was made, sentence by sentence
 public record PeerReport(List<Line> lines, List<String> terms) {

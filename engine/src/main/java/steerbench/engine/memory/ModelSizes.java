@@ -18,7 +18,8 @@ import steerbench.engine.weights.WeightPrecision;
 /// @param products weights of matrix products, by the type they are stored in
 /// @param outputs of the output matrix, tied or not, which a chosen precision rounds less
 /// @param kvBytesPerToken of all layers
-public record ModelSizes(String name, Map<DType, Long> products, Map<DType, Long> outputs, long kvBytesPerToken, int vocabulary) {
+public record ModelSizes(
+        String name, Map<DType, Long> products, Map<DType, Long> outputs, long kvBytesPerToken, int vocabulary) {
     private static final Set<String> EMBEDDINGS = Set.of(
             "token_embd.weight",
             "position_embd.weight",
@@ -52,7 +53,8 @@ public record ModelSizes(String name, Map<DType, Long> products, Map<DType, Long
             boolean counts = !table || (tied && !POSITIONS.contains(tensor.name()));
             if (tensor.shape().rank() == 2 && counts) {
                 boolean output = table || OUTPUTS.contains(tensor.name());
-                (output ? outputs : products).merge(tensor.dtype(), tensor.shape().elements(), Long::sum);
+                (output ? outputs : products)
+                        .merge(tensor.dtype(), tensor.shape().elements(), Long::sum);
             }
         }
         return new ModelSizes(

@@ -29,9 +29,10 @@ final class QuantityNames {
 
     /// By the fused attention, by standard operators and by the older configuration.
     static Optional<Set<String>> ofModel(Path reference) {
-        return keys(reference).map(keys -> keys.stream()
-                .flatMap(k -> Stream.of(k, "plain_attention/" + k, "config.v4/" + k))
-                .collect(Collectors.toSet()));
+        return keys(reference)
+                .map(keys -> keys.stream()
+                        .flatMap(k -> Stream.of(k, "plain_attention/" + k, "config.v4/" + k))
+                        .collect(Collectors.toSet()));
     }
 
     static Optional<Set<String>> ofSae(Path reference) {

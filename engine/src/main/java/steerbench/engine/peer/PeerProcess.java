@@ -50,8 +50,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /// A Python that runs the peer's script.
-    static PeerProcess python(
-            PeerKind kind, Path python, List<String> arguments, Cancellation cancellation) {
+    static PeerProcess python(PeerKind kind, Path python, List<String> arguments, Cancellation cancellation) {
         String remedy = kind.library().remedy();
         try {
             Path folder = Files.createTempDirectory("steerbench-peer");
@@ -72,8 +71,7 @@ final class PeerProcess implements AutoCloseable {
 
     /// @param remedy what to do where it does not run
     /// @param folder holds what the process needs and says; deleted in the end
-    static PeerProcess start(
-            String name, String remedy, List<String> command, Path folder, Cancellation cancellation) {
+    static PeerProcess start(String name, String remedy, List<String> command, Path folder, Cancellation cancellation) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(errors(folder).toFile())

@@ -79,8 +79,8 @@ public final class PeerSetup {
         return ours(library);
     }
 
-    /// Without the packages' own demands: the list is complete, and what it leaves out is left out on purpose.
-    /// Without pip's cache: gigabytes that nobody needs twice.
+    /// Without the packages' own demands: the list is complete, and what it leaves out is left out on
+    /// purpose. Without pip's cache: gigabytes that nobody needs twice.
     List<String> install(PeerLibrary library, Path pins) {
         List<String> command = new ArrayList<>(List.of(ours(library).toString(), "-m", "pip", "install", "--quiet"));
         command.addAll(List.of("--disable-pip-version-check", "--no-cache-dir", "--no-deps"));
@@ -120,7 +120,6 @@ public final class PeerSetup {
     }
 
     private static MissingResourceException failed(PeerLibrary library, String reason, @Nullable Throwable cause) {
-        return new MissingResourceException(
-                library.label(), "could not be set up: " + reason, library.needs(), cause);
+        return new MissingResourceException(library.label(), "could not be set up: " + reason, library.needs(), cause);
     }
 }

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// What every peer is told to steer: constantly, by `-strength * norm(x) * direction` at the output of a block.
+/// What every peer is told to steer: constantly, by `-strength * norm(x) * direction` at the output of a
+/// block.
 ///
 /// @param block whose output is the SAE's hook
 /// @param hook its TransformerLens name

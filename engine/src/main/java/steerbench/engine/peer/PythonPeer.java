@@ -37,8 +37,7 @@ public final class PythonPeer implements Peer {
         }
     }
 
-    private static PeerProcess open(
-            PeerKind kind, Path python, Path gguf, int threads, Cancellation cancellation) {
+    private static PeerProcess open(PeerKind kind, Path python, Path gguf, int threads, Cancellation cancellation) {
         List<String> arguments = new ArrayList<>(kind.arguments());
         arguments.add(gguf.toAbsolutePath().toString());
         arguments.add(Integer.toString(threads));
@@ -47,8 +46,8 @@ public final class PythonPeer implements Peer {
 
     @Override
     public double decode(List<Integer> prompt, int rows, int tokens) {
-        double seconds = process.seconds(Map.of(
-                "command", "decode", "prompt", prompt, "rows", rows, "tokens", tokens, "steered", steered));
+        double seconds = process.seconds(
+                Map.of("command", "decode", "prompt", prompt, "rows", rows, "tokens", tokens, "steered", steered));
         return rows * tokens / seconds;
     }
 

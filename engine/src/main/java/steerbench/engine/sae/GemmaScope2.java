@@ -46,7 +46,8 @@ final class GemmaScope2 {
                     tensors.either("w_dec", "W_dec", dSae, dIn),
                     tensors.require("b_dec", dIn),
                     tensors.require("threshold", dSae));
-            return new SparseAutoencoder(folder, config.with(options).withHookOf(options, ownHook), weights, file::close);
+            return new SparseAutoencoder(
+                    folder, config.with(options).withHookOf(options, ownHook), weights, file::close);
         } catch (RuntimeException e) {
             file.close();
             throw e;

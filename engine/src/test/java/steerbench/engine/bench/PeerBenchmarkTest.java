@@ -33,7 +33,10 @@ class PeerBenchmarkTest {
         PeerReport.Line line = report.lines().getLast();
         assertThat(line.ratio()).isEqualTo(10);
         assertThat(line.goal()).isEqualTo(10);
-        assertThat(line.speed()).isNotNull().extracting(BenchReport.Figure::median).isEqualTo(24.0);
+        assertThat(line.speed())
+                .isNotNull()
+                .extracting(BenchReport.Figure::median)
+                .isEqualTo(24.0);
         assertThat(line.version()).isEqualTo("scripted");
         assertThat(PeerBenchmark.ratios(report)).containsEntry("steered_b1_vs_transformer_lens", 10.0);
     }

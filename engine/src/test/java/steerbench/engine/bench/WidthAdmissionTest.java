@@ -34,7 +34,8 @@ class WidthAdmissionTest {
     }
 
     private static MemoryVerdict with(long available) {
-        MemoryEstimate estimate = new MemoryEstimate(Mode.FAST, WeightPrecision.STORED, new MemoryEstimate.Use(1, 32), 0, 0, 5 * GIB, 0);
+        MemoryEstimate estimate =
+                new MemoryEstimate(Mode.FAST, WeightPrecision.STORED, new MemoryEstimate.Use(1, 32), 0, 0, 5 * GIB, 0);
         return MemoryVerdict.of(estimate, new MachineMemory(16 * GIB, available));
     }
 }

@@ -68,7 +68,8 @@ class MemoryEstimateTest {
     void theFiguresNameTheRounding() {
         ModelSizes model = new ModelSizes("m", Map.of(DType.F16, 3200L), 8, 0);
         MemoryEstimate estimate = MemoryEstimate.of(model, List.of(), Mode.FAST, WeightPrecision.INT4, ROW);
-        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 2L << 30)).figures())
+        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 2L << 30))
+                        .figures())
                 .contains("mode fast, int4 weights");
     }
 
@@ -136,7 +137,9 @@ class MemoryEstimateTest {
             ModelSizes fromFile = ModelSizes.of(checkpoint);
             for (Mode mode : Mode.values()) {
                 assertThat((double) entry.sizes().weightBytes(mode, WeightPrecision.STORED))
-                        .isCloseTo((double) fromFile.weightBytes(mode, WeightPrecision.STORED), within(0.15 * fromFile.weightBytes(mode, WeightPrecision.STORED)));
+                        .isCloseTo(
+                                (double) fromFile.weightBytes(mode, WeightPrecision.STORED),
+                                within(0.15 * fromFile.weightBytes(mode, WeightPrecision.STORED)));
             }
             assertThat(entry.sizes().kvBytesPerToken()).isEqualTo(fromFile.kvBytesPerToken());
         }

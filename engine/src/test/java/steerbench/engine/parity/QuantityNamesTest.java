@@ -56,7 +56,8 @@ class QuantityNamesTest {
         Path file = Files.createDirectories(root.resolve("models/llama")).resolve("reference.safetensors");
         Files.writeString(file, "no safetensors");
         assertThat(QuantityNames.ofModel(file)).isEmpty();
-        assertThat(QuantityNames.ofModel(Fixtures.TINY_LLAMA.resolve("reference.safetensors")).map(Set::isEmpty))
+        assertThat(QuantityNames.ofModel(Fixtures.TINY_LLAMA.resolve("reference.safetensors"))
+                        .map(Set::isEmpty))
                 .contains(false);
         ParityLog log = ParityLog.only(Pattern.compile("logits"), line -> {});
         new ParityRunner(root, cache, sha -> Optional.empty(), log, (step, done, total) -> computed.add(step)).run();

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import steerbench.engine.task.Progress;
 import steerbench.engine.Fixtures;
 import steerbench.engine.checkpoint.JsonSource;
+import steerbench.engine.task.Progress;
 import tools.jackson.databind.JsonNode;
 
 /// A comparison that cannot fail proves nothing.

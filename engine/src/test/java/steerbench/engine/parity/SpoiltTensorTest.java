@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import steerbench.engine.task.Progress;
 import steerbench.engine.Fixtures;
 import steerbench.engine.SafetensorsWriter;
 import steerbench.engine.checkpoint.JsonSource;
+import steerbench.engine.task.Progress;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,7 +43,19 @@ class SpoiltTensorTest {
     private Path root = Path.of("");
 
     private static List<String> modelTensors() {
-        return List.of("resid_pre.0", "z.0", "resid_mid.1", "neurons.1", "resid_post.2", "logits", "logprobs", "greedy_ids", "ragged.resid_post.2", "ragged.logits", "ragged.logprobs", "ragged.greedy_ids");
+        return List.of(
+                "resid_pre.0",
+                "z.0",
+                "resid_mid.1",
+                "neurons.1",
+                "resid_post.2",
+                "logits",
+                "logprobs",
+                "greedy_ids",
+                "ragged.resid_post.2",
+                "ragged.logits",
+                "ragged.logprobs",
+                "ragged.greedy_ids");
     }
 
     private static List<String> saeTensors() {

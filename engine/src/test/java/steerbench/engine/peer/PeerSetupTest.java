@@ -19,11 +19,11 @@ class PeerSetupTest {
     @ParameterizedTest
     @EnumSource
     void everyPackageHasItsVersionAndNothingElseIsFetched(PeerLibrary library) throws IOException {
-        List<String> packages = PeerSetup.pins(library)
-                .lines()
-                .filter(l -> !l.startsWith("#"))
-                .toList();
-        assertThat(packages).isNotEmpty().allMatch(l -> l.matches("[a-z0-9.-]+==[0-9][^ ;]*(; platform_system == .*)?"));
+        List<String> packages =
+                PeerSetup.pins(library).lines().filter(l -> !l.startsWith("#")).toList();
+        assertThat(packages)
+                .isNotEmpty()
+                .allMatch(l -> l.matches("[a-z0-9.-]+==[0-9][^ ;]*(; platform_system == .*)?"));
         assertThat(new PeerSetup(cache).install(library, Path.of("pins.txt"))).contains("--no-deps", "pins.txt");
     }
 

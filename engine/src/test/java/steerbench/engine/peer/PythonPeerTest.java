@@ -39,7 +39,9 @@ class PythonPeerTest {
     @Test
     void aSteeredPeerIsToldToSteer() {
         try (PythonPeer peer = PythonPeer.steered(start("good", Cancellation.never()), steering(0.005))) {
-            assertThat(peer.decode(PROMPT, 1, 32)).as("half as fast when it steers").isCloseTo(50, within(1e-6));
+            assertThat(peer.decode(PROMPT, 1, 32))
+                    .as("half as fast when it steers")
+                    .isCloseTo(50, within(1e-6));
         }
     }
 

@@ -195,7 +195,8 @@ class SaeFormatsTest {
             SaeOptions options = SaeOptions.none().withHook(named);
             try (SparseAutoencoder sae = SaeFormats.open(folder, options, dir.resolve("cache"))) {
                 assertThat(sae.config().hook()).isEqualTo(named);
-                assertThat(sae.config().overruledHook()).isEqualTo(Optional.of(own).filter(h -> !h.equals(named)));
+                assertThat(sae.config().overruledHook())
+                        .isEqualTo(Optional.of(own).filter(h -> !h.equals(named)));
             }
         }
     }
