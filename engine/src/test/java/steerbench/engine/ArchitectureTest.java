@@ -46,6 +46,7 @@ class ArchitectureTest {
             "fit",
             "parity",
             "workbench",
+            "peer",
             "bench");
 
     @ArchTest

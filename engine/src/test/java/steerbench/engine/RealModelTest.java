@@ -81,7 +81,7 @@ class RealModelTest {
     @Test
     void agreesWithTheReferenceTokenByToken() {
         ParityLog log = new ParityLog(n -> n.startsWith("real/"), p -> p.startsWith("real"), line -> {});
-        new ParityRunner(Fixtures.ROOT, FOLDERS.packed(), new ModelLibrary(FOLDERS)::find, log).run();
+        new ParityRunner(Fixtures.ROOT, FOLDERS.packed(), new ModelLibrary(FOLDERS)::find, log, Progress.none()).run();
         assertThat(log.lines()).hasSizeGreaterThan(25);
         assertThat(log.lines().stream().filter(l -> l.verdict() != Verdict.PASS).toList())
                 .extracting(ParityLine::name)

@@ -2,6 +2,7 @@ package steerbench.app.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,10 @@ import steerbench.engine.bench.BenchReport;
 import steerbench.engine.bench.BenchSettings;
 import steerbench.engine.bench.Benchmark;
 import steerbench.engine.bench.GrowthReport;
-import steerbench.engine.bench.PeerSetup;
+import steerbench.engine.bench.PeerPythons;
+import steerbench.engine.bench.PeerReport;
+import steerbench.engine.peer.PeerLibrary;
+import steerbench.engine.peer.PeerSetup;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.workbench.EngineSettings;
 
@@ -44,9 +48,16 @@ final class BenchCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "waiting, decode, prefill, exact, memory, growth. Default: all but growth, which takes"
-                    + " minutes: time per token against context, batch, SAE width, steered features, hooked layers.")
-    private List<BenchPart> parts = BenchPart.usual();
+            description = "waiting, decode, prefill, exact, memory, growth, peers. Default: all but growth, which takes"
+                    + " minutes (time per token against context, batch, SAE width, steered features, hooked layers),"
+                    + " and peers.")
+    private List<BenchPart> named = List.of();
+
+    @Option(
+            names = "--peers",
+            description = "Compare with llama.cpp (with and without a control vector), transformers with a forward hook"
+                    + " and TransformerLens with SAELens, and measure nothing else unless --only names it.")
+    private boolean peers;
 
     @Option(
             names = "--out",
@@ -58,13 +69,23 @@ final class BenchCommand implements Callable<Integer> {
             names = "--batch",
             paramLabel = "N",
             split = ",",
-            description = "Rows that decode together. Default: 1,4,8.")
-    private List<Integer> batches = List.of(1, 4, 8);
+            description = "Rows that decode together. Default: 1,4,8; with --peers alone 1,8.")
+    private List<Integer> batches = List.of();
 
     @Option(names = "--setup-llama-cpp", description = "First build llama.cpp from source into the cache.")
-    private boolean setup;
+    private boolean setupLlamaCpp;
 
-    @Option(names = "--python", paramLabel = "PATH", description = "A Python that can import llama_cpp.")
+    @Option(
+            names = "--setup-peers",
+            description =
+                    "First set up the peers that are not in the cache yet: llama.cpp from source, and PyTorch with"
+                            + " transformers, TransformerLens and SAELens (5 GB).")
+    private boolean setupPeers;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PATH",
+            description = "A Python to look for peers in, before those of the cache and the path.")
     private @Nullable Path python;
 
     BenchCommand(CommandContext context) {
@@ -73,23 +94,17 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Set<BenchPart> parts = parts();
         if (out != null && !parts.contains(BenchPart.GROWTH)) {
             throw new InvalidRequestException(
                     "--out " + out, "only the part growth draws a chart", "Add growth to --only");
         }
-        PeerSetup peers = new PeerSetup(context.folders().root());
-        if (setup) {
-            peers.build(context.console().progress(), context.cancellation());
-        }
+        PeerSetup setup = new PeerSetup(context.folders().root());
+        setUp(setup);
         EngineSettings settings = engine.settings(context);
-        boolean compares = parts.contains(BenchPart.DECODE) || parts.contains(BenchPart.PREFILL);
-        Optional<Path> peer = python != null ? Optional.of(python) : compares ? peers.find() : Optional.empty();
-        if (compares && peer.isEmpty()) {
-            context.console().note("llama.cpp is not there: its ratios are missing (--setup-llama-cpp builds it)");
-        }
+        PeerPythons pythons = pythons(setup, parts);
         BenchReport report = new Benchmark(
-                        new BenchSettings(
-                                settings, context.folders().packed(), peer, rounds, Set.copyOf(parts), batches),
+                        new BenchSettings(settings, context.folders().packed(), pythons, rounds, parts, batches(parts)),
                         context.console().progress(),
                         context.cancellation())
                 .run();
@@ -105,11 +120,50 @@ final class BenchCommand implements Callable<Integer> {
             if (growth != null) {
                 GrowthText.print(context.console(), growth);
             }
+            PeerReport against = complete.peers();
+            if (against != null) {
+                PeersText.print(context.console(), against);
+            }
             if (out != null) {
                 context.console().line(out.toAbsolutePath().toString());
             }
         }
         return ExitCode.OK;
+    }
+
+    private Set<BenchPart> parts() {
+        Set<BenchPart> parts = EnumSet.noneOf(BenchPart.class);
+        parts.addAll(named.isEmpty() && !peers ? BenchPart.usual() : named);
+        if (peers) {
+            parts.add(BenchPart.PEERS);
+        }
+        return parts;
+    }
+
+    private List<Integer> batches(Set<BenchPart> parts) {
+        if (!batches.isEmpty()) {
+            return batches;
+        }
+        return parts.equals(Set.of(BenchPart.PEERS)) ? List.of(1, 8) : List.of(1, 4, 8);
+    }
+
+    private void setUp(PeerSetup setup) {
+        for (PeerLibrary library : PeerLibrary.values()) {
+            boolean rebuilds = setupLlamaCpp && library == PeerLibrary.LLAMA_CPP;
+            if (rebuilds || (setupPeers && !setup.isBuilt(library))) {
+                setup.build(library, context.console().progress(), context.cancellation());
+            }
+        }
+    }
+
+    private PeerPythons pythons(PeerSetup setup, Set<BenchPart> parts) {
+        boolean all = parts.contains(BenchPart.PEERS);
+        boolean decodes = parts.contains(BenchPart.DECODE) || parts.contains(BenchPart.PREFILL);
+        Optional<Path> llamaCpp = all || decodes ? setup.find(PeerLibrary.LLAMA_CPP, python) : Optional.empty();
+        if (decodes && llamaCpp.isEmpty()) {
+            context.console().note("llama.cpp is not there: its ratios are missing (--setup-llama-cpp builds it)");
+        }
+        return new PeerPythons(llamaCpp, all ? setup.find(PeerLibrary.TORCH, python) : Optional.empty());
     }
 
     private BenchReport withMemory(BenchReport report) {
@@ -125,7 +179,8 @@ final class BenchCommand implements Callable<Integer> {
                 report.threads(),
                 figures,
                 report.ratios(),
-                report.growth());
+                report.growth(),
+                report.peers());
     }
 
     private void print(BenchReport report) {
@@ -141,7 +196,7 @@ final class BenchCommand implements Callable<Integer> {
         for (Map.Entry<String, @Nullable Double> ratio : report.ratios().entrySet()) {
             Double value = ratio.getValue();
             if (value == null) {
-                context.console().format("%-62s %10s (no llama.cpp here)", ratio.getKey(), "-");
+                context.console().format("%-62s %10s (that peer is not here)", ratio.getKey(), "-");
             } else {
                 context.console().format("%-62s %10.3f", ratio.getKey(), value);
             }

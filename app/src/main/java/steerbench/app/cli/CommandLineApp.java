@@ -10,13 +10,18 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import steerbench.app.run.StopSignals;
+import steerbench.engine.bench.BenchPart;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.UnsupportedException;
+import steerbench.engine.steering.Magnitude;
+import steerbench.engine.steering.Phase;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// Runs one command line: parses, executes, turns every outcome into an exit code.
 public final class CommandLineApp {
@@ -42,6 +47,7 @@ public final class CommandLineApp {
     static int run(String[] args, CommandContext context, PrintWriter out, PrintWriter err) {
         CommandLine commandLine = new CommandLine(new SteerbenchCommand(), new CommandFactory(context));
         commandLine.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        registerNames(commandLine);
         commandLine.setExecutionExceptionHandler((failure, _, _) -> {
             boolean json = Arrays.asList(args).contains("--json");
             return switch (failure) {
@@ -69,6 +75,16 @@ public final class CommandLineApp {
         int code = commandLine.execute(args);
         context.console().flush();
         return code;
+    }
+
+    /// Picocli itself lists an enum's values in upper case.
+    private static void registerNames(CommandLine commandLine) {
+        commandLine
+                .registerConverter(WeightPrecision.class, new TypedName<>(WeightPrecision.class))
+                .registerConverter(Mode.class, new TypedName<>(Mode.class))
+                .registerConverter(Magnitude.class, new TypedName<>(Magnitude.class))
+                .registerConverter(Phase.class, new TypedName<>(Phase.class))
+                .registerConverter(BenchPart.class, new TypedName<>(BenchPart.class));
     }
 
     /// What is wrong, what was probably meant, and where the rest is explained: not all options at once.

@@ -12,7 +12,6 @@ import steerbench.engine.catalogue.Holdings;
 import steerbench.engine.catalogue.Pair;
 import steerbench.engine.hub.Hub;
 import steerbench.engine.memory.MemoryVerdict;
-import steerbench.engine.weights.Mode;
 import steerbench.engine.workbench.MemoryCheck;
 
 /// `model catalogue [WORDS]`.
@@ -57,7 +56,7 @@ final class ModelCatalogueCommand implements Callable<Integer> {
                             m,
                             m.downloadBytes(),
                             holdings.find(m).map(Object::toString).orElse(null),
-                            MemoryCheck.verdict(m.sizes(), List.of(), Mode.FAST),
+                            MemoryCheck.verdict(m.sizes(), List.of()),
                             catalogue.pairsOf(m)))
                     .toList();
             if (json.enabled()) {

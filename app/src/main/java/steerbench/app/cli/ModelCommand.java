@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import steerbench.app.common.Numbers;
 import steerbench.engine.catalogue.Catalogue;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.graph.ModelShape;
@@ -73,11 +74,11 @@ final class ModelCommand {
             for (Entry entry : entries) {
                 context.console()
                         .format(
-                                "%-24s %-28s %-18s %4d MiB  %-12s  %s",
+                                "%-24s %-28s %-18s %8s  %-12s  %s",
                                 entry.id(),
                                 entry.title(),
                                 entry.licence(),
-                                entry.bytes() >> 20,
+                                Numbers.bytes(entry.bytes()),
                                 entry.memory().label(),
                                 entry.inCache() ? entry.path() : "not fetched");
             }
@@ -88,8 +89,7 @@ final class ModelCommand {
         private static Entry entry(ModelLibrary library, PinnedModel model) {
             MemoryVerdict.Level memory = Catalogue.shipped()
                     .model(model.id())
-                    .map(m ->
-                            MemoryCheck.verdict(m.sizes(), List.of(), Mode.FAST).level())
+                    .map(m -> MemoryCheck.verdict(m.sizes(), List.of()).level())
                     .orElseThrow();
             return new Entry(
                     model.id(),

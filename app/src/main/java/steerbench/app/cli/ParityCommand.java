@@ -21,6 +21,7 @@ import steerbench.engine.parity.ParityRunner;
 import steerbench.engine.parity.Verdict;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
+import steerbench.engine.task.Progress;
 
 /// `parity DIR`: compares the engine with reference numbers.
 @Command(
@@ -44,8 +45,8 @@ final class ParityCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "REGEX",
             description = {
-                "Only quantities whose name matches somewhere; exit code 2 where none does.",
-                "One that begins with ^, or with a part (models/llama), also saves computing the others."
+                "Only quantities whose name matches somewhere; what holds none is not computed.",
+                "Where nothing matches, exit code 2 and a list of what there is."
             })
     private String only = "";
 
@@ -62,7 +63,7 @@ final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ParityLog log = ParityLog.only(pattern(), this::print);
-        new ParityRunner(folder, context.folders().packed(), finder(), log).run();
+        new ParityRunner(folder, context.folders().packed(), finder(), log, progress()).run();
         List<ParityLine> lines = log.lines();
         if (json.enabled()) {
             context.console().json(lines);
@@ -73,6 +74,11 @@ final class ParityCommand implements Callable<Integer> {
                             count(lines, Verdict.PASS), count(lines, Verdict.FAIL), count(lines, Verdict.NOT_RUN));
         }
         return log.exitCode();
+    }
+
+    /// Lines show how far it has come; JSON comes at the end, so standard error says it.
+    private Progress progress() {
+        return json.enabled() ? context.console().progress() : Progress.none();
     }
 
     private Pattern pattern() {

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import steerbench.app.common.Numbers;
 import steerbench.engine.evaluation.PredictionDifference;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.weights.WeightPrecision;
@@ -130,6 +131,6 @@ final class QuantiseCommand implements Callable<Integer> {
     }
 
     private static String size(long bytes) {
-        return (bytes >> 20) + " MiB";
+        return Numbers.bytes(bytes);
     }
 }

@@ -96,8 +96,9 @@ final class SaeCatalogueCommand implements Callable<Integer> {
                     range(r.saes().stream().map(SaeEntry::width)),
                     range(r.saes().stream().map(SaeEntry::l0)),
                     r.licence().isEmpty() ? "-" : r.licence(),
-                    e.here().isEmpty() ? "-" : Integer.toString(e.here().size()));
+                    e.here().isEmpty() ? "none" : Integer.toString(e.here().size()));
         }
+        console.line("-: not stated");
     }
 
     private void printSaes(Entry entry) {
@@ -118,7 +119,7 @@ final class SaeCatalogueCommand implements Callable<Integer> {
                     s.hook(),
                     s.width(),
                     s.l0() == null ? "-" : s.l0().toString(),
-                    isHere ? "here" : "-");
+                    isHere ? "here" : "");
         }
     }
 

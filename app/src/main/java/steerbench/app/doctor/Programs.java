@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import steerbench.engine.bench.PeerSetup;
 import steerbench.engine.library.CacheFolders;
+import steerbench.engine.peer.PeerLibrary;
+import steerbench.engine.peer.PeerSetup;
 
 /// Programs beside this one: what builds it, fetches for it, measures it.
 final class Programs {
@@ -20,7 +21,7 @@ final class Programs {
     }
 
     List<Finding> findings() {
-        return List.of(maven(), python(), pip(), llamaCpp());
+        return List.of(maven(), python(), pip(), llamaCpp(), torch());
     }
 
     private static Finding maven() {
@@ -56,12 +57,23 @@ final class Programs {
 
     private Finding llamaCpp() {
         return new PeerSetup(folders.root())
-                .find()
+                .find(PeerLibrary.LLAMA_CPP, null)
                 .map(python -> Finding.good("llama-cpp-python", "importable by " + python))
                 .orElseGet(() -> Finding.missing(
                         "llama-cpp-python",
                         "not found: bench prints no ratios to llama.cpp; nothing else needs it",
-                        "Run 'steerbench bench --setup-llama-cpp'"));
+                        PeerLibrary.LLAMA_CPP.remedy()));
+    }
+
+    private Finding torch() {
+        String subject = "TransformerLens and SAELens";
+        return new PeerSetup(folders.root())
+                .find(PeerLibrary.TORCH, null)
+                .map(python -> Finding.good(subject, "importable by " + python))
+                .orElseGet(() -> Finding.missing(
+                        subject,
+                        "not found: bench --peers does not compare with them; nothing else needs them",
+                        PeerLibrary.TORCH.remedy()));
     }
 
     /// What a program says first; empty where there is none, it fails or does not answer.

@@ -48,7 +48,7 @@ final class Storage {
                 : Finding.missing(
                         "Default model",
                         model.title() + " is not in the cache",
-                        "Run 'steerbench model fetch' (" + (model.bytes() >> 20) + " MiB)");
+                        "Run 'steerbench model fetch' (" + Numbers.bytes(model.bytes()) + ")");
     }
 
     private Finding sae() throws IOException {

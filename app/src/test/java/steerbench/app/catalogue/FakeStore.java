@@ -18,6 +18,7 @@ import steerbench.engine.memory.MemoryVerdict.Level;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// Holds what was fetched; stops or fails as told.
 final class FakeStore implements Storehouse {
@@ -63,7 +64,14 @@ final class FakeStore implements Storehouse {
     static MemoryVerdict verdict(Level level) {
         return new MemoryVerdict(
                 level,
-                new MemoryEstimate(Mode.FAST, MemoryEstimate.Use.usual(), 15L << 30, 1 << 30, 0, 200 << 20),
+                new MemoryEstimate(
+                        Mode.FAST,
+                        WeightPrecision.STORED,
+                        MemoryEstimate.Use.usual(),
+                        15L << 30,
+                        1 << 30,
+                        0,
+                        200 << 20),
                 new MachineMemory(16L << 30, 12L << 30));
     }
 

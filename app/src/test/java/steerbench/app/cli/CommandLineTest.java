@@ -3,15 +3,13 @@ package steerbench.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import steerbench.engine.task.Cancellation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,20 +21,12 @@ class CommandLineTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... args) {
-        PrintWriter outWriter = new PrintWriter(out, true);
-        PrintWriter errWriter = new PrintWriter(err, true);
-        Console console = new Console(outWriter, errWriter, false);
-        return CommandLineApp.run(args, new CommandContext(console, new Cancellation()), outWriter, errWriter);
-    }
+    private final Cli cli = new Cli();
 
     @Test
     void helpNamesEveryCommandAndTheExitCodes() {
-        assertThat(run("--help")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(cli.run("--help")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out())
                 .contains(
                         "demo",
                         "activations",
@@ -55,37 +45,47 @@ class CommandLineTest {
     @Test
     void everyCommandExplainsItself() {
         for (String command : List.of("demo", "activations", "generate", "score", "parity", "doctor", "bench")) {
-            assertThat(run(command, "--help")).as(command).isEqualTo(ExitCode.OK);
-            assertThat(out.toString()).as(command).contains("--json");
+            assertThat(cli.run(command, "--help")).as(command).isEqualTo(ExitCode.OK);
+            assertThat(cli.out()).as(command).contains("--json");
         }
     }
 
     @Test
     void aWrongCommandLineIsAUsageError() {
-        assertThat(run("generate", "x", "--tier", "three")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("--tier");
-        assertThat(run("no-such-command")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.run("generate", "x", "--tier", "three")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("--tier");
+        assertThat(cli.run("no-such-command")).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void anUnknownNameIsAnsweredWithThoseOneMayType() {
+        assertThat(cli.run("activations", "x", "--weights", "int5")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err())
+                .contains("--weights", "'int5' is none of stored, int8, int4")
+                .doesNotContain("STORED");
+        assertThat(cli.run("bench", "--only", "speed")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("waiting, decode, prefill");
     }
 
     @Test
     void aUsageErrorIsShortAndSaysWhereTheRestIs() {
-        assertThat(run("generate", "x", "--strenght", "1")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("--strenght", "'steerbench generate --help'");
-        assertThat(err.toString().lines()).hasSizeLessThan(4);
-        assertThat(run("sae", "no-such")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("'steerbench sae --help'");
+        assertThat(cli.run("generate", "x", "--strenght", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("--strenght", "'steerbench generate --help'");
+        assertThat(cli.err().lines()).hasSizeLessThan(4);
+        assertThat(cli.run("sae", "no-such")).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("'steerbench sae --help'");
     }
 
     @Test
     void moreContextThanTheModelsIsRefused() {
         String[] args = {"activations", "the", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--context", "100000"};
-        assertThat(run(args)).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("100000", "made for at most");
+        assertThat(cli.run(args)).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("100000", "made for at most");
     }
 
     @Test
     void listingFeaturesNeedsNoModel() {
-        assertThat(run(
+        assertThat(cli.run(
                         "features",
                         "list",
                         "--model",
@@ -93,32 +93,32 @@ class CommandLineTest {
                         "--sae",
                         TINY + "saes/llama.standard"))
                 .isEqualTo(ExitCode.MISSING);
-        assertThat(err.toString()).contains("features rank").doesNotContain("none.gguf");
+        assertThat(cli.err()).contains("features rank").doesNotContain("none.gguf");
     }
 
     @Test
     void aMissingModelIsNamedWithARemedy() {
-        int code =
-                run("activations", "hello", "--model", folder.resolve("no.gguf").toString());
+        int code = cli.run(
+                "activations", "hello", "--model", folder.resolve("no.gguf").toString());
         assertThat(code).isIn(ExitCode.BAD_FILE, ExitCode.MISSING);
-        assertThat(err.toString()).contains("no.gguf");
+        assertThat(cli.err()).contains("no.gguf");
     }
 
     @Test
     void aBrokenModelIsABadFileAndSaysSoInJsonToo() throws IOException {
         Path file = folder.resolve("broken.gguf");
         Files.write(file, new byte[] {'G', 'G', 'U', 'F', 3, 0, 0, 0, 1});
-        assertThat(run("activations", "hello", "--model", file.toString(), "--json"))
+        assertThat(cli.run("activations", "hello", "--model", file.toString(), "--json"))
                 .isEqualTo(ExitCode.BAD_FILE);
-        JsonNode error = JsonMapper.shared().readTree(out.toString());
+        JsonNode error = cli.json();
         assertThat(error.path("error").asString()).contains("broken.gguf");
-        assertThat(err.toString()).doesNotContain("\tat ");
+        assertThat(cli.err()).doesNotContain("\tat ");
     }
 
     @Test
     void doctorFindsThisMachine() {
-        assertThat(run("doctor", "--json")).isEqualTo(ExitCode.OK);
-        JsonNode findings = JsonMapper.shared().readTree(out.toString());
+        assertThat(cli.run("doctor", "--json")).isEqualTo(ExitCode.OK);
+        JsonNode findings = cli.json();
         assertThat(findings.valueStream().map(f -> f.path("subject").asString()))
                 .contains(
                         "Java",
@@ -130,6 +130,7 @@ class CommandLineTest {
                         "Python",
                         "pip",
                         "llama-cpp-python",
+                        "TransformerLens and SAELens",
                         "Default model",
                         "Default SAE",
                         "Default judge",
@@ -163,8 +164,8 @@ class CommandLineTest {
             "7",
             "--json"
         };
-        assertThat(run(args)).as(err.toString()).isEqualTo(ExitCode.OK);
-        JsonNode rows = JsonMapper.shared().readTree(out.toString()).path("rows");
+        assertThat(cli.run(args)).as(cli.err()).isEqualTo(ExitCode.OK);
+        JsonNode rows = cli.json().path("rows");
         assertThat(rows.size()).isEqualTo(3);
         assertThat(rows.get(1).path("ids"))
                 .as("strength 0")
@@ -173,20 +174,19 @@ class CommandLineTest {
         assertThat(rows.get(2).path("logProbabilities"))
                 .as("strength 0.05 changes what the model says")
                 .isNotEqualTo(rows.get(0).path("logProbabilities"));
-        String first = out.toString();
-        out.getBuffer().setLength(0);
-        assertThat(run(args)).isEqualTo(ExitCode.OK);
-        assertThat(JsonMapper.shared().readTree(out.toString()).path("rows"))
+        String first = cli.out();
+        assertThat(cli.run(args)).isEqualTo(ExitCode.OK);
+        assertThat(cli.json().path("rows"))
                 .isEqualTo(JsonMapper.shared().readTree(first).path("rows"));
     }
 
     @Test
     @Tag("model")
     void activationsHoldEveryTokenWithItsTopFeatures() {
-        assertThat(run("activations", "Hello there, friend", "--top", "4", "--feature", "3524", "--json"))
-                .as(err.toString())
+        assertThat(cli.run("activations", "Hello there, friend", "--top", "4", "--feature", "3524", "--json"))
+                .as(cli.err())
                 .isEqualTo(ExitCode.OK);
-        JsonNode tokens = JsonMapper.shared().readTree(out.toString()).path("tokens");
+        JsonNode tokens = cli.json().path("tokens");
         assertThat(tokens.size()).isEqualTo(5);
         assertThat(tokens.get(1).path("text").asString()).isEqualTo("Hello");
         assertThat(tokens.get(1).path("top").size()).isEqualTo(4);
@@ -195,9 +195,10 @@ class CommandLineTest {
 
     @Test
     void anSaeOfAnotherModelMakesTheCheckFail() {
-        assertThat(run("sae", "check", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--sae", TINY + "saes/gpt2.topk"))
+        assertThat(cli.run(
+                        "sae", "check", "--model", TINY + "gguf/tiny-llama-F32.gguf", "--sae", TINY + "saes/gpt2.topk"))
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(out.toString()).contains("does not fit", "d_in 48", "Load the SAE's own model (gpt2)");
+        assertThat(cli.out()).contains("does not fit", "d_in 48", "Load the SAE's own model (gpt2)");
     }
 
     @Test
@@ -212,8 +213,8 @@ class CommandLineTest {
             "--sae",
             TINY + "saes/llama.standard"
         };
-        assertThat(run(args)).as(err.toString()).isEqualTo(ExitCode.OK);
-        JsonNode report = JsonMapper.shared().readTree(out.toString()).get(0);
+        assertThat(cli.run(args)).as(cli.err()).isEqualTo(ExitCode.OK);
+        JsonNode report = cli.json().get(0);
         assertThat(report.path("verdict").path("level").asString()).isEqualTo("FITS");
         assertThat(report.path("figures").isNull()).isTrue();
     }
@@ -230,40 +231,72 @@ class CommandLineTest {
             "--hook",
             "blocks.9.hook_resid_post"
         };
-        assertThat(run(args)).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("blocks.9.hook_resid_post");
+        assertThat(cli.run(args)).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("blocks.9.hook_resid_post");
     }
 
     @Test
     @Tag("model")
     void theDefaultSaeFits() {
-        assertThat(run("sae", "check")).as(err.toString()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains(": fits", "variance unexplained", "loss recovered");
-        assertThat(run("sae", "list")).isEqualTo(ExitCode.OK);
+        assertThat(cli.run("sae", "check")).as(cli.err()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains(": fits", "variance unexplained", "loss recovered");
+        assertThat(cli.run("sae", "list")).isEqualTo(ExitCode.OK);
     }
 
     @Test
     void theCatalogueListsModelsWithTheirPairsAndWhetherTheyFit() {
-        assertThat(run("model", "catalogue", "gemma", "270m", "--json")).isEqualTo(ExitCode.OK);
-        JsonNode entries = JsonMapper.shared().readTree(out.toString());
+        assertThat(cli.run("model", "catalogue", "gemma", "270m", "--json")).isEqualTo(ExitCode.OK);
+        JsonNode entries = cli.json();
         assertThat(entries.size()).isEqualTo(1);
         assertThat(entries.get(0).path("model").path("licence").asString()).isEqualTo("Gemma Terms of Use");
         assertThat(entries.get(0).path("memory").path("level").asString()).isNotEmpty();
         assertThat(entries.get(0).path("pairs").get(0).path("release").asString())
                 .isEqualTo("gemma-scope-2-270m-pt-res");
-        out.getBuffer().setLength(0);
-        assertThat(run("model", "catalogue")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("gpt2", "Pairs that go together", "--sae jbloom/");
+        assertThat(cli.run("model", "catalogue")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains("gpt2", "Pairs that go together", "--sae jbloom/");
+    }
+
+    @Test
+    void aFileHasOneSizeEverywhere() {
+        assertThat(cli.run("model", "list")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains(" 94 MiB");
+        assertThat(cli.run("model", "catalogue", "smollm2-135m-instruct")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains(" 94 MiB");
+    }
+
+    @Test
+    void aDashIsExplained() {
+        assertThat(cli.run("sae", "catalogue")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out().lines()).anyMatch(l -> l.contains(" - ")).contains("-: not stated");
+    }
+
+    @Test
+    void aHookThatOverrulesTheSaesFilesIsSaid() {
+        String[] check = {
+            "sae",
+            "check",
+            "--static",
+            "--model",
+            TINY + "gguf/tiny-llama-F32.gguf",
+            "--sae",
+            TINY + "saes/llama.standard",
+            "--hook",
+            "blocks.0.hook_resid_post"
+        };
+        cli.run(check);
+        assertThat(cli.out()).contains("note", "the SAE's own files name blocks.1.hook_resid_post");
+        cli.run(Stream.concat(Stream.of(check), Stream.of("--json")).toArray(String[]::new));
+        assertThat(cli.json().get(0).path("verdict").path("findings").valueStream())
+                .anyMatch(finding -> finding.path("why").asString().contains("blocks.1.hook_resid_post"));
     }
 
     @Test
     void aReleaseAloneIsListedSaeBySae() {
-        assertThat(run("sae", "catalogue", "feature-splitting")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("768-98304", "blocks.8.hook_resid_pre_98304", "36-43");
-        out.getBuffer().setLength(0);
-        assertThat(run("sae", "catalogue", "llama", "--json")).isEqualTo(ExitCode.OK);
+        assertThat(cli.run("sae", "catalogue", "feature-splitting")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains("768-98304", "blocks.8.hook_resid_pre_98304", "36-43");
+        assertThat(cli.run("sae", "catalogue", "llama", "--json")).isEqualTo(ExitCode.OK);
         assertThat(JsonMapper.shared()
-                        .readTree(out.toString())
+                        .readTree(cli.out())
                         .valueStream()
                         .map(e -> e.path("readable").asBoolean()))
                 .contains(true, false);
@@ -271,15 +304,15 @@ class CommandLineTest {
 
     @Test
     void infoSaysWhetherTheModelFitsInBothModes() {
-        assertThat(run("model", "info", TINY + "gguf/tiny-llama-F32.gguf")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("memory: fits: needs about", "mode exact", "mode fast");
+        assertThat(cli.run("model", "info", TINY + "gguf/tiny-llama-F32.gguf")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains("memory: fits: needs about", "mode exact", "mode fast");
     }
 
     @Test
     @Tag("model")
     void anUnknownFeatureIsRefusedByNumber() {
-        int code = run("generate", "x", "--feature", "999999", "--max-new-tokens", "1");
+        int code = cli.run("generate", "x", "--feature", "999999", "--max-new-tokens", "1");
         assertThat(code).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("999999");
+        assertThat(cli.err()).contains("999999");
     }
 }

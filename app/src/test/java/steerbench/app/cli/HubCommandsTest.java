@@ -3,8 +3,6 @@ package steerbench.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,8 +29,7 @@ class HubCommandsTest {
     private final FakeHub server = new FakeHub("org/tiny");
     private final Map<String, String> environment = new HashMap<>();
     private final Cancellation cancellation = new Cancellation();
-    private StringWriter out = new StringWriter();
-    private StringWriter err = new StringWriter();
+    private final Cli cli = new Cli();
 
     @AfterEach
     void stop() {
@@ -40,14 +37,9 @@ class HubCommandsTest {
     }
 
     private int run(String... args) {
-        out = new StringWriter();
-        err = new StringWriter();
         server.environment(folder).forEach(environment::putIfAbsent);
-        PrintWriter outWriter = new PrintWriter(out, true);
-        PrintWriter errWriter = new PrintWriter(err, true);
-        CommandContext context = new CommandContext(
-                new Console(outWriter, errWriter, false), cancellation, () -> HubSettings.of(environment, folder));
-        return CommandLineApp.run(args, context, outWriter, errWriter);
+        return cli.run(
+                console -> new CommandContext(console, cancellation, () -> HubSettings.of(environment, folder)), args);
     }
 
     private void serveModel(String name) throws IOException {
@@ -71,19 +63,19 @@ class HubCommandsTest {
     @Test
     void aModelIsFetchedIntoTheHubsCache() throws IOException {
         serveModel("gpt2");
-        assertThat(run("model", "fetch", "org/tiny")).as(err.toString()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().strip()).isEqualTo(snapshot().toString());
-        assertThat(err.toString()).contains("fetching org/tiny 100 %");
+        assertThat(run("model", "fetch", "org/tiny")).as(cli.err()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out().strip()).isEqualTo(snapshot().toString());
+        assertThat(cli.err()).contains("fetching org/tiny 100 %");
         assertThat(snapshot().resolve("model.safetensors"))
                 .hasSameBinaryContentAs(FIXTURES.resolve("models/gpt2/model.safetensors"));
         assertThat(snapshot().resolve("README.md")).doesNotExist();
         assertThat(run("model", "fetch", "org/tiny@main", "--json")).isEqualTo(ExitCode.OK);
-        JsonNode json = JsonMapper.shared().readTree(out.toString());
+        JsonNode json = cli.json();
         assertThat(json.path("commit").asString()).isEqualTo(FakeHub.COMMIT);
         assertThat(json.path("path").asString()).isEqualTo(snapshot().toString());
         assertThat(server.fetched()).hasSize(3);
         assertThat(run("model", "info", "org/tiny")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).startsWith("tiny (gpt2)"); // and not its commit
+        assertThat(cli.out()).startsWith("tiny (gpt2)"); // and not its commit
     }
 
     @Test
@@ -91,12 +83,11 @@ class HubCommandsTest {
         server.lfs("m.F32.gguf", Files.readAllBytes(FIXTURES.resolve("gguf/tiny-llama-F32.gguf")))
                 .lfs("m.F16.gguf", new byte[10]);
         assertThat(run("model", "fetch", "org/tiny")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("m.F16.gguf, m.F32.gguf");
+        assertThat(cli.err()).contains("m.F16.gguf, m.F32.gguf");
         assertThat(run("model", "fetch", "org/tiny", "--file", "m.F32.gguf")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().strip())
-                .isEqualTo(snapshot().resolve("m.F32.gguf").toString());
+        assertThat(cli.out().strip()).isEqualTo(snapshot().resolve("m.F32.gguf").toString());
         assertThat(run("model", "info", "org/tiny:m.F32.gguf")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("llama");
+        assertThat(cli.out()).contains("llama");
     }
 
     @Test
@@ -104,8 +95,8 @@ class HubCommandsTest {
         server.lfs("m.gguf", Files.readAllBytes(FIXTURES.resolve("gguf/tiny-llama-F32.gguf")));
         serveSae("layer_1/sae");
         String[] args = {"sae", "check", "--static", "--model", "org/tiny", "--sae", "org/tiny:layer_1/sae"};
-        assertThat(run(args)).as(err.toString()).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).startsWith("sae at ");
+        assertThat(run(args)).as(cli.err()).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).startsWith("sae at ");
         assertThat(server.fetched()).hasSize(3);
         int requests = server.seen().size();
         environment.put("HF_HUB_OFFLINE", "1");
@@ -118,9 +109,9 @@ class HubCommandsTest {
         serveSae("layer_0/sae");
         serveSae("layer_1/sae");
         assertThat(run("sae", "fetch", "org/tiny")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("layer_0/sae, layer_1/sae");
+        assertThat(cli.err()).contains("layer_0/sae, layer_1/sae");
         assertThat(run("sae", "fetch", "org/tiny", "--path", "layer_1/sae/")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().strip())
+        assertThat(cli.out().strip())
                 .isEqualTo(snapshot().resolve("layer_1/sae").toString());
         assertThat(snapshot().resolve("layer_1/sae/cfg.json")).exists();
         assertThat(snapshot().resolve("layer_0")).doesNotExist();
@@ -129,13 +120,9 @@ class HubCommandsTest {
     @Test
     void searchShowsLicenceAndDownloads() {
         assertThat(run("model", "search", "tiny")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("org/tiny", "7 downloads", "mit");
+        assertThat(cli.out()).contains("org/tiny", "7 downloads", "mit");
         assertThat(run("model", "search", "tiny", "--json")).isEqualTo(ExitCode.OK);
-        assertThat(JsonMapper.shared()
-                        .readTree(out.toString())
-                        .get(0)
-                        .path("id")
-                        .asString())
+        assertThat(JsonMapper.shared().readTree(cli.out()).get(0).path("id").asString())
                 .isEqualTo("org/tiny");
     }
 
@@ -143,26 +130,25 @@ class HubCommandsTest {
     void aSearchThatFailsSpeaksOfTheSearch() {
         environment.put("HF_ENDPOINT", server.endpoint() + "/elsewhere");
         assertThat(run("model", "search", "tiny")).isEqualTo(ExitCode.MISSING);
-        assertThat(err.toString()).contains("search for 'tiny': was refused", "HF_ENDPOINT");
+        assertThat(cli.err()).contains("search for 'tiny': was refused", "HF_ENDPOINT");
         environment.put("HF_HUB_OFFLINE", "1");
         assertThat(run("model", "search", "tiny")).isEqualTo(ExitCode.MISSING);
-        assertThat(err.toString()).contains("needs the network", "HF_HUB_OFFLINE", "model catalogue");
+        assertThat(cli.err()).contains("needs the network", "HF_HUB_OFFLINE", "model catalogue");
     }
 
     @Test
     void failuresSayWhatToDo() throws IOException {
         serveModel("gpt2");
         assertThat(run("model", "fetch", "org/other")).isEqualTo(ExitCode.MISSING);
-        assertThat(err.toString()).contains("org/other", "no repository");
+        assertThat(cli.err()).contains("org/other", "no repository");
         FakeHub.Behaviour gated = FakeHub.status(403, "X-Error-Code", "GatedRepo");
         server.then(gated, gated, gated);
         assertThat(run("model", "fetch", "org/tiny", "--json")).isEqualTo(ExitCode.MISSING);
-        assertThat(JsonMapper.shared().readTree(out.toString()).path("error").asString())
-                .contains("gated", server.endpoint() + "/org/tiny", "HF_TOKEN");
+        assertThat(cli.json().path("error").asString()).contains("gated", server.endpoint() + "/org/tiny", "HF_TOKEN");
         assertThat(run("model", "fetch", "../evil")).isEqualTo(ExitCode.USAGE);
         environment.put("HF_HUB_OFFLINE", "1");
         assertThat(run("model", "fetch", "org/tiny@v2")).isEqualTo(ExitCode.MISSING);
-        assertThat(err.toString()).contains("HF_HUB_OFFLINE");
+        assertThat(cli.err()).contains("HF_HUB_OFFLINE");
     }
 
     @Test
@@ -180,7 +166,7 @@ class HubCommandsTest {
             server.stalls(0).answer(exchange, new byte[0], 0);
         });
         assertThat(run("model", "fetch", "org/tiny")).isEqualTo(ExitCode.INTERRUPTED);
-        assertThat(err.toString()).contains("stopped");
+        assertThat(cli.err()).contains("stopped");
         assertThat(snapshot()).doesNotExist();
         assertThat(part).exists();
     }

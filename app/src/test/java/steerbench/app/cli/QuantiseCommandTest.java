@@ -3,16 +3,12 @@ package steerbench.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import steerbench.engine.task.Cancellation;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `model quantise` and `--weights`.
 @Tag("parity")
@@ -22,31 +18,19 @@ class QuantiseCommandTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... args) {
-        PrintWriter outWriter = new PrintWriter(out, true);
-        PrintWriter errWriter = new PrintWriter(err, true);
-        Console console = new Console(outWriter, errWriter, false);
-        return CommandLineApp.run(args, new CommandContext(console, new Cancellation()), outWriter, errWriter);
-    }
-
-    private JsonNode json() {
-        return JsonMapper.builder().build().readTree(out.toString());
-    }
+    private final Cli cli = new Cli();
 
     @Test
     void saysWhatEachPrecisionCostsInEachMode() throws IOException {
         Path text = Files.writeString(folder.resolve("t.txt"), "the theory and then another theory");
-        int code = run("model", "quantise", TINY + "F16.gguf", "--text", text.toString(), "--json");
+        int code = cli.run("model", "quantise", TINY + "F16.gguf", "--text", text.toString(), "--json");
         assertThat(code).isEqualTo(ExitCode.OK);
-        assertThat(json().path("text").asString()).isEqualTo(text.toString());
-        assertThat(json().path("costs").valueStream())
+        assertThat(cli.json().path("text").asString()).isEqualTo(text.toString());
+        assertThat(cli.json().path("costs").valueStream())
                 .extracting(
                         c -> c.path("weights").asString() + " " + c.path("mode").asString())
                 .containsExactly("INT8 EXACT", "INT8 FAST", "INT4 EXACT", "INT4 FAST");
-        assertThat(json().path("costs").valueStream()).allSatisfy(c -> {
+        assertThat(cli.json().path("costs").valueStream()).allSatisfy(c -> {
             assertThat(c.path("bytes").asLong()).isPositive();
             assertThat(c.path("difference").path("meanKl").asDouble()).isPositive();
             assertThat(c.path("difference").path("topAgreement").asDouble()).isPositive();
@@ -58,42 +42,42 @@ class QuantiseCommandTest {
 
     @Test
     void printsATable() {
-        assertThat(run("model", "quantise", TINY + "F16.gguf", "--weights", "int4"))
+        assertThat(cli.run("model", "quantise", TINY + "F16.gguf", "--weights", "int4"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("built-in passages", "KL, nats", "same top-1", "stored", "int4");
-        assertThat(out.toString()).doesNotContain("int8");
+        assertThat(cli.out()).contains("built-in passages", "KL, nats", "same top-1", "stored", "int4");
+        assertThat(cli.out()).doesNotContain("int8");
     }
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        assertThat(run("model", "quantise", TINY + "Q4_0.gguf", "--weights", "int4"))
+        assertThat(cli.run("model", "quantise", TINY + "Q4_0.gguf", "--weights", "int4"))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("none of the", "Leave the weights as stored");
-        assertThat(run("model", "quantise", TINY + "F16.gguf", "--weights", "stored"))
+        assertThat(cli.err()).contains("none of the", "Leave the weights as stored");
+        assertThat(cli.run("model", "quantise", TINY + "F16.gguf", "--weights", "stored"))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(run("activations", "the theory", "--model", TINY + "Q8_0.gguf", "--weights", "int8"))
+        assertThat(cli.run("activations", "the theory", "--model", TINY + "Q8_0.gguf", "--weights", "int8"))
                 .isEqualTo(ExitCode.USAGE);
     }
 
     @Test
     void aTextThatIsNotThereIsMissing() {
-        assertThat(run("model", "quantise", TINY + "F16.gguf", "--text", "nowhere.txt"))
+        assertThat(cli.run("model", "quantise", TINY + "F16.gguf", "--text", "nowhere.txt"))
                 .isEqualTo(ExitCode.MISSING);
-        assertThat(err.toString()).contains("nowhere.txt: no such file");
+        assertThat(cli.err()).contains("nowhere.txt: no such file");
     }
 
     @Test
     void theChosenPrecisionIsNamedBesideTheMode() {
-        assertThat(run("activations", "the theory", "--model", TINY + "F16.gguf", "--weights", "int4"))
+        assertThat(cli.run("activations", "the theory", "--model", TINY + "F16.gguf", "--weights", "int4"))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("mode fast, int4 weights (int8 activations, int4 weights in blocks of 32)");
+        assertThat(cli.out()).contains("mode fast, int4 weights (int8 activations, int4 weights in blocks of 32)");
     }
 
     @Test
     void jsonNamesItToo() {
-        assertThat(run("activations", "the theory", "--model", TINY + "F16.gguf", "--weights", "int8", "--json"))
+        assertThat(cli.run("activations", "the theory", "--model", TINY + "F16.gguf", "--weights", "int8", "--json"))
                 .isEqualTo(ExitCode.OK);
-        JsonNode engine = json().path("engine");
+        JsonNode engine = cli.json().path("engine");
         assertThat(engine.path("mode").asString()).isEqualTo("FAST");
         assertThat(engine.path("weights").path("precision").asString()).isEqualTo("INT8");
         assertThat(engine.path("weights").path("bytes").asLong()).isPositive();

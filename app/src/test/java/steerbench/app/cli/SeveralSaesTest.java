@@ -3,8 +3,6 @@ package steerbench.app.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -19,9 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import steerbench.engine.checkpoint.SafetensorsFile;
-import steerbench.engine.task.Cancellation;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Two SAEs on different layers of the tiny model, and its hooks, through the command line.
 @Tag("unit")
@@ -33,17 +29,7 @@ class SeveralSaesTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... args) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        PrintWriter outWriter = new PrintWriter(out, true);
-        PrintWriter errWriter = new PrintWriter(err, true);
-        Console console = new Console(outWriter, errWriter, false);
-        return CommandLineApp.run(args, new CommandContext(console, new Cancellation()), outWriter, errWriter);
-    }
+    private final Cli cli = new Cli();
 
     private int runOnTiny(String command, String... more) {
         List<String> args = new ArrayList<>(List.of(
@@ -58,24 +44,21 @@ class SeveralSaesTest {
                 "--mode",
                 "exact"));
         args.addAll(List.of(more));
-        return run(args.toArray(new String[0]));
-    }
-
-    private JsonNode json() {
-        return JsonMapper.shared().readTree(out.toString());
+        return cli.run(args.toArray(new String[0]));
     }
 
     @Test
     void bothAreReadInOneRun() {
         assertThat(runOnTiny("activations", "--feature", "5", "--feature", STANDARD + ":7", "--json"))
-                .as(err.toString())
+                .as(cli.err())
                 .isEqualTo(ExitCode.OK);
-        assertThat(json().path("engine")
+        assertThat(cli.json()
+                        .path("engine")
                         .path("saes")
                         .valueStream()
                         .map(s -> s.path("hook").asString()))
                 .containsExactly("blocks.0.hook_resid_post", "blocks.1.hook_resid_post");
-        JsonNode token = json().path("tokens").get(2);
+        JsonNode token = cli.json().path("tokens").get(2);
         assertThat(token.path("top").valueStream().map(t -> t.path("sae").asString()))
                 .contains(BATCH_TOPK, STANDARD);
         assertThat(token.path("chosen")
@@ -83,7 +66,7 @@ class SeveralSaesTest {
                         .map(t -> t.path("sae").asString() + t.path("feature").asInt()))
                 .containsExactly(BATCH_TOPK + 5, STANDARD + 5, STANDARD + 7);
         assertThat(runOnTiny("activations")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains(BATCH_TOPK + " ", STANDARD + " ");
+        assertThat(cli.out()).contains(BATCH_TOPK + " ", STANDARD + " ");
     }
 
     private static final List<String> STEER = List.of(
@@ -96,9 +79,9 @@ class SeveralSaesTest {
         }
         args.add("--json");
         assertThat(runOnTiny("generate", args.toArray(new String[0])))
-                .as(err.toString())
+                .as(cli.err())
                 .isEqualTo(ExitCode.OK);
-        return json().path("rows").get(1);
+        return cli.json().path("rows").get(1);
     }
 
     @Test
@@ -137,9 +120,9 @@ class SeveralSaesTest {
     @Test
     void aFeatureMustSayOfWhichSae() {
         assertThat(runOnTiny("generate", "--feature", "3")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("of which SAE", BATCH_TOPK + ":3");
+        assertThat(cli.err()).contains("of which SAE", BATCH_TOPK + ":3");
         assertThat(runOnTiny("generate", "--feature", "nobody:3")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("no SAE called nobody", STANDARD);
+        assertThat(cli.err()).contains("no SAE called nobody", STANDARD);
     }
 
     @ParameterizedTest
@@ -160,9 +143,9 @@ class SeveralSaesTest {
                 "exact",
                 "--json"));
         args.addAll(STEER);
-        assertThat(run(args.toArray(new String[0]))).as(err.toString()).isEqualTo(ExitCode.OK);
-        JsonNode rows = json().path("rows");
-        assertThat(json().path("engine").path("saes").get(0).path("hook").asString())
+        assertThat(cli.run(args.toArray(new String[0]))).as(cli.err()).isEqualTo(ExitCode.OK);
+        JsonNode rows = cli.json().path("rows");
+        assertThat(cli.json().path("engine").path("saes").get(0).path("hook").asString())
                 .isEqualTo(hook);
         assertThat(rows.get(1).path("logProbabilities"))
                 .isNotEqualTo(rows.get(0).path("logProbabilities"));
@@ -183,10 +166,10 @@ class SeveralSaesTest {
                         "--hooks",
                         "blocks.2.hook_resid_mid,blocks.0.attn.hook_z,blocks.*.mlp.hook_post",
                         "--json"))
-                .as(err.toString())
+                .as(cli.err())
                 .isEqualTo(ExitCode.OK);
-        JsonNode hooks = json().path("hooks");
-        int tokens = json().path("tokens").size();
+        JsonNode hooks = cli.json().path("hooks");
+        int tokens = cli.json().path("tokens").size();
         assertThat(hooks.valueStream().map(h -> h.path("hook").asString()))
                 .containsExactly(
                         "blocks.0.attn.hook_z",
@@ -200,10 +183,10 @@ class SeveralSaesTest {
         assertThat(hooks.get(0).path("values").get(0).size()).isEqualTo(64);
         assertThat(runOnTiny("activations", "--hooks", "blocks.1.hook_resid_mit"))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("hook_resid_mit", "attn.hook_z");
+        assertThat(cli.err()).contains("hook_resid_mit", "attn.hook_z");
         assertThat(runOnTiny("activations", "--hooks", "blocks.3.hook_resid_mid"))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("blocks 0 to 2");
+        assertThat(cli.err()).contains("blocks 0 to 2");
     }
 
     @Test
@@ -211,15 +194,15 @@ class SeveralSaesTest {
         String hook = "blocks.1.hook_resid_post";
         assertThat(runOnTiny("activations", "--hooks", hook, "--json")).isEqualTo(ExitCode.OK);
         float expected =
-                json().path("hooks").get(0).path("values").get(2).get(5).floatValue();
-        int tokens = json().path("tokens").size();
+                cli.json().path("hooks").get(0).path("values").get(2).get(5).floatValue();
+        int tokens = cli.json().path("tokens").size();
 
         Path safetensors = folder.resolve("a.safetensors");
         assertThat(runOnTiny("activations", "--hooks", hook, "--out", safetensors.toString(), "--json"))
-                .as(err.toString())
+                .as(cli.err())
                 .isEqualTo(ExitCode.OK);
-        assertThat(json().path("hooks").get(0).path("values").isNull()).isTrue();
-        assertThat(json().path("file").asString()).isEqualTo(safetensors.toString());
+        assertThat(cli.json().path("hooks").get(0).path("values").isNull()).isTrue();
+        assertThat(cli.json().path("file").asString()).isEqualTo(safetensors.toString());
         try (SafetensorsFile file = SafetensorsFile.open(safetensors)) {
             assertThat(file.tensor(hook).toFloats()[2 * 32 + 5]).isEqualTo(expected);
             assertThat(file.tensor("input_ids").shape().elements()).isEqualTo(tokens);
@@ -228,7 +211,7 @@ class SeveralSaesTest {
         Path npz = folder.resolve("a.npz");
         assertThat(runOnTiny("activations", "--hooks", hook, "--out", npz.toString()))
                 .isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("(" + tokens + ", 32)", npz.toString());
+        assertThat(cli.out()).contains("(" + tokens + ", 32)", npz.toString());
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(npz))) {
             ZipEntry ids = zip.getNextEntry();
             assertThat(ids.getName()).isEqualTo("input_ids.npy");

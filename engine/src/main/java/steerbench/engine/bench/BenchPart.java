@@ -17,11 +17,13 @@ public enum BenchPart {
     MEMORY,
     /// How the time per token grows with context, batch, SAE width, steered features and hooked layers.
     /// Minutes of its own, so only where it is asked for.
-    GROWTH;
+    GROWTH,
+    /// This engine, steering and reading features, against all peers; minutes too.
+    PEERS;
 
     /// What is measured unless somebody says otherwise.
     public static List<BenchPart> usual() {
-        return Stream.of(values()).filter(p -> p != GROWTH).toList();
+        return Stream.of(values()).filter(p -> p != GROWTH && p != PEERS).toList();
     }
 
     /// Whether it takes turns with a peer on the loaded model.

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ratios by name; null where the peer was not there
 /// @param growth null where it was not asked for
+/// @param peers null where they were not asked for
 public record BenchReport(
         String machine,
         String model,
@@ -15,7 +16,8 @@ public record BenchReport(
         int threads,
         List<Figure> figures,
         Map<String, @Nullable Double> ratios,
-        @Nullable GrowthReport growth) {
+        @Nullable GrowthReport growth,
+        @Nullable PeerReport peers) {
     public BenchReport {
         figures = List.copyOf(figures);
     }

@@ -2,7 +2,6 @@ package steerbench.engine.bench;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import steerbench.engine.workbench.EngineSettings;
 
@@ -10,13 +9,13 @@ import steerbench.engine.workbench.EngineSettings;
 ///
 /// @param engine model, SAE (the first is used) and threads; the mode is the benchmark's own matter
 /// @param packedCache folder of repacked weights
-/// @param python a Python that can import `llama_cpp`; empty: no peer
+/// @param pythons that run peers
 /// @param rounds of each measurement, interleaved
 /// @param batches rows that decode together
 public record BenchSettings(
         EngineSettings engine,
         Path packedCache,
-        Optional<Path> python,
+        PeerPythons pythons,
         int rounds,
         Set<BenchPart> parts,
         List<Integer> batches) {

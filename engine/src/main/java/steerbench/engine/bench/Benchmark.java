@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.peer.PeerKind;
+import steerbench.engine.peer.PythonPeer;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.prompt.Tokenizers;
@@ -34,6 +36,7 @@ public final class Benchmark {
     private final List<BenchReport.Figure> figures = new ArrayList<>();
     private final Map<String, @Nullable Double> ratios = new LinkedHashMap<>();
     private @Nullable GrowthReport growth;
+    private @Nullable PeerReport peers;
 
     public Benchmark(BenchSettings settings, Progress progress, Cancellation cancellation) {
         this.settings = settings;
@@ -54,6 +57,9 @@ public final class Benchmark {
             if (settings.parts().stream().anyMatch(BenchPart::isDecoding)) {
                 decoding(model, tokenizer, prompt);
             }
+            if (settings.has(BenchPart.PEERS)) {
+                peers(model, tokenizer, prompt);
+            }
             if (settings.has(BenchPart.GROWTH)) {
                 GrowthBenchmark.Result result =
                         new GrowthBenchmark(settings, progress, cancellation).run(model, tokenizer, prompt);
@@ -73,14 +79,20 @@ public final class Benchmark {
                 settings.engine().threads(),
                 figures,
                 ratios,
-                growth);
+                growth,
+                peers);
     }
 
     private void decoding(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
         try (Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
-            Optional<LlamaCpp> peer = settings.python()
-                    .map(p -> LlamaCpp.start(
-                            p, settings.engine().model(), settings.engine().threads()));
+            Optional<PythonPeer> peer = settings.pythons()
+                    .llamaCpp()
+                    .map(p -> PythonPeer.start(
+                            PeerKind.LLAMA_CPP,
+                            p,
+                            settings.engine().model(),
+                            settings.engine().threads(),
+                            cancellation));
             try {
                 peer.ifPresent(p -> progress.report("llama.cpp " + p.version(), 0, 0));
                 if (settings.has(BenchPart.DECODE)) {
@@ -90,7 +102,7 @@ public final class Benchmark {
                     prefill(fast, peer, prompt);
                 }
             } finally {
-                peer.ifPresent(LlamaCpp::close);
+                peer.ifPresent(PythonPeer::close);
             }
             if (settings.has(BenchPart.EXACT)) {
                 exact(model, tokenizer, prompt);
@@ -98,7 +110,26 @@ public final class Benchmark {
         }
     }
 
-    private void decode(Contenders engine, Optional<LlamaCpp> peer, Prompt prompt, int rows) {
+    private void peers(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
+        try (Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST);
+                Rivals rivals = Rivals.open(settings, fast.peerSteering(prompt), progress, cancellation)) {
+            fast.decodeSteered(prompt, 1, WARM_UP_TOKENS);
+            PeerReport report = new PeerBenchmark(ids(prompt), settings.rounds(), progress, cancellation)
+                    .run(
+                            (rows, tokens) ->
+                                    fast.decodeSteered(prompt, rows, tokens).tokensPerSecond(),
+                            rivals.all(),
+                            settings.batches());
+            peers = report;
+            ratios.putAll(PeerBenchmark.ratios(report));
+        }
+    }
+
+    private static List<Integer> ids(Prompt prompt) {
+        return Arrays.stream(prompt.ids()).boxed().toList();
+    }
+
+    private void decode(Contenders engine, Optional<PythonPeer> peer, Prompt prompt, int rows) {
         Samples plain = new Samples();
         Samples readout = new Samples();
         Samples steered = new Samples();
@@ -106,7 +137,7 @@ public final class Benchmark {
         Samples readoutShare = new Samples();
         Samples overhead = new Samples();
         Samples ratio = new Samples();
-        List<Integer> ids = Arrays.stream(prompt.ids()).boxed().toList();
+        List<Integer> ids = ids(prompt);
         // What a session of some minutes runs: compiled code. Compiling takes a core from the kernels
         // meanwhile.
         engine.decodeSteered(prompt, rows, WARM_UP_TOKENS);
@@ -141,9 +172,9 @@ public final class Benchmark {
         }
     }
 
-    private void prefill(Contenders engine, Optional<LlamaCpp> peer, Prompt prompt) {
+    private void prefill(Contenders engine, Optional<PythonPeer> peer, Prompt prompt) {
         Prompt longPrompt = engine.repeated(prompt, PREFILL_TOKENS);
-        List<Integer> ids = Arrays.stream(longPrompt.ids()).boxed().toList();
+        List<Integer> ids = ids(longPrompt);
         Samples ours = new Samples();
         Samples llama = new Samples();
         Samples ratio = new Samples();

@@ -1,8 +1,12 @@
 package steerbench.engine.bench;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.graph.SaeSite;
+import steerbench.engine.hook.HookPoint;
+import steerbench.engine.peer.PeerSteering;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.sae.SaeFormats;
@@ -64,6 +68,29 @@ final class Contenders implements AutoCloseable {
 
     StepTimes decodeSteered(Prompt prompt, int rows, int tokens) {
         return decoding.decode(withSae, prompt, steering, rows, tokens);
+    }
+
+    /// The same steering for a peer. What is added at the input of a block is added to the output of the one
+    /// before.
+    PeerSteering peerSteering(Prompt prompt) {
+        List<Integer> features = Decoding.spread(sae.config().dSae(), STEERED);
+        float[] direction = new float[sae.config().dIn()];
+        for (int feature : features) {
+            float[] row = sae.decoderDirection(feature);
+            double norm = sae.decoderNorm(feature);
+            for (int i = 0; i < row.length; i++) {
+                direction[i] += (float) (row[i] / norm);
+            }
+        }
+        HookPoint hook = sae.config().hook();
+        return new PeerSteering(
+                hook.blocksBefore() - 1,
+                hook.name(),
+                sae.path(),
+                features,
+                IntStream.range(0, direction.length).mapToObj(i -> direction[i]).toList(),
+                Decoding.STRENGTH,
+                Arrays.stream(prompt.ids()).boxed().toList());
     }
 
     /// Prompt tokens per second of the plain model.

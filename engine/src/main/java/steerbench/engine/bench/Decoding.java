@@ -3,6 +3,7 @@ package steerbench.engine.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import steerbench.engine.generation.Generation;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.generation.GenerationRequest;
@@ -22,7 +23,7 @@ import steerbench.engine.task.Cancellation;
 /// The real decode loop, greedy and to a fixed length. Everything it does is timed: sampling, readouts,
 /// receipts.
 record Decoding(Tokenizer tokenizer) {
-    private static final double STRENGTH = 0.005;
+    static final double STRENGTH = 0.005;
 
     StepTimes decode(DecoderSession session, Prompt prompt, SteeringPlan plan, int rows, int tokens) {
         StepTimes times = new StepTimes();
@@ -53,14 +54,17 @@ record Decoding(Tokenizer tokenizer) {
         return tokenizer.prompt(prompt.text(), ids);
     }
 
+    /// Features spread over an SAE's width.
+    static List<Integer> spread(int dSae, int count) {
+        int apart = dSae / count;
+        return IntStream.range(0, count).mapToObj(i -> i * apart).toList();
+    }
+
     /// Weak constant steering with `count` features of each SAE, spread over its width.
     static SteeringPlan steering(List<SaeSite> sites, int count) {
         List<SteeredFeature> features = new ArrayList<>();
         for (SaeSite site : sites) {
-            int apart = site.sae().config().dSae() / count;
-            for (int i = 0; i < count; i++) {
-                features.add(SteeredFeature.of(site.id(), i * apart));
-            }
+            spread(site.sae().config().dSae(), count).forEach(f -> features.add(SteeredFeature.of(site.id(), f)));
         }
         return SteeringPlan.of(features, SteeringTier.CONSTANT, Magnitude.RESIDUAL, STRENGTH);
     }

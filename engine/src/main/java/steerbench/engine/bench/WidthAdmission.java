@@ -10,6 +10,7 @@ import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.memory.ModelSizes;
 import steerbench.engine.memory.SaeSizes;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// Whether a random SAE fits this machine and a sensible time.
 final class WidthAdmission {
@@ -35,8 +36,8 @@ final class WidthAdmission {
     /// @param diskRoom bytes that can be written
     Optional<String> obstacle(RandomSae sae, long diskRoom) {
         SaeSizes sizes = new SaeSizes(sae.dIn(), sae.dSae(), sae.kind() == RandomSae.Kind.TOPK);
-        MemoryEstimate estimate =
-                MemoryEstimate.of(model, List.of(sizes), Mode.FAST, new MemoryEstimate.Use(1, StepMeter.STEPS));
+        MemoryEstimate estimate = MemoryEstimate.of(
+                model, List.of(sizes), Mode.FAST, WeightPrecision.STORED, new MemoryEstimate.Use(1, StepMeter.STEPS));
         return obstacle(sae, diskRoom, MemoryVerdict.of(estimate, MachineMemory.now()));
     }
 

@@ -69,6 +69,11 @@ public final class StaticFit {
                     shape.name() + " has blocks 0 to " + (shape.nLayers() - 1),
                     "Load the SAE's own model" + named() + ", or name the right hook with --hook");
         }
+        config.overruledHook()
+                .ifPresent(own -> findings.add(Finding.remark(
+                        "hook",
+                        "the SAE's own files name " + own + "; " + config.hook()
+                                + " is read because it was asked for instead")));
         if (!config.isSteerable()) {
             findings.add(Finding.remark(
                     config.hook().name(), "lies beside the residual stream: features are read here, not steered"));

@@ -2,14 +2,17 @@ package steerbench.engine.memory;
 
 import java.util.List;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// Bytes that a model with its SAEs will take; within a fifth of what was measured (`docs/measurements.md`).
 ///
+/// @param precision the matrices are rounded to
 /// @param weights as the mode's kernels hold them
 /// @param keysAndValues of the rows and positions asked for
 /// @param saes encoders
 /// @param base Java, ONNX Runtime, the tokenizer, intermediate values
-public record MemoryEstimate(Mode mode, Use use, long weights, long keysAndValues, long saes, long base) {
+public record MemoryEstimate(
+        Mode mode, WeightPrecision precision, Use use, long weights, long keysAndValues, long saes, long base) {
     // Measured: 256 MiB with 49,152 tokens (SmolLM2), 950 MiB with 262,144 (Gemma 3).
     private static final long PROCESS = 96L << 20;
     private static final long PER_TOKEN_OF_VOCABULARY = 3400; // tokenizer, logits, sampling
@@ -22,11 +25,13 @@ public record MemoryEstimate(Mode mode, Use use, long weights, long keysAndValue
         }
     }
 
-    public static MemoryEstimate of(ModelSizes model, List<SaeSizes> saes, Mode mode, Use use) {
+    public static MemoryEstimate of(
+            ModelSizes model, List<SaeSizes> saes, Mode mode, WeightPrecision precision, Use use) {
         return new MemoryEstimate(
                 mode,
+                precision,
                 use,
-                model.weightBytes(mode),
+                model.weightBytes(mode, precision),
                 model.kvBytesPerToken() * use.rows() * use.positions(),
                 saes.stream().mapToLong(SaeSizes::bytes).sum(),
                 PROCESS + PER_TOKEN_OF_VOCABULARY * model.vocabulary());

@@ -39,7 +39,7 @@ public record MemoryVerdict(Level level, MemoryEstimate estimate, MachineMemory 
     /// The figures, for people.
     public String figures() {
         MemoryEstimate e = estimate;
-        return "needs about " + bytes(e.total()) + " in the mode " + e.mode().label() + " (weights "
+        return "needs about " + bytes(e.total()) + " in the mode " + e.mode().label(e.precision()) + " (weights "
                 + bytes(e.weights())
                 + ", keys and values of " + e.use().rows() + " rows of "
                 + e.use().positions() + " tokens "

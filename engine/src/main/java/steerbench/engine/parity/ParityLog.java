@@ -3,6 +3,8 @@ package steerbench.engine.parity;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -22,6 +24,7 @@ public final class ParityLog {
     private final Predicate<String> mayMatch;
     private final Consumer<ParityLine> listener;
     private final List<ParityLine> lines = new ArrayList<>();
+    private final QuantityNames there = new QuantityNames();
     private boolean matched;
 
     /// @param wanted by name; others are never reported
@@ -52,6 +55,21 @@ public final class ParityLog {
         return mayMatch.test(part);
     }
 
+    /// Whether a quantity of `part` may be wanted, where its names are known; remembers them for [#end].
+    ///
+    /// @param names below the part; empty: unknown
+    boolean wantsSomeOf(String part, Optional<Set<String>> names) {
+        there.add(part, names.orElse(Set.of()));
+        return wantsSomeOf(part)
+                && names.map(all -> wanted.test(part) || all.stream().anyMatch(n -> wanted.test(part + "/" + n)))
+                        .orElse(true);
+    }
+
+    /// What the references promise, so far.
+    Set<String> foreseen() {
+        return there.all();
+    }
+
     public List<ParityLine> lines() {
         return List.copyOf(lines);
     }
@@ -70,7 +88,8 @@ public final class ParityLog {
             report(ParityLine.uncompared(
                     "nothing",
                     Verdict.NOT_RUN,
-                    "nothing was compared: the folder holds no quantity of the wanted name"));
+                    ("nothing was compared: the folder holds no quantity of the wanted name. " + there.summary())
+                            .strip()));
         }
     }
 

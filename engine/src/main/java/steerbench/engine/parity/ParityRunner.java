@@ -15,6 +15,7 @@ import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
+import steerbench.engine.task.Progress;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,11 +26,18 @@ public final class ParityRunner {
 
     private final Path root;
     private final ParityContext context;
+    private final Progress progress;
 
     /// @param packedCache folder of repacked weights
     /// @param fileBySha256 finds a real checkpoint by its hash
-    public ParityRunner(Path root, Path packedCache, Function<String, Optional<Path>> fileBySha256, ParityLog log) {
+    public ParityRunner(
+            Path root,
+            Path packedCache,
+            Function<String, Optional<Path>> fileBySha256,
+            ParityLog log,
+            Progress progress) {
         this.root = root;
+        this.progress = progress;
         this.context = new ParityContext(log, packedCache, fileBySha256);
     }
 
@@ -38,13 +46,24 @@ public final class ParityRunner {
             throw new InvalidRequestException(
                     root.toString(), "holds none of " + PARTS, "Give a folder laid out like the project's fixtures");
         }
-        entries("models", index("models"), "reference.safetensors", this::model);
+        entries(
+                "models",
+                index("models"),
+                "reference.safetensors",
+                e -> QuantityNames.ofModel(file(e, "reference")),
+                this::model);
         entries(
                 "saes",
                 index("saes"),
                 "expected.json",
-                (name, e) -> SaeParity.run(context, name, root.resolve(e.string("dir"))));
-        entries("steering", index("steering"), "", (name, e) -> SteeringParity.run(context, name, root, e));
+                e -> QuantityNames.ofSae(file(e, "dir").resolve("expected.safetensors")),
+                (name, e) -> SaeParity.run(context, name, file(e, "dir")));
+        entries(
+                "steering",
+                index("steering"),
+                "",
+                e -> QuantityNames.ofSteering(file(e, "file")),
+                (name, e) -> SteeringParity.run(context, name, root, e));
         gguf();
         real();
         folders(root).stream()
@@ -59,8 +78,11 @@ public final class ParityRunner {
     }
 
     private void model(String name, JsonSource entry) {
-        Path folder = root.resolve(entry.string("dir"));
-        ModelParity.run(context, name, folder, root.resolve(entry.string("reference")));
+        ModelParity.run(context, name, file(entry, "dir"), file(entry, "reference"));
+    }
+
+    private Path file(JsonSource entry, String field) {
+        return root.resolve(entry.string(field));
     }
 
     private void gguf() {
@@ -69,18 +91,41 @@ public final class ParityRunner {
         if (Files.isDirectory(root.resolve("gguf")) && (!examples.isArray() || examples.isEmpty())) {
             context.log().notRun("gguf/tokenizer", "index.json holds no tokenizer examples");
         }
-        entries("gguf", index, "", (name, e) -> GgufParity.run(context, name, root, e, examples));
+        entries(
+                "gguf",
+                index,
+                "",
+                e -> QuantityNames.ofGguf(file(e, "expected"), examples.size()),
+                (name, e) -> GgufParity.run(context, name, root, e, examples));
     }
 
     private void real() {
-        folders(root.resolve("real")).stream()
-                .filter(f -> wanted("real/" + name(f)))
-                .forEach(f -> RealModelParity.run(context, name(f), f));
+        for (Path folder : folders(root.resolve("real"))) {
+            String name = "real/" + name(folder);
+            context.log().part(name, () -> {
+                int texts = JsonSource.read(folder.resolve("reference.json"))
+                        .node()
+                        .path("strings")
+                        .size();
+                Path reference = folder.resolve("reference.safetensors");
+                if (context.log().wantsSomeOf(name, QuantityNames.ofRealModel(reference, texts))) {
+                    progress.report(name, 0, 0);
+                    RealModelParity.run(context, name(folder), folder);
+                }
+            });
+        }
     }
 
     /// The entries of a part's `index.json`, then the folders it does not name: run where they hold
     /// `reference`, else named.
-    private void entries(String part, JsonNode index, String reference, BiConsumer<String, JsonSource> run) {
+    ///
+    /// @param names of an entry's quantities, before they are compared
+    private void entries(
+            String part,
+            JsonNode index,
+            String reference,
+            Function<JsonSource, Optional<Set<String>>> names,
+            BiConsumer<String, JsonSource> run) {
         Path file = root.resolve(part).resolve("index.json");
         Set<Path> named = new HashSet<>();
         for (Map.Entry<String, JsonNode> e : index.properties()) {
@@ -90,11 +135,11 @@ public final class ParityRunner {
                 if (node.path("dir").isString()) {
                     named.add(root.resolve(node.path("dir").asString()).normalize());
                 }
-                if (wanted(name) && !name.equals("gguf/tokenizer")) {
+                if (!name.equals("gguf/tokenizer")) {
                     if (!node.isObject()) {
                         throw new InvalidFileException(file.toString(), "the entry is not a JSON object", "");
                     }
-                    run.accept(e.getKey(), new JsonSource(file, node));
+                    compare(name, e.getKey(), new JsonSource(file, node), names, run);
                 }
             });
         }
@@ -107,10 +152,23 @@ public final class ParityRunner {
                 ObjectNode entry = JsonNodeFactory.instance.objectNode();
                 entry.put("dir", name);
                 entry.put("reference", name + "/" + reference);
-                context.log().part(name, () -> run.accept(name(folder), new JsonSource(file, entry)));
+                JsonSource source = new JsonSource(file, entry);
+                context.log().part(name, () -> compare(name, name(folder), source, names, run));
             } else {
                 context.log().notRun(name, "the folder is not in index.json and holds no reference");
             }
+        }
+    }
+
+    private void compare(
+            String name,
+            String key,
+            JsonSource entry,
+            Function<JsonSource, Optional<Set<String>>> names,
+            BiConsumer<String, JsonSource> run) {
+        if (context.log().wantsSomeOf(name, names.apply(entry))) {
+            progress.report(name, 0, 0);
+            run.accept(key, entry);
         }
     }
 

@@ -74,7 +74,8 @@ final class DictionaryLearning {
         }
         Tensor decoderBias = tensors.has("bias") ? tensors.require("bias", dIn) : tensors.require("b_dec", dIn);
         SaeWeights weights = SaeWeights.ofLinear(encoder, encoderBias, decoder, true, decoderBias, threshold);
-        return new SparseAutoencoder(folder, config.with(options), weights, file::close);
+        return new SparseAutoencoder(
+                folder, config.with(options).withHookOf(options, () -> hook(folder, trainer)), weights, file::close);
     }
 
     private static HookPoint hook(Path folder, JsonSource trainer) {

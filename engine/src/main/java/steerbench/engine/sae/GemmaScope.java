@@ -50,7 +50,8 @@ final class GemmaScope {
                     tensors.require("b_dec", dIn),
                     tensors.require("threshold", dSae),
                     null);
-            return new SparseAutoencoder(folder, config.with(options), weights, file::close);
+            return new SparseAutoencoder(
+                    folder, config.with(options).withHookOf(options, () -> hook(folder)), weights, file::close);
         } catch (RuntimeException e) {
             file.close();
             throw e;

@@ -3,6 +3,7 @@ package steerbench.engine.sae;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import steerbench.engine.checkpoint.JsonSource;
@@ -31,8 +32,9 @@ final class GemmaScope2 {
             Optional<JsonSource> source =
                     Files.exists(configFile) ? Optional.of(JsonSource.read(configFile)) : Optional.empty();
             refuseTranscoders(folder, source, tensors);
-            HookPoint hook = options.hook()
-                    .orElseGet(() -> source.flatMap(GemmaScope2::hook).orElseGet(() -> hookOfFolder(folder)));
+            Supplier<HookPoint> ownHook =
+                    () -> source.flatMap(GemmaScope2::hook).orElseGet(() -> hookOfFolder(folder));
+            HookPoint hook = options.hook().orElseGet(ownHook);
             Tensor encoder = tensors.matrix(tensors.has("w_enc") ? "w_enc" : "W_enc");
             int dIn = encoder.shape().intDim(0);
             int dSae = encoder.shape().intDim(1);
@@ -44,7 +46,8 @@ final class GemmaScope2 {
                     tensors.either("w_dec", "W_dec", dSae, dIn),
                     tensors.require("b_dec", dIn),
                     tensors.require("threshold", dSae));
-            return new SparseAutoencoder(folder, config.with(options), weights, file::close);
+            return new SparseAutoencoder(
+                    folder, config.with(options).withHookOf(options, ownHook), weights, file::close);
         } catch (RuntimeException e) {
             file.close();
             throw e;

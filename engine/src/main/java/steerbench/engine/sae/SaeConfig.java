@@ -1,8 +1,11 @@
 package steerbench.engine.sae;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import steerbench.engine.hook.HookPoint;
+import steerbench.engine.problem.UnsupportedException;
 
 /// What an SAE is, in one vocabulary for all formats.
 ///
@@ -16,6 +19,7 @@ import steerbench.engine.hook.HookPoint;
 ///     `center_writing_weights` (`gpt2-small-res-jb`)
 /// @param rescalesByDecoderNorm TopK only: `p * ||W_dec row||` before the choice, undone in decode
 /// @param prependBos whether it was trained on text with a BOS in front
+/// @param overruledHook what its own files say where the user named another one
 public record SaeConfig(
         String format,
         SaeArchitecture architecture,
@@ -29,7 +33,8 @@ public record SaeConfig(
         boolean subtractsDecoderBias,
         boolean centresInput,
         boolean rescalesByDecoderNorm,
-        boolean prependBos) {
+        boolean prependBos,
+        Optional<HookPoint> overruledHook) {
 
     /// Rows of this width are read to the heap; the widest model has 53,248.
     static final int MAX_D_IN = 1 << 17;
@@ -53,7 +58,8 @@ public record SaeConfig(
                 architecture != SaeArchitecture.JUMPRELU,
                 false,
                 false,
-                true);
+                true,
+                Optional.empty());
     }
 
     SaeConfig withK(int newK) {
@@ -70,7 +76,8 @@ public record SaeConfig(
                 subtractsDecoderBias,
                 centresInput,
                 rescalesByDecoderNorm,
-                prependBos);
+                prependBos,
+                overruledHook);
     }
 
     SaeConfig withDecoderBiasSubtracted() {
@@ -87,7 +94,8 @@ public record SaeConfig(
                 true,
                 centresInput,
                 rescalesByDecoderNorm,
-                prependBos);
+                prependBos,
+                overruledHook);
     }
 
     /// With what the user says instead.
@@ -105,7 +113,39 @@ public record SaeConfig(
                 subtractsDecoderBias,
                 options.centresInput().orElse(centresInput),
                 rescalesByDecoderNorm,
-                prependBos);
+                prependBos,
+                options.hook().filter(h -> !h.equals(hook)).map(_ -> hook).or(() -> overruledHook));
+    }
+
+    /// Where the user named the hook: with what the files say besides, if they say anything.
+    SaeConfig withHookOf(SaeOptions options, Supplier<HookPoint> ownHook) {
+        return options.hook().isEmpty() ? this : withOverruled(own(ownHook).filter(h -> !h.equals(hook)));
+    }
+
+    private static Optional<HookPoint> own(Supplier<HookPoint> ownHook) {
+        try {
+            return Optional.of(ownHook.get());
+        } catch (UnsupportedException e) {
+            return Optional.empty(); // they say none: that is what the user's name is for
+        }
+    }
+
+    private SaeConfig withOverruled(Optional<HookPoint> overruled) {
+        return new SaeConfig(
+                format,
+                architecture,
+                dIn,
+                dSae,
+                hook,
+                modelName,
+                k,
+                normalisation,
+                inputScale,
+                subtractsDecoderBias,
+                centresInput,
+                rescalesByDecoderNorm,
+                prependBos,
+                overruled);
     }
 
     /// Whether activations are measured in units that differ from token to token.

@@ -1,6 +1,7 @@
 package steerbench.engine.sae;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,8 @@ final class SaeLensDirectory {
                 cfg.bool("apply_b_dec_to_input", true),
                 reachedByCentring(hook.site()) && centres(cfg, metadata, modelName),
                 topK && cfg.bool("rescale_acts_by_decoder_norm", false),
-                metadata.bool("prepend_bos", true));
+                metadata.bool("prepend_bos", true),
+                Optional.empty());
     }
 
     private static SaeArchitecture architecture(JsonSource cfg, boolean old) {

@@ -37,7 +37,8 @@ final class Sparsify {
                     false,
                     tensors.require("b_dec", dIn),
                     null);
-            return new SparseAutoencoder(folder, config.with(options), weights, file::close);
+            return new SparseAutoencoder(
+                    folder, config.with(options).withHookOf(options, () -> hook(folder)), weights, file::close);
         } catch (RuntimeException e) {
             file.close();
             throw e;

@@ -12,7 +12,20 @@ public final class WeightBytes {
     private WeightBytes() {}
 
     /// Of a matrix product.
-    public static double bytesOfProduct(DType stored, Mode mode) {
+    ///
+    /// @param table whether it is the output matrix, which no precision rounds to less than 8 bits
+    public static double bytesOfProduct(DType stored, Mode mode, WeightPrecision precision, boolean table) {
+        int bits = table ? precision.tableBits() : precision.bits();
+        if (StoredBits.of(stored) <= bits) {
+            return bytesAsStored(stored, mode);
+        }
+        if (bits > 4) {
+            return mode == Mode.FAST ? blocks(8, Int8Packer.BLOCK, false) : FLOAT;
+        }
+        return blocks(4, Int4Grid.BLOCK, false);
+    }
+
+    private static double bytesAsStored(DType stored, Mode mode) {
         if (!stored.isBlockQuantised()) {
             return mode == Mode.FAST ? blocks(8, Int8Packer.BLOCK, false) : FLOAT;
         }

@@ -17,6 +17,7 @@ import steerbench.engine.problem.StorageException;
 import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 /// Says before loading whether settings will fit into the machine's memory.
 public final class MemoryCheck {
@@ -28,7 +29,7 @@ public final class MemoryCheck {
     /// Of a model alone, from its headers.
     public static MemoryVerdict of(Path model, Mode mode) {
         try (ModelCheckpoint checkpoint = ModelCheckpoint.open(model)) {
-            return verdict(ModelSizes.of(checkpoint), List.of(), mode);
+            return verdict(ModelSizes.of(checkpoint), List.of(), mode, WeightPrecision.STORED);
         }
     }
 
@@ -41,18 +42,19 @@ public final class MemoryCheck {
             }
         }
         try (ModelCheckpoint checkpoint = ModelCheckpoint.open(settings.model())) {
-            return verdict(ModelSizes.of(checkpoint), saes, settings.mode());
+            return verdict(ModelSizes.of(checkpoint), saes, settings.mode(), settings.weights());
         }
     }
 
     /// Of something that is not here yet, in the mode of live work.
     public static MemoryVerdict verdict(ModelSizes model, List<SaeSizes> saes) {
-        return verdict(model, saes, Mode.FAST);
+        return verdict(model, saes, Mode.FAST, WeightPrecision.STORED);
     }
 
-    /// Of something that is not here yet.
-    public static MemoryVerdict verdict(ModelSizes model, List<SaeSizes> saes, Mode mode) {
-        return MemoryVerdict.of(MemoryEstimate.of(model, saes, mode, MemoryEstimate.Use.usual()), MachineMemory.now());
+    /// Of sizes that are known.
+    public static MemoryVerdict verdict(ModelSizes model, List<SaeSizes> saes, Mode mode, WeightPrecision precision) {
+        return MemoryVerdict.of(
+                MemoryEstimate.of(model, saes, mode, precision, MemoryEstimate.Use.usual()), MachineMemory.now());
     }
 
     /// @throws InvalidRequestException where the settings do not fit

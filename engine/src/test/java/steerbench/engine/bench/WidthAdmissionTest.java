@@ -10,6 +10,7 @@ import steerbench.engine.memory.MachineMemory;
 import steerbench.engine.memory.MemoryEstimate;
 import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 
 @Tag("unit")
 class WidthAdmissionTest {
@@ -33,7 +34,8 @@ class WidthAdmissionTest {
     }
 
     private static MemoryVerdict with(long available) {
-        MemoryEstimate estimate = new MemoryEstimate(Mode.FAST, new MemoryEstimate.Use(1, 32), 0, 0, 5 * GIB, 0);
+        MemoryEstimate estimate =
+                new MemoryEstimate(Mode.FAST, WeightPrecision.STORED, new MemoryEstimate.Use(1, 32), 0, 0, 5 * GIB, 0);
         return MemoryVerdict.of(estimate, new MachineMemory(16 * GIB, available));
     }
 }

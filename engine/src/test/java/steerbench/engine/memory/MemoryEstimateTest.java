@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import steerbench.engine.Fixtures;
@@ -16,6 +17,7 @@ import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 import steerbench.engine.tensor.DType;
 import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.DefaultPair;
 
 /// What a model takes, by hand and against what was measured.
@@ -23,8 +25,13 @@ class MemoryEstimateTest {
     private static final MemoryEstimate.Use ROW = new MemoryEstimate.Use(1, 100);
 
     private static long weights(DType stored, Mode mode) {
+        return weights(stored, mode, WeightPrecision.STORED);
+    }
+
+    /// Of 3,200 weights in blocks of the model, and none in its output matrix.
+    private static long weights(DType stored, Mode mode, WeightPrecision precision) {
         ModelSizes model = new ModelSizes("m", Map.of(stored, 3200L), 8, 0);
-        return MemoryEstimate.of(model, List.of(), mode, ROW).weights();
+        return MemoryEstimate.of(model, List.of(), mode, precision, ROW).weights();
     }
 
     @Test
@@ -42,9 +49,35 @@ class MemoryEstimateTest {
 
     @Test
     @Tag("unit")
+    void roundedWeightsAreCountedAsRounded() {
+        assertThat(weights(DType.F16, Mode.FAST, WeightPrecision.INT8)).isEqualTo(3200 + 8 * 100);
+        assertThat(weights(DType.F16, Mode.FAST, WeightPrecision.INT4)).isEqualTo(1600 + 8 * 100);
+        assertThat(weights(DType.F16, Mode.EXACT, WeightPrecision.INT4)).isEqualTo(1600 + 8 * 100);
+        assertThat(weights(DType.Q4_0, Mode.FAST, WeightPrecision.INT8))
+                .as("already in fewer bits: as stored")
+                .isEqualTo(weights(DType.Q4_0, Mode.FAST));
+        ModelSizes output = new ModelSizes("m", Map.of(), Map.of(DType.F16, 3200L), 8, 0);
+        assertThat(MemoryEstimate.of(output, List.of(), Mode.FAST, WeightPrecision.INT4, ROW)
+                        .weights())
+                .as("the output matrix stays at 8 bits")
+                .isEqualTo(3200 + 8 * 100);
+    }
+
+    @Test
+    @Tag("unit")
+    void theFiguresNameTheRounding() {
+        ModelSizes model = new ModelSizes("m", Map.of(DType.F16, 3200L), 8, 0);
+        MemoryEstimate estimate = MemoryEstimate.of(model, List.of(), Mode.FAST, WeightPrecision.INT4, ROW);
+        assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 2L << 30))
+                        .figures())
+                .contains("mode fast, int4 weights");
+    }
+
+    @Test
+    @Tag("unit")
     void keysAndValuesGrowWithRowsAndPositions() {
         ModelSizes model = new ModelSizes("m", Map.of(), 46_080, 0);
-        assertThat(MemoryEstimate.of(model, List.of(), Mode.FAST, MemoryEstimate.Use.usual())
+        assertThat(MemoryEstimate.of(model, List.of(), Mode.FAST, WeightPrecision.STORED, MemoryEstimate.Use.usual())
                         .keysAndValues())
                 .isEqualTo(4L * 512 * 46_080);
     }
@@ -53,7 +86,7 @@ class MemoryEstimateTest {
     @Tag("unit")
     void theVerdictFollowsWhatIsAvailable() {
         ModelSizes model = new ModelSizes("m", Map.of(DType.F32, 250L << 20), 0, 0); // 1000 MiB and 96 of program
-        MemoryEstimate estimate = MemoryEstimate.of(model, List.of(), Mode.EXACT, ROW);
+        MemoryEstimate estimate = MemoryEstimate.of(model, List.of(), Mode.EXACT, WeightPrecision.STORED, ROW);
         assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 2L << 30))
                         .level())
                 .isEqualTo(MemoryVerdict.Level.FITS);
@@ -85,7 +118,8 @@ class MemoryEstimateTest {
                     .sum();
             boolean untied = checkpoint.tensors().containsKey("lm_head.weight");
             long table = checkpoint.tensor("model.embed_tokens.weight").shape().elements();
-            assertThat(sizes.products().values().stream()
+            assertThat(Stream.of(sizes.products(), sizes.outputs())
+                            .flatMap(m -> m.values().stream())
                             .mapToLong(Long::longValue)
                             .sum())
                     .isEqualTo(untied ? all - table : all);
@@ -102,8 +136,10 @@ class MemoryEstimateTest {
                 new DefaultPair(CacheFolders.ofUser()).model(Progress.none(), Cancellation.never()))) {
             ModelSizes fromFile = ModelSizes.of(checkpoint);
             for (Mode mode : Mode.values()) {
-                assertThat((double) entry.sizes().weightBytes(mode))
-                        .isCloseTo((double) fromFile.weightBytes(mode), within(0.15 * fromFile.weightBytes(mode)));
+                assertThat((double) entry.sizes().weightBytes(mode, WeightPrecision.STORED))
+                        .isCloseTo(
+                                (double) fromFile.weightBytes(mode, WeightPrecision.STORED),
+                                within(0.15 * fromFile.weightBytes(mode, WeightPrecision.STORED)));
             }
             assertThat(entry.sizes().kvBytesPerToken()).isEqualTo(fromFile.kvBytesPerToken());
         }

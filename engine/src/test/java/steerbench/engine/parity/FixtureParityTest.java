@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import steerbench.engine.task.Progress;
 
 /// Everything llama, and SAEs of all formats, in the fixtures, at the tolerances of FIXTURES.md.
 @Tag("parity")
@@ -26,10 +27,13 @@ class FixtureParityTest {
     void matchesTheReference(String only, @TempDir Path cache) {
         Pattern pattern = Pattern.compile(only);
         ParityLog log = new ParityLog(n -> pattern.matcher(n).find(), p -> p.startsWith(part(only)), line -> {});
-        new ParityRunner(FIXTURES, cache, sha -> Optional.empty(), log).run();
+        new ParityRunner(FIXTURES, cache, sha -> Optional.empty(), log, Progress.none()).run();
         List<ParityLine> bad =
                 log.lines().stream().filter(l -> l.verdict() != Verdict.PASS).toList();
         assertThat(bad).isEmpty();
         assertThat(log.lines()).hasSizeGreaterThan(3);
+        assertThat(log.foreseen())
+                .as("what --only is compared with before anything is computed")
+                .containsAll(log.lines().stream().map(ParityLine::name).toList());
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import steerbench.engine.Fixtures;
 import steerbench.engine.checkpoint.JsonSource;
+import steerbench.engine.task.Progress;
 import tools.jackson.databind.JsonNode;
 
 /// A comparison that cannot fail proves nothing.
@@ -39,7 +40,7 @@ class SpoiltFixtureTest {
 
     private ParityLog run() {
         ParityLog log = new ParityLog(n -> true, p -> true, line -> {});
-        new ParityRunner(root, root.resolve("cache"), sha -> Optional.empty(), log).run();
+        new ParityRunner(root, root.resolve("cache"), sha -> Optional.empty(), log, Progress.none()).run();
         return log;
     }
 

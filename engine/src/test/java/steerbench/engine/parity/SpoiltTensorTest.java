@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import steerbench.engine.Fixtures;
 import steerbench.engine.SafetensorsWriter;
 import steerbench.engine.checkpoint.JsonSource;
+import steerbench.engine.task.Progress;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,6 +41,30 @@ class SpoiltTensorTest {
 
     @TempDir
     private Path root = Path.of("");
+
+    private static List<String> modelTensors() {
+        return List.of(
+                "resid_pre.0",
+                "z.0",
+                "resid_mid.1",
+                "neurons.1",
+                "resid_post.2",
+                "logits",
+                "logprobs",
+                "greedy_ids",
+                "ragged.resid_post.2",
+                "ragged.logits",
+                "ragged.logprobs",
+                "ragged.greedy_ids");
+    }
+
+    private static List<String> saeTensors() {
+        return List.of("acts", "recon");
+    }
+
+    private static List<String> ggufTensors() {
+        return List.of("dequantised.blk.1.ffn_up.weight", "logits", "greedy_ids");
+    }
 
     private void copy(String... names) throws IOException {
         for (String name : names) {
@@ -115,7 +141,7 @@ class SpoiltTensorTest {
 
     private ParityLog run(String part) {
         ParityLog log = new ParityLog(n -> n.startsWith(part), p -> p.startsWith(part), line -> {});
-        new ParityRunner(root, root.resolve("cache"), sha -> Optional.empty(), log).run();
+        new ParityRunner(root, root.resolve("cache"), sha -> Optional.empty(), log, Progress.none()).run();
         return log;
     }
 
@@ -164,21 +190,7 @@ class SpoiltTensorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "resid_pre.0",
-                "z.0",
-                "resid_mid.1",
-                "neurons.1",
-                "resid_post.2",
-                "logits",
-                "logprobs",
-                "greedy_ids",
-                "ragged.resid_post.2",
-                "ragged.logits",
-                "ragged.logprobs",
-                "ragged.greedy_ids"
-            })
+    @MethodSource("modelTensors")
     void aModelsNumber(String tensor) throws IOException {
         model();
         spoil(MODEL_REFERENCE, tensor);
@@ -186,22 +198,8 @@ class SpoiltTensorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "resid_pre.0",
-                "z.0",
-                "resid_mid.1",
-                "neurons.1",
-                "resid_post.2",
-                "logits",
-                "logprobs",
-                "greedy_ids",
-                "ragged.resid_post.2",
-                "ragged.logits",
-                "ragged.logprobs",
-                "ragged.greedy_ids",
-                "input_ids"
-            })
+    @MethodSource("modelTensors")
+    @ValueSource(strings = "input_ids")
     void aModelsMissingTensor(String tensor) throws IOException {
         model();
         remove(MODEL_REFERENCE, tensor);
@@ -248,7 +246,7 @@ class SpoiltTensorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"acts", "recon"})
+    @MethodSource("saeTensors")
     void anSaesNumber(String tensor) throws IOException {
         sae();
         spoil(SAE_REFERENCE, tensor);
@@ -256,7 +254,7 @@ class SpoiltTensorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"acts", "recon"})
+    @MethodSource("saeTensors")
     void anSaesMissingTensor(String tensor) throws IOException {
         sae();
         remove(SAE_REFERENCE, tensor);
@@ -313,7 +311,7 @@ class SpoiltTensorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dequantised.blk.1.ffn_up.weight", "logits", "greedy_ids"})
+    @MethodSource("ggufTensors")
     void aGgufsNumber(String tensor) throws IOException {
         gguf();
         spoil(GGUF_REFERENCE, tensor);
@@ -321,7 +319,8 @@ class SpoiltTensorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dequantised.blk.1.ffn_up.weight", "logits", "greedy_ids", "input_ids"})
+    @MethodSource("ggufTensors")
+    @ValueSource(strings = "input_ids")
     void aGgufsMissingTensor(String tensor) throws IOException {
         gguf();
         remove(GGUF_REFERENCE, tensor);

@@ -10,12 +10,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import steerbench.engine.Fixtures;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
@@ -177,6 +179,26 @@ class SaeFormatsTest {
                         SaeFormats.open(bare, SaeOptions.none().withHook(HookPoint.residPost(0)), dir.resolve("cache")))
                 .isInstanceOf(InvalidFileException.class)
                 .hasMessageContaining("'b_enc' is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama.standard", "llama.sparsify", "llama.dictionary_learning", "gemma2.gemma_scope"})
+    void aHookThatIsNamedInsteadOfTheFilesOwnIsRemembered(String name) throws IOException {
+        Path folder = copy(name);
+        HookPoint own;
+        try (SparseAutoencoder sae = open(folder)) {
+            own = sae.config().hook();
+            assertThat(sae.config().overruledHook()).isEmpty();
+        }
+        HookPoint other = HookPoint.residPost(7);
+        for (HookPoint named : List.of(own, other)) {
+            SaeOptions options = SaeOptions.none().withHook(named);
+            try (SparseAutoencoder sae = SaeFormats.open(folder, options, dir.resolve("cache"))) {
+                assertThat(sae.config().hook()).isEqualTo(named);
+                assertThat(sae.config().overruledHook())
+                        .isEqualTo(Optional.of(own).filter(h -> !h.equals(named)));
+            }
+        }
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import steerbench.engine.fit.FitFigures;
 import steerbench.engine.fit.MeasuredPair;
 import steerbench.engine.fit.SaeVerdict.Level;
+import steerbench.engine.hub.HubCache;
+import steerbench.engine.hub.HubSettings;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
@@ -26,6 +28,7 @@ import steerbench.engine.weights.Mode;
 @Tag("model")
 class RealPairsTest {
     private static final CacheFolders FOLDERS = CacheFolders.ofUser();
+    private static final HubCache HUB = new HubCache(HubSettings.ofUser().cache());
 
     /// In the exact mode weights of 16 bits are written out as 32: too much for a model of this many bytes.
     private static final long LARGE = 2L << 30;
@@ -34,27 +37,16 @@ class RealPairsTest {
         return MeasuredPair.all();
     }
 
-    private static Path hub() {
-        Optional<String> cache = Optional.ofNullable(System.getenv("HF_HUB_CACHE"));
-        Optional<String> home = Optional.ofNullable(System.getenv("HF_HOME"));
-        return cache.map(Path::of)
-                .or(() -> home.map(h -> Path.of(h, "hub")))
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "huggingface", "hub"));
-    }
-
     /// The folder of a snapshot that holds `file`.
-    private static Optional<Path> snapshot(String repository, String file) throws IOException {
-        Path snapshots =
-                hub().resolve("models--" + repository.replace("/", "--")).resolve("snapshots");
-        if (!Files.isDirectory(snapshots)) {
-            return Optional.empty();
-        }
-        try (Stream<Path> found = Files.list(snapshots)) {
-            return found.filter(s -> Files.exists(s.resolve(file))).sorted().findFirst();
-        }
+    private static Optional<Path> snapshot(String repository, String file) {
+        return HUB.snapshots().stream()
+                .filter(s -> s.repo().id().equals(repository))
+                .map(HubCache.Snapshot::folder)
+                .filter(s -> Files.exists(s.resolve(file)))
+                .findFirst();
     }
 
-    private static Path model(MeasuredPair pair) throws IOException {
+    private static Path model(MeasuredPair pair) {
         for (String name : pair.models()) {
             for (String weights : List.of("model.safetensors", "model.safetensors.index.json")) {
                 Optional<Path> found = snapshot(name, weights).filter(s -> Files.exists(s.resolve("tokenizer.json")));
@@ -66,7 +58,7 @@ class RealPairsTest {
         return missing(String.join(" or ", pair.models()) + " (safetensors, config.json, tokenizer.json)");
     }
 
-    private static Path sae(MeasuredPair pair) throws IOException {
+    private static Path sae(MeasuredPair pair) {
         for (String file : List.of("cfg.json", "params.npz")) {
             Optional<Path> found = snapshot(pair.sae(), pair.saeFolder() + "/" + file);
             if (found.isPresent()) {
@@ -77,7 +69,7 @@ class RealPairsTest {
     }
 
     private static Path missing(String what) {
-        return Assumptions.abort("not run: " + what + " is not in " + hub());
+        return Assumptions.abort("not run: " + what + " is not in " + HUB.root());
     }
 
     private static long bytes(Path folder) throws IOException {

@@ -75,6 +75,19 @@ class SaeCheckTest {
     }
 
     @Test
+    void aHookThatOverrulesTheFilesIsSaid() {
+        SaeOptions other = SaeOptions.none().withHook(HookPoint.residPost(0));
+        for (SaeCheck.Report report : List.of(ofFiles(Fixtures.TINY_SAE, other), measured(Fixtures.TINY_SAE, other))) {
+            assertThat(report.verdict().findings())
+                    .anySatisfy(f -> assertThat(f.sentence())
+                            .contains("files name blocks.1.hook_resid_post; blocks.0.hook_resid_post is read"));
+        }
+        SaeOptions same = SaeOptions.none().withHook(HookPoint.residPost(1));
+        assertThat(ofFiles(Fixtures.TINY_SAE, same).verdict().findings())
+                .noneMatch(f -> f.what().equals("hook"));
+    }
+
+    @Test
     void withoutATokenizerTheFilesStillSayWhatTheyCan() {
         Path model = Fixtures.TINY_LLAMA;
         SaeCheck.Report files = SaeCheck.ofFiles(

@@ -1,0 +1,48 @@
+package steerbench.engine.peer;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// What every peer is told to steer: constantly, by `-strength * norm(x) * direction` at the output of a
+/// block.
+///
+/// @param block whose output is the SAE's hook
+/// @param hook its TransformerLens name
+/// @param sae a folder as SAELens reads it
+/// @param direction the sum of the features' unit directions, `d_in` values
+/// @param prompt token ids at which a peer makes sure that its steering changes the logits
+public record PeerSteering(
+        int block,
+        String hook,
+        Path sae,
+        List<Integer> features,
+        List<Float> direction,
+        double strength,
+        List<Integer> prompt) {
+    public PeerSteering {
+        features = List.copyOf(features);
+        direction = List.copyOf(direction);
+        prompt = List.copyOf(prompt);
+    }
+
+    Map<String, ?> command() {
+        return Map.of(
+                "command",
+                "steer",
+                "block",
+                block,
+                "hook",
+                hook,
+                "sae",
+                sae.toAbsolutePath().toString(),
+                "features",
+                features,
+                "direction",
+                direction,
+                "strength",
+                strength,
+                "prompt",
+                prompt);
+    }
+}
