@@ -124,7 +124,7 @@ public final class Generator implements AutoCloseable {
             stopwatch.beginPrompt();
             PromptPrefix prefix = prefixes.get(prompt.ids(), cancellation);
             try (Prefill prefill = Prefill.run(session, limits, prefix, prompt, tables, plans, cancellation)) {
-                stopwatch.endPrompt(prompt.length() * (prefill.ran() + (knownPrefix ? 0L : 1L)));
+                stopwatch.endPrompt(prefill.ran() + (knownPrefix ? 0 : prompt.length()));
                 for (RowId row : rows) {
                     int plan = plans.indexOf(request.plans().get(row.plan()));
                     RowSteering steering = new RowSteering(plans.get(plan), tables);
