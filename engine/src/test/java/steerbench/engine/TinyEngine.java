@@ -75,7 +75,11 @@ public final class TinyEngine implements AutoCloseable {
     }
 
     public Generator generator(int promptChunk) {
-        return new Generator(session, vocabulary, new GeneratorLimits(16, promptChunk, 1 << 20));
+        return generator(new GeneratorLimits(16, promptChunk, 1 << 20, 64 << 20));
+    }
+
+    public Generator generator(GeneratorLimits limits) {
+        return new Generator(session, vocabulary, limits);
     }
 
     /// Ids behind a BOS, as a prompt.

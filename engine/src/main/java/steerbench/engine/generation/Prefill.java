@@ -26,9 +26,6 @@ import steerbench.engine.task.Cancellation;
 /// is an [UnsteeredPrompt], which outlives this run; from it a plan that edits only later positions takes the
 /// earlier ones.
 final class Prefill implements AutoCloseable {
-    /// Rows times tokens of one pass.
-    private static final int MAX_BATCH_TOKENS = 1024;
-
     /// Positions are taken over from one in so many of the prompt on.
     private static final int MIN_KNOWN_SHARE = 4;
 
@@ -49,7 +46,12 @@ final class Prefill implements AutoCloseable {
     /// @param chunk positions of one pass at most
     /// @param firstCounting the first position that steering may touch
     private record Scene(
-            DecoderSession session, PromptPrefix prefix, List<SlotTable> tables, int chunk, int firstCounting) {}
+            DecoderSession session,
+            MemoryBudget budget,
+            PromptPrefix prefix,
+            List<SlotTable> tables,
+            int chunk,
+            int firstCounting) {}
 
     private Prefill(Scene scene, List<SteeringPlan> plans, Optional<UnsteeredPrompt> unsteered) {
         this.scene = scene;
@@ -66,8 +68,8 @@ final class Prefill implements AutoCloseable {
                 .boxed()
                 .sorted(Comparator.comparing(plan -> agreeing.get(plan) > 0))
                 .forEach(plan -> leaderOf[plan] = leader(plans.get(plan), agreeing.get(plan)));
-        this.rows =
-                new PromptRows(scene.session(), leaders.size(), scene.prefix().length());
+        this.rows = new PromptRows(
+                scene.session(), scene.budget(), leaders.size(), scene.prefix().length());
         unsteered.ifPresent(u -> takeOver(u, plans));
     }
 
@@ -109,21 +111,25 @@ final class Prefill implements AutoCloseable {
     }
 
     /// @param plans all different
+    /// @param shares whether they may take from the unsteered prompt ([#sharesUnsteered])
     static Prefill run(
             DecoderSession session,
             GeneratorLimits limits,
+            MemoryBudget budget,
             PromptPrefix prefix,
             Prompt prompt,
             List<SlotTable> tables,
             List<SteeringPlan> plans,
+            boolean shares,
             Cancellation cancellation) {
-        Scene scene = new Scene(session, prefix, tables, limits.promptChunk(), prompt.startsWithBos() ? 1 : 0);
-        if (!sharesUnsteered(plans)) {
+        Scene scene = new Scene(session, budget, prefix, tables, limits.promptChunk(), prompt.startsWithBos() ? 1 : 0);
+        if (!shares) {
             return run(new Prefill(scene, plans, Optional.empty()), cancellation);
         }
         List<List<Integer>> slots = tables.stream().map(SlotTable::features).toList();
         Optional<UnsteeredPrompt> known = prefix.unsteered(slots);
         UnsteeredPrompt unsteered = known.orElseGet(() -> {
+            prefix.forgetUnsteered();
             Prefill alone = new Prefill(scene, List.of(UnsteeredPrompt.reader(tables)), Optional.empty());
             return new UnsteeredPrompt(slots, run(alone, cancellation));
         });
@@ -152,9 +158,9 @@ final class Prefill implements AutoCloseable {
         }
     }
 
-    /// Whether the unsteered model is asked for. Not where a plan of strength 0 is here too: both must pass
+    /// Whether the unsteered model is among all plans of a request. Not where a plan of strength 0 is here too: both must pass
     /// the same batch to be equal bit for bit.
-    private static boolean sharesUnsteered(List<SteeringPlan> plans) {
+    static boolean sharesUnsteered(List<SteeringPlan> plans) {
         boolean asked = plans.stream().anyMatch(p -> p.features().isEmpty());
         return asked && plans.stream().allMatch(p -> p.features().isEmpty() || p.isActive());
     }
@@ -174,7 +180,7 @@ final class Prefill implements AutoCloseable {
             }
             ran += length - known;
         }
-        int most = Math.max(1, MAX_BATCH_TOKENS / length);
+        int most = Math.max(1, MemoryNeeds.MAX_BATCH_TOKENS / length);
         for (int i = 0; i < together.size(); i += most) {
             runPart(together.get(i), Math.min(most, together.size() - i), 0, length, true, cancellation);
         }
@@ -201,7 +207,9 @@ final class Prefill implements AutoCloseable {
 
     /// Positions `from .. from + count` of leaders `first .. first + rows`.
     private void runPart(int first, int together, int from, int count, boolean report, Cancellation cancellation) {
-        try (Pass pass = scene.session().newPass(new PassShape(together, count, together, slots))) {
+        PassShape shape = new PassShape(together, count, together, slots);
+        try (MemoryBudget.Holding _ = scene.budget().hold(scene.session().memory().pass(shape));
+                Pass pass = scene.session().newPass(shape)) {
             for (int row = 0; row < together; row++) {
                 scene.prefix().fill(pass, row, from, count);
                 pass.logitRow(row, row, count - 1);
