@@ -13,9 +13,13 @@ public record GeneratorLimits(int maxRows, int promptChunk, long prefixBytes, lo
     private static final long LEAST = 128L << 20;
     private static final int SHARE = 4;
 
-    /// A quarter of what the machine has to give.
     public static GeneratorLimits standard(int maxRows) {
-        return standard(maxRows, Math.max(LEAST, MachineMemory.now().available() / SHARE));
+        return standard(maxRows, usualBytes(MachineMemory.now()));
+    }
+
+    /// A quarter of what the machine has to give.
+    public static long usualBytes(MachineMemory machine) {
+        return Math.max(LEAST, machine.available() / SHARE);
     }
 
     public static GeneratorLimits standard(int maxRows, long bytes) {
