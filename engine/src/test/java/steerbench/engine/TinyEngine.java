@@ -1,6 +1,7 @@
 package steerbench.engine;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +34,7 @@ public final class TinyEngine implements AutoCloseable {
     public static final String SAE = "tiny";
 
     private final OpenModel model;
-    private final SparseAutoencoder sae;
+    private final List<SparseAutoencoder> saes = new ArrayList<>();
     private final DecoderSession session;
     private final Vocabulary vocabulary;
 
@@ -42,12 +43,21 @@ public final class TinyEngine implements AutoCloseable {
     }
 
     public TinyEngine(Path cache, Mode mode, int readout) {
+        this(cache, mode, readout, Map.of(SAE, Fixtures.TINY_SAE));
+    }
+
+    /// @param folders SAEs by id
+    public TinyEngine(Path cache, Mode mode, int readout, Map<String, Path> folders) {
         model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), cache);
-        sae = SaeFormats.open(Fixtures.TINY_SAE, SaeOptions.none(), cache);
-        PackedStore store = new PackedStore(cache, CheckpointKey.of(sae.path()));
-        SaeSite site = new SaeSite(SAE, sae, new WeightFactory(store, mode), readout, false);
-        session = model.session(
-                mode, new DecoderSession.Layout(List.of(site), Set.of(), false), SessionSettings.standard(64));
+        List<SaeSite> sites = new ArrayList<>();
+        folders.forEach((id, folder) -> {
+            SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), cache);
+            saes.add(sae);
+            PackedStore store = new PackedStore(cache, CheckpointKey.of(sae.path()));
+            sites.add(new SaeSite(id, sae, new WeightFactory(store, mode), readout, false));
+        });
+        session =
+                model.session(mode, new DecoderSession.Layout(sites, Set.of(), false), SessionSettings.standard(64));
         vocabulary = Vocabulary.withoutText(session.shape().vocabSize());
     }
 
@@ -55,8 +65,9 @@ public final class TinyEngine implements AutoCloseable {
         return session;
     }
 
+    /// The only one.
     public SparseAutoencoder sae() {
-        return sae;
+        return saes.getFirst();
     }
 
     public Generator generator() {
@@ -64,7 +75,11 @@ public final class TinyEngine implements AutoCloseable {
     }
 
     public Generator generator(int promptChunk) {
-        return new Generator(session, vocabulary, new GeneratorLimits(16, promptChunk, 1 << 20));
+        return generator(new GeneratorLimits(16, promptChunk, 1 << 20, 64 << 20));
+    }
+
+    public Generator generator(GeneratorLimits limits) {
+        return new Generator(session, vocabulary, limits);
     }
 
     /// Ids behind a BOS, as a prompt.
@@ -90,7 +105,7 @@ public final class TinyEngine implements AutoCloseable {
     @Override
     public void close() {
         session.close();
-        sae.close();
+        saes.forEach(SparseAutoencoder::close);
         model.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import steerbench.engine.hook.HookPoint;
+import steerbench.engine.memory.ByteSize;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.weights.Mode;
@@ -73,6 +74,13 @@ final class EngineOptions {
             description = "Largest activations reported of each token. Default: ${DEFAULT-VALUE}.")
     private int readout = 8;
 
+    @Option(
+            names = "--cache-memory",
+            paramLabel = "SIZE",
+            description = "Memory for keys, values, passes and kept prompts, for example 512m or 2g; how many rows decode"
+                    + " together follows from it. Default: a quarter of what the machine has available.")
+    private @Nullable String cacheMemory;
+
     @Option(names = "--force-memory", description = "Load a model although it does not fit into memory.")
     private boolean forceMemory;
 
@@ -95,8 +103,20 @@ final class EngineOptions {
                 weights,
                 threads,
                 readout,
-                this.context == null ? 0 : this.context,
-                32);
+                        this.context == null ? 0 : this.context,
+                        32)
+                .withCacheBytes(cacheBytes());
+    }
+
+    private long cacheBytes() {
+        if (cacheMemory == null) {
+            return 0;
+        }
+        return ByteSize.parse(cacheMemory)
+                .map(ByteSize::bytes)
+                .filter(bytes -> bytes > 0)
+                .orElseThrow(() -> new InvalidRequestException(
+                        "--cache-memory " + cacheMemory, "is no amount of memory", "For example 512m or 2g"));
     }
 
     /// The SAEs alone, for what needs no model.

@@ -9,11 +9,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import steerbench.app.common.Numbers;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.PlanText;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.GeneratedToken;
+import steerbench.engine.generation.Generation;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.steering.Receipt;
@@ -63,7 +65,13 @@ final class GenerateCommand implements Callable<Integer> {
 
     /// What `--json` prints.
     record Result(
-            String masking, EngineInfo engine, PromptSpec prompt, Prompt tokens, TextRequest request, List<Row> rows) {}
+            String masking,
+            EngineInfo engine,
+            PromptSpec prompt,
+            Prompt tokens,
+            TextRequest request,
+            Generation.Memory memory,
+            List<Row> rows) {}
 
     /// @param receipts one a position, prompt and generated
     record Row(
@@ -104,6 +112,7 @@ final class GenerateCommand implements Callable<Integer> {
                                 request.prompts().getFirst(),
                                 result.prompts().getFirst(),
                                 request,
+                                result.generation().memory(),
                                 rows));
             } else {
                 print(engine.info(), result, rows);
@@ -161,5 +170,10 @@ final class GenerateCommand implements Callable<Integer> {
                         "%n%.0f tokens/s, first token after %.0f ms",
                         result.generation().timing().tokensPerSecond(),
                         1000 * result.generation().timing().firstTokenSeconds());
+        Generation.Memory memory = result.generation().memory();
+        context.console()
+                .format(
+                        "%d rows together at most; keys, values and passes took %s of %s",
+                        memory.rows(), Numbers.bytes(memory.most()), Numbers.bytes(memory.budget()));
     }
 }

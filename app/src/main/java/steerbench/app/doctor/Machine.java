@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import steerbench.app.common.Numbers;
 import steerbench.engine.catalogue.Catalogue;
+import steerbench.engine.generation.GeneratorLimits;
 import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.session.ExecutionProviders;
 import steerbench.engine.workbench.DefaultPair;
@@ -52,7 +53,8 @@ final class Machine {
         String found = Numbers.bytes(verdict.machine().total()) + ", "
                 + Numbers.bytes(verdict.machine().available()) + " available; the default model wants "
                 + Numbers.bytes(verdict.estimate().total()) + ": "
-                + verdict.level().label();
+                + verdict.level().label() + "; budget for keys, values and prompts "
+                + Numbers.bytes(GeneratorLimits.usualBytes(verdict.machine()));
         return verdict.fits() ? Finding.good("Memory", found) : Finding.missing("Memory", found, verdict.remedy());
     }
 

@@ -64,7 +64,8 @@ public final class DefaultEngineSource implements EngineSource {
                 choice,
                 engine.info(),
                 engine,
-                new RunService(engine.info(), engine, engine, judgeThread),
+                // What the user asks for next comes before the figures of what is there already.
+                new RunService(engine.info(), engine, engine.backgroundScorer(), judgeThread),
                 engine,
                 catalogues,
                 judgeId,

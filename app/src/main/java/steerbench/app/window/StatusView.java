@@ -2,6 +2,7 @@ package steerbench.app.window;
 
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.SimpleStringProperty;
 import javafx.scene.Parent;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
@@ -31,19 +32,25 @@ final class StatusView {
                         () -> shared.progress().get().phase().isUnderWay() ? -1.0 : 0.0, shared.progress()));
         bar.getRightItems()
                 .setAll(
-                        figure("first-token", model.firstToken(), "status.speed.tip"),
-                        figure("speed", model.speed(), "status.speed.tip"),
-                        figure("device", model.device(), "status.device.tip"),
-                        figure("memory", model.memory(), "status.memory.tip"));
+                        figure("first-token", model.firstToken(), fixed("status.speed.tip")),
+                        figure("speed", model.speed(), fixed("status.speed.tip")),
+                        figure("device", model.device(), fixed("status.device.tip")),
+                        figure("memory", model.memory(), model.memoryTip()));
         return bar;
     }
 
-    private Label figure(String id, ReadOnlyStringProperty text, String tip) {
+    private ReadOnlyStringProperty fixed(String text) {
+        return new SimpleStringProperty(texts.get(text));
+    }
+
+    private Label figure(String id, ReadOnlyStringProperty text, ReadOnlyStringProperty tip) {
         Label label = new Label();
         label.setId(id);
         label.textProperty().bind(text);
         label.managedProperty().bind(text.isNotEmpty());
-        label.setTooltip(new Tooltip(texts.get(tip)));
+        Tooltip tooltip = new Tooltip();
+        tooltip.textProperty().bind(tip);
+        label.setTooltip(tooltip);
         return label;
     }
 }

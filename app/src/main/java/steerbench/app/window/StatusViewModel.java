@@ -25,6 +25,7 @@ final class StatusViewModel {
     private final StringProperty firstToken = new SimpleStringProperty("");
     private final StringProperty device = new SimpleStringProperty("");
     private final StringProperty memory = new SimpleStringProperty("");
+    private final StringProperty memoryTip = new SimpleStringProperty("");
 
     StatusViewModel(
             WorkbenchState shared, LoadingViewModel loading, BackgroundTasks tasks, Problems problems, Texts texts) {
@@ -58,6 +59,11 @@ final class StatusViewModel {
         return memory;
     }
 
+    /// What the memory figure counts, and the budget of its part that grows.
+    ReadOnlyStringProperty memoryTip() {
+        return memoryTip;
+    }
+
     private void showRun() {
         RunProgress run = shared.progress().get();
         if (loading.state().get() == LoadingViewModel.State.LOADING) {
@@ -82,6 +88,11 @@ final class StatusViewModel {
                 .get()
                 .map(e -> texts.get("status.device", e.info().device(), e.info().arithmetic()))
                 .orElse(""));
+        memoryTip.set(shared.engine()
+                .get()
+                .map(e -> texts.get(
+                        "status.memory.budget.tip", Numbers.bytes(e.info().cacheBytes())))
+                .orElse(texts.get("status.memory.tip")));
     }
 
     private void showMemory(ProcessMemory now) {

@@ -45,7 +45,8 @@ public final class ScriptedEngine {
             new HeldWeights(WeightPrecision.STORED, 0, ""),
             "CPU",
             1,
-            64);
+            64,
+            1 << 30);
 
     /// A run as the engine was asked for it.
     public record Asked(
@@ -79,7 +80,8 @@ public final class ScriptedEngine {
                             Mode.EXACT,
                             WeightPrecision.STORED,
                             cancellation.isCancelled(),
-                            new Generation.Timing(1, 0.1, 0.1, 4, 0.1))));
+                            new Generation.Timing(1, 0.1, 0.1, 4, 0.1),
+                            new Generation.Memory(1 << 30, 1 << 20, rows.size()))));
         }
 
         private static GeneratedToken generated(String text) {
@@ -113,7 +115,8 @@ public final class ScriptedEngine {
                 INFO.weights(),
                 INFO.device(),
                 1,
-                INFO.maxPositions());
+                INFO.maxPositions(),
+                INFO.cacheBytes());
         return this;
     }
 

@@ -33,6 +33,12 @@ public final class PerplexityScorer {
 
     /// One score a sequence, in their order.
     public List<SequenceScore> score(List<ScoredSequence> sequences, Cancellation cancellation) {
+        return score(sequences, cancellation, () -> {});
+    }
+
+    /// @param betweenPasses called before every pass
+    public List<SequenceScore> score(
+            List<ScoredSequence> sequences, Cancellation cancellation, Runnable betweenPasses) {
         SequenceScore[] scores = new SequenceScore[sequences.size()];
         Arrays.fill(scores, new SequenceScore(0, 0));
         // Neighbours of similar length share a pass with little padding.
@@ -47,12 +53,14 @@ public final class PerplexityScorer {
             List<Integer> grown = new ArrayList<>(batch);
             grown.add(index);
             if (!batch.isEmpty() && !fits(sequences, grown)) {
+                betweenPasses.run();
                 run(sequences, batch, scores, cancellation);
                 batch.clear();
             }
             batch.add(index);
         }
         if (!batch.isEmpty()) {
+            betweenPasses.run();
             run(sequences, batch, scores, cancellation);
         }
         return List.of(scores);

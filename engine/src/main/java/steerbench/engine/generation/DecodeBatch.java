@@ -15,7 +15,8 @@ import steerbench.engine.steering.SlotTable;
 import steerbench.engine.task.Cancellation;
 
 /// The rows that decode together: each step feeds every row its last drawn token and draws the next. A
-/// finished row leaves, the last row takes its place in the cache. Owns cache and buffers.
+/// finished row leaves, the last row takes its place in the cache. Owns cache and buffers, whose memory was
+/// held before for all its rows.
 final class DecodeBatch implements AutoCloseable {
     private final DecoderSession session;
     private final GenerationRequest request;
@@ -26,14 +27,15 @@ final class DecodeBatch implements AutoCloseable {
     private final Sampler sampler;
     private final SplitCache cache;
     private final List<DecodeRow> rows = new ArrayList<>();
+    private final MemoryBudget.Holding holding;
     private @Nullable Pass pass; // for rows.size() rows; made anew when that changes
 
     DecodeBatch(
             DecoderSession session,
             GenerationRequest request,
             List<SlotTable> tables,
-            int maxRows,
-            int capacity,
+            MemoryBudget.Holding holding,
+            BatchPlan plan,
             GenerationListener listener,
             Stopwatch stopwatch) {
         this.session = session;
@@ -43,11 +45,16 @@ final class DecodeBatch implements AutoCloseable {
         this.listener = listener;
         this.stopwatch = stopwatch;
         this.sampler = new Sampler(session.shape().vocabSize());
-        this.cache = session.newCache(maxRows, capacity);
+        this.holding = holding;
+        this.cache = session.newCache(plan.together(), plan.capacity());
     }
 
     int free() {
         return cache.rows() - rows.size();
+    }
+
+    int size() {
+        return rows.size();
     }
 
     boolean isEmpty() {
@@ -164,5 +171,6 @@ final class DecodeBatch implements AutoCloseable {
     public void close() {
         dropPass();
         cache.close();
+        holding.close();
     }
 }

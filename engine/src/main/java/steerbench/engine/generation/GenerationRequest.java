@@ -1,5 +1,6 @@
 package steerbench.engine.generation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,24 @@ public record GenerationRequest(
             throw new IllegalArgumentException("nothing to generate: " + prompts.size() + " prompts, " + plans.size()
                     + " plans, " + samples + " samples, " + maxNewTokens + " tokens");
         }
+    }
+
+    /// All rows: prompts, then plans, then samples.
+    List<RowId> rowIds() {
+        List<RowId> ids = new ArrayList<>();
+        for (int prompt = 0; prompt < prompts.size(); prompt++) {
+            for (int plan = 0; plan < plans.size(); plan++) {
+                for (int sample = 0; sample < samples; sample++) {
+                    ids.add(new RowId(prompt, plan, sample));
+                }
+            }
+        }
+        return ids;
+    }
+
+    /// Positions that the rows of a prompt need.
+    int positions(int prompt) {
+        return prompts.get(prompt).length() + maxNewTokens;
     }
 
     /// Continuations in all.

@@ -1,9 +1,5 @@
 package steerbench.engine.generation;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,57 +7,46 @@ import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Vocabulary;
 import steerbench.engine.session.DecoderSession;
-import steerbench.engine.steering.RowSteering;
 import steerbench.engine.steering.SlotTable;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
-import steerbench.engine.task.CancelledException;
 
 /// Generates steered continuations, all rows of a request side by side. Keeps the prompts' way through the
 /// lower half between requests. One thread.
 public final class Generator implements AutoCloseable {
     private final DecoderSession session;
-    private final Vocabulary vocabulary;
-    private final PrefixCache prefixes;
     private final GeneratorLimits limits;
+    private final MemoryBudget budget;
+    private final PrefixCache prefixes;
+    private final RunningRequest.Means means;
 
     public Generator(DecoderSession session, Vocabulary vocabulary, GeneratorLimits limits) {
         this.session = session;
-        this.vocabulary = vocabulary;
-        this.prefixes = new PrefixCache(session, limits);
         this.limits = limits;
+        this.budget = new MemoryBudget(limits.bytes());
+        this.prefixes = new PrefixCache(session, limits, budget);
+        this.means = new RunningRequest.Means(session, vocabulary, limits, budget, prefixes);
     }
 
+    /// @throws InvalidRequestException where a row fits neither the context nor the memory budget
     public Generation generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
-        int capacity = checkLengths(request);
-        List<SlotTable> tables = SlotTable.of(session.sites(), request.plans(), request.watched());
-        Deque<RowId> waiting = new ArrayDeque<>();
-        for (int prompt = 0; prompt < request.prompts().size(); prompt++) {
-            for (int plan = 0; plan < request.plans().size(); plan++) {
-                for (int sample = 0; sample < request.samples(); sample++) {
-                    waiting.add(new RowId(prompt, plan, sample));
-                }
-            }
-        }
-        Stopwatch stopwatch = new Stopwatch();
-        Map<RowId, Continuation> done = new HashMap<>();
-        boolean cancelled = false;
-        int rows = Math.min(limits.maxRows(), request.rows());
-        try (DecodeBatch batch = new DecodeBatch(session, request, tables, rows, capacity, listener, stopwatch)) {
-            try {
-                while (!waiting.isEmpty() || !batch.isEmpty()) {
-                    if (batch.free() >= Math.min(waiting.size(), (rows + 1) / 2)) {
-                        admit(request, tables, waiting, batch, done, stopwatch, cancellation);
-                    }
-                    batch.step(cancellation).forEach(c -> done.put(c.id(), c));
-                }
-            } catch (CancelledException e) {
-                cancelled = true;
-                batch.results().forEach(c -> done.put(c.id(), c));
-            }
-        }
-        return new Generation(
-                inOrder(request, done), session.mode(), session.weights().precision(), cancelled, stopwatch.timing());
+        checkLengths(request);
+        return new RunningRequest(means, request, listener, cancellation).run(budget.limit() - heldByOthers(), () -> {});
+    }
+
+    /// Gives way: others may generate and read between two steps, and half of the memory is left to them.
+    ///
+    /// @param betweenSteps called before every step and every prompt; may call this generator again
+    public Generation generateInBackground(
+            GenerationRequest request, GenerationListener listener, Cancellation cancellation, Runnable betweenSteps) {
+        checkLengths(request);
+        return new RunningRequest(means, request, listener, cancellation)
+                .run(budget.limit() / 2 - heldByOthers(), betweenSteps);
+    }
+
+    /// What is not kept for later only.
+    private long heldByOthers() {
+        return budget.limit() - budget.free() - prefixes.bytes();
     }
 
     /// What the SAEs say of every token of a prompt, unsteered.
@@ -74,8 +59,11 @@ public final class Generator implements AutoCloseable {
         List<SlotTable> tables = SlotTable.of(session.sites(), List.of(), watched);
         PromptPrefix prefix = prefixes.get(prompt.ids(), cancellation);
         List<SteeringPlan> plans = List.of(SteeringPlan.unsteered());
-        try (Prefill prefill = Prefill.run(session, limits, prefix, prompt, tables, plans, cancellation)) {
+        try (Prefill prefill =
+                Prefill.run(session, limits, budget, prefix, prompt, tables, plans, true, cancellation)) {
             return prefill.readings(0);
+        } finally {
+            prefixes.release();
         }
     }
 
@@ -87,74 +75,12 @@ public final class Generator implements AutoCloseable {
                 "Shorten the prompt or generate fewer tokens; nothing was cut off");
     }
 
-    private int checkLengths(GenerationRequest request) {
-        int longest = 0;
-        for (Prompt prompt : request.prompts()) {
-            longest = Math.max(longest, prompt.length());
-        }
-        int needed = longest + request.maxNewTokens();
-        if (needed > session.maxPositions()) {
+    private void checkLengths(GenerationRequest request) {
+        int longest =
+                request.prompts().stream().mapToInt(Prompt::length).max().orElseThrow();
+        if (longest + request.maxNewTokens() > session.maxPositions()) {
             throw tooLong(longest, request.maxNewTokens());
         }
-        return needed;
-    }
-
-    /// Fills free rows. Rows of one prompt whose plans leave the prompt alike share its way through the upper
-    /// half too.
-    private void admit(
-            GenerationRequest request,
-            List<SlotTable> tables,
-            Deque<RowId> waiting,
-            DecodeBatch batch,
-            Map<RowId, Continuation> done,
-            Stopwatch stopwatch,
-            Cancellation cancellation) {
-        while (!waiting.isEmpty() && batch.free() > 0) {
-            int promptIndex = waiting.getFirst().prompt();
-            Prompt prompt = request.prompts().get(promptIndex);
-            List<RowId> rows = new ArrayList<>();
-            while (!waiting.isEmpty() && waiting.getFirst().prompt() == promptIndex && rows.size() < batch.free()) {
-                rows.add(waiting.removeFirst());
-            }
-            List<SteeringPlan> plans = rows.stream()
-                    .map(r -> request.plans().get(r.plan()))
-                    .distinct()
-                    .toList();
-            boolean knownPrefix = prefixes.contains(prompt.ids());
-            stopwatch.beginPrompt();
-            PromptPrefix prefix = prefixes.get(prompt.ids(), cancellation);
-            try (Prefill prefill = Prefill.run(session, limits, prefix, prompt, tables, plans, cancellation)) {
-                stopwatch.endPrompt(prompt.length() * (prefill.ran() + (knownPrefix ? 0L : 1L)));
-                for (RowId row : rows) {
-                    int plan = plans.indexOf(request.plans().get(row.plan()));
-                    RowSteering steering = new RowSteering(plans.get(plan), tables);
-                    steering.copyLatches(prefill.steering(plan));
-                    DecodeRow decodeRow = new DecodeRow(
-                            row,
-                            prompt,
-                            steering,
-                            prefill.receipts(plan),
-                            vocabulary,
-                            RandomStream.of(request.sampling().seed(), row.prompt(), row.sample()));
-                    batch.admit(decodeRow, prefix, prefill, plan).ifPresent(c -> done.put(c.id(), c));
-                }
-            }
-        }
-    }
-
-    private static List<Continuation> inOrder(GenerationRequest request, Map<RowId, Continuation> done) {
-        List<Continuation> ordered = new ArrayList<>();
-        for (int prompt = 0; prompt < request.prompts().size(); prompt++) {
-            for (int plan = 0; plan < request.plans().size(); plan++) {
-                for (int sample = 0; sample < request.samples(); sample++) {
-                    Continuation c = done.get(new RowId(prompt, plan, sample));
-                    if (c != null) {
-                        ordered.add(c);
-                    }
-                }
-            }
-        }
-        return ordered;
     }
 
     @Override

@@ -2,8 +2,10 @@ package steerbench.engine.generation;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.KvCache;
@@ -21,21 +23,22 @@ import steerbench.engine.task.Cancellation;
 /// logits, the receipts of all positions. Owns its memory.
 ///
 /// Plans that leave the prompt as it is share one row. Where the unsteered model is asked for too, that row
-/// is an [UnsteeredPrompt], which outlives this run.
+/// is an [UnsteeredPrompt], which outlives this run; from it a plan that edits only later positions takes the
+/// earlier ones.
 final class Prefill implements AutoCloseable {
-    /// Rows times tokens of one pass.
-    private static final int MAX_BATCH_TOKENS = 1024;
+    /// Positions are taken over from one in so many of the prompt on.
+    private static final int MIN_KNOWN_SHARE = 4;
 
     private final Scene scene;
     private final List<RowSteering> leaders = new ArrayList<>(); // one a row
     private final List<SteeringPlan> leaderPlans = new ArrayList<>();
     private final List<RowSteering> readers = new ArrayList<>(); // one a plan asked for
-    private final List<Integer> leaderOf = new ArrayList<>(); // by plan asked for
+    private final List<Integer> knownOf = new ArrayList<>(); // by row: leading positions taken over
+    private final int[] leaderOf; // by plan asked for
     private final List<Integer> slots;
     private final PromptRows rows;
     private final List<List<Receipt>> receipts = new ArrayList<>(); // by plan asked for
     private final List<List<TokenReading>> readings = new ArrayList<>(); // by row
-    private final boolean resumes; // row 0 is there from the start
     private int ran;
 
     /// What all plans of a prompt have in common.
@@ -43,67 +46,90 @@ final class Prefill implements AutoCloseable {
     /// @param chunk positions of one pass at most
     /// @param firstCounting the first position that steering may touch
     private record Scene(
-            DecoderSession session, PromptPrefix prefix, List<SlotTable> tables, int chunk, int firstCounting) {}
+            DecoderSession session,
+            MemoryBudget budget,
+            PromptPrefix prefix,
+            List<SlotTable> tables,
+            int chunk,
+            int firstCounting) {}
 
     private Prefill(Scene scene, List<SteeringPlan> plans, Optional<UnsteeredPrompt> unsteered) {
         this.scene = scene;
         this.slots = scene.tables().stream().map(SlotTable::size).toList();
-        this.resumes = unsteered.isPresent();
-        unsteered.ifPresent(_ -> leader(SteeringPlan.unsteered()));
-        for (SteeringPlan plan : plans) {
-            boolean edits = plan.editsPrompt()
-                    && !unsteered
-                            .map(u -> u.leavesShut(plan, scene.firstCounting()))
-                            .orElse(false);
-            leaderOf.add(leader(edits ? plan : SteeringPlan.unsteered()));
-            readers.add(new RowSteering(plan, scene.tables()));
-            receipts.add(new ArrayList<>());
-        }
-        this.rows =
-                new PromptRows(scene.session(), leaders.size(), scene.prefix().length());
+        unsteered.ifPresent(_ -> leader(SteeringPlan.unsteered(), scene.prefix().length()));
+        List<Integer> agreeing = plans.stream()
+                .map(p -> unsteered.map(u -> agreeing(u, p)).orElse(0))
+                .toList();
+        plans.forEach(p -> readers.add(new RowSteering(p, scene.tables())));
+        plans.forEach(_ -> receipts.add(new ArrayList<>()));
+        this.leaderOf = new int[plans.size()];
+        // Rows that pass together lie side by side.
+        IntStream.range(0, plans.size())
+                .boxed()
+                .sorted(Comparator.comparing(plan -> agreeing.get(plan) > 0))
+                .forEach(plan -> leaderOf[plan] = leader(plans.get(plan), agreeing.get(plan)));
+        this.rows = new PromptRows(
+                scene.session(), scene.budget(), leaders.size(), scene.prefix().length());
         unsteered.ifPresent(u -> takeOver(u, plans));
     }
 
-    private int leader(SteeringPlan plan) {
+    private int leader(SteeringPlan asked, int known) {
+        boolean edits = asked.editsPrompt() && known < scene.prefix().length();
+        SteeringPlan plan = edits ? asked : SteeringPlan.unsteered();
         if (!leaderPlans.contains(plan)) {
             leaderPlans.add(plan);
             leaders.add(new RowSteering(plan, scene.tables()));
             readings.add(new ArrayList<>());
+            knownOf.add(known);
         }
         return leaderPlans.indexOf(plan);
     }
 
-    /// Row 0 and all that its plans want to know.
+    /// Leading positions to take over; 0 where a pass of the row's own would cost more than they do: behind
+    /// known positions each row passes alone.
+    private int agreeing(UnsteeredPrompt unsteered, SteeringPlan plan) {
+        int positions = unsteered.agreesFor(plan, scene.firstCounting());
+        return positions * MIN_KNOWN_SHARE < scene.prefix().length() ? 0 : positions;
+    }
+
+    /// Row 0, what the others have in common with it, and all that its plans want to know.
     private void takeOver(UnsteeredPrompt unsteered, List<SteeringPlan> plans) {
         rows.copyRow(unsteered.row(), 0, 0);
         readings.getFirst().addAll(unsteered.readings());
         for (int plan = 0; plan < plans.size(); plan++) {
-            if (leaderOf.get(plan) == 0) {
-                receipts.get(plan).addAll(unsteered.receipts(plans.get(plan)));
-                RowSteering reader = readers.get(plan);
-                unsteered.readings().stream()
-                        .skip(scene.firstCounting())
-                        .forEach(reading -> reader.observePrompt(reading.watched()));
+            int leader = leaderOf[plan];
+            int known = knownOf.get(leader);
+            List<TokenReading> agreed = unsteered.readings().subList(0, known);
+            if (leader > 0) {
+                rows.upper().copyPrefix(unsteered.row().upper(), 0, leader, known);
+                readings.get(leader).addAll(agreed);
             }
+            receipts.get(plan).addAll(unsteered.receipts(plans.get(plan)).subList(0, known));
+            RowSteering reader = readers.get(plan);
+            agreed.stream().skip(scene.firstCounting()).forEach(reading -> reader.observePrompt(reading.watched()));
         }
     }
 
     /// @param plans all different
+    /// @param shares whether they may take from the unsteered prompt ([#sharesUnsteered])
     static Prefill run(
             DecoderSession session,
             GeneratorLimits limits,
+            MemoryBudget budget,
             PromptPrefix prefix,
             Prompt prompt,
             List<SlotTable> tables,
             List<SteeringPlan> plans,
+            boolean shares,
             Cancellation cancellation) {
-        Scene scene = new Scene(session, prefix, tables, limits.promptChunk(), prompt.startsWithBos() ? 1 : 0);
-        if (!sharesUnsteered(plans)) {
+        Scene scene = new Scene(session, budget, prefix, tables, limits.promptChunk(), prompt.startsWithBos() ? 1 : 0);
+        if (!shares) {
             return run(new Prefill(scene, plans, Optional.empty()), cancellation);
         }
         List<List<Integer>> slots = tables.stream().map(SlotTable::features).toList();
         Optional<UnsteeredPrompt> known = prefix.unsteered(slots);
         UnsteeredPrompt unsteered = known.orElseGet(() -> {
+            prefix.forgetUnsteered();
             Prefill alone = new Prefill(scene, List.of(UnsteeredPrompt.reader(tables)), Optional.empty());
             return new UnsteeredPrompt(slots, run(alone, cancellation));
         });
@@ -113,7 +139,7 @@ final class Prefill implements AutoCloseable {
         }
         try {
             Prefill prefill = new Prefill(scene, plans, Optional.of(unsteered));
-            prefill.ran = known.isPresent() ? 0 : 1;
+            prefill.ran = known.isPresent() ? 0 : prompt.length();
             return run(prefill, cancellation);
         } finally {
             if (!keeps) {
@@ -132,28 +158,31 @@ final class Prefill implements AutoCloseable {
         }
     }
 
-    /// Whether the unsteered model is asked for. Not where a plan of strength 0 is here too: both must pass
+    /// Whether the unsteered model is among all plans of a request. Not where a plan of strength 0 is here too: both must pass
     /// the same batch to be equal bit for bit.
-    private static boolean sharesUnsteered(List<SteeringPlan> plans) {
+    static boolean sharesUnsteered(List<SteeringPlan> plans) {
         boolean asked = plans.stream().anyMatch(p -> p.features().isEmpty());
         return asked && plans.stream().allMatch(p -> p.features().isEmpty() || p.isActive());
     }
 
-    /// The rows that are not there yet.
+    /// What is not there yet. Rows without known positions pass together: fused attention continues only one
+    /// row at a time.
     private void run(Cancellation cancellation) {
-        int from = resumes ? 1 : 0;
-        ran += leaders.size() - from;
         int length = scene.prefix().length();
-        if (length > scene.chunk()) {
-            for (int leader = from; leader < leaders.size(); leader++) {
+        List<Integer> together = new ArrayList<>();
+        for (int leader = 0; leader < leaders.size(); leader++) {
+            int known = knownOf.get(leader);
+            if (known == 0 && length <= scene.chunk()) {
+                together.add(leader);
+            } else if (known < length) {
                 findLatches(leader, cancellation);
-                runInChunks(leader, true, cancellation);
+                runInChunks(leader, known, true, cancellation);
             }
-            return;
+            ran += length - known;
         }
-        int together = Math.max(1, MAX_BATCH_TOKENS / length);
-        for (int first = from; first < leaders.size(); first += together) {
-            runPart(first, Math.min(together, leaders.size() - first), 0, length, true, cancellation);
+        int most = Math.max(1, MemoryNeeds.MAX_BATCH_TOKENS / length);
+        for (int i = 0; i < together.size(); i += most) {
+            runPart(together.get(i), Math.min(most, together.size() - i), 0, length, true, cancellation);
         }
     }
 
@@ -164,13 +193,13 @@ final class Prefill implements AutoCloseable {
         boolean needed =
                 leaderPlans.get(leader).editsPrompt() && leaderPlans.get(leader).tier() == SteeringTier.PER_INPUT;
         for (int site = 0; needed && site < slots.size(); site++) {
-            runInChunks(leader, false, cancellation);
+            runInChunks(leader, 0, false, cancellation);
         }
     }
 
-    private void runInChunks(int leader, boolean report, Cancellation cancellation) {
+    private void runInChunks(int leader, int first, boolean report, Cancellation cancellation) {
         int length = scene.prefix().length();
-        for (int from = 0; from < length; from += scene.chunk()) {
+        for (int from = first; from < length; from += scene.chunk()) {
             int count = Math.min(scene.chunk(), length - from);
             runPart(leader, 1, from, count, report, cancellation);
         }
@@ -178,7 +207,9 @@ final class Prefill implements AutoCloseable {
 
     /// Positions `from .. from + count` of leaders `first .. first + rows`.
     private void runPart(int first, int together, int from, int count, boolean report, Cancellation cancellation) {
-        try (Pass pass = scene.session().newPass(new PassShape(together, count, together, slots))) {
+        PassShape shape = new PassShape(together, count, together, slots);
+        try (MemoryBudget.Holding _ = scene.budget().hold(scene.session().memory().pass(shape));
+                Pass pass = scene.session().newPass(shape)) {
             for (int site = 0; site < slots.size(); site++) {
                 if (scene.session().readsAtCut(site)) {
                     pass.site(site).rowsAreAlike();
@@ -231,7 +262,7 @@ final class Prefill implements AutoCloseable {
         TokenReading reading = TokenReading.of(pass.sites(), scene.tables(), row, s);
         readings.get(leader).add(reading);
         for (int plan = 0; plan < readers.size(); plan++) {
-            if (leaderOf.get(plan) == leader) {
+            if (leaderOf[plan] == leader) {
                 RowSteering reader = readers.get(plan);
                 if (counts) {
                     reader.observePrompt(reading.watched());
@@ -251,7 +282,7 @@ final class Prefill implements AutoCloseable {
     }
 
     int row(int plan) {
-        return leaderOf.get(plan);
+        return leaderOf[plan];
     }
 
     /// The plan as the prompt leaves it: its latches are set.
@@ -277,7 +308,7 @@ final class Prefill implements AutoCloseable {
         return List.copyOf(readings.get(row(plan)));
     }
 
-    /// Rows that really ran.
+    /// Positions that really ran, of all rows.
     int ran() {
         return ran;
     }

@@ -1,16 +1,22 @@
 package steerbench.engine.generation;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.task.Cancellation;
 
-/// The prompts that passed the lower half lately, least recently used first out. One thread.
+/// The prompts that passed the lower half lately, least recently used first out. Gives memory back where
+/// others need it. One thread.
 final class PrefixCache implements AutoCloseable {
     private final DecoderSession session;
     private final GeneratorLimits limits;
+    private final MemoryBudget budget;
     private final Map<Key, PromptPrefix> prefixes = new LinkedHashMap<>(16, 0.75f, true);
+    private @Nullable Key inUse;
 
     private record Key(String ids) {
         static Key of(int[] ids) {
@@ -18,38 +24,49 @@ final class PrefixCache implements AutoCloseable {
         }
     }
 
-    PrefixCache(DecoderSession session, GeneratorLimits limits) {
+    PrefixCache(DecoderSession session, GeneratorLimits limits, MemoryBudget budget) {
         this.session = session;
         this.limits = limits;
+        this.budget = budget;
+        budget.onShortage(wanted -> evictWhile(() -> budget.free() < wanted));
     }
 
-    /// The prefix of a prompt; valid until the next call.
+    /// The prefix of a prompt; valid until [#release].
     PromptPrefix get(int[] ids, Cancellation cancellation) {
         Key key = Key.of(ids);
         PromptPrefix known = prefixes.get(key);
-        if (known != null) {
-            return known;
+        if (known == null) {
+            known = PromptPrefix.compute(session, budget, ids, limits.promptChunk(), cancellation);
+            prefixes.put(key, known);
         }
-        PromptPrefix computed = PromptPrefix.compute(session, ids, limits.promptChunk(), cancellation);
-        while (bytes() + computed.bytes() > limits.prefixBytes() && !prefixes.isEmpty()) {
-            evictOldest();
-        }
-        prefixes.put(key, computed);
-        return computed;
+        inUse = key;
+        evictWhile(() -> bytes() > limits.prefixBytes());
+        return known;
+    }
+
+    /// Nobody uses the prefix any more that [#get] gave last.
+    void release() {
+        inUse = null;
     }
 
     boolean contains(int[] ids) {
         return prefixes.containsKey(Key.of(ids));
     }
 
-    private long bytes() {
+    /// Bytes held.
+    long bytes() {
         return prefixes.values().stream().mapToLong(PromptPrefix::bytes).sum();
     }
 
-    private void evictOldest() {
-        Map.Entry<Key, PromptPrefix> oldest = prefixes.entrySet().iterator().next();
-        oldest.getValue().close();
-        prefixes.remove(oldest.getKey());
+    private void evictWhile(BooleanSupplier tooMuch) {
+        Iterator<Map.Entry<Key, PromptPrefix>> oldestFirst = prefixes.entrySet().iterator();
+        while (oldestFirst.hasNext() && tooMuch.getAsBoolean()) {
+            Map.Entry<Key, PromptPrefix> entry = oldestFirst.next();
+            if (!entry.getKey().equals(inUse)) {
+                oldestFirst.remove();
+                entry.getValue().close();
+            }
+        }
     }
 
     @Override

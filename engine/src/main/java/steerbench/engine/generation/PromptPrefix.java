@@ -22,20 +22,23 @@ final class PromptPrefix implements AutoCloseable {
     private final MemorySegment residual;
     private final KvCache lower;
     private final long rowBytes;
+    private final MemoryBudget.Holding holding;
     private @Nullable UnsteeredPrompt unsteered;
 
-    private PromptPrefix(DecoderSession session, int[] ids) {
+    private PromptPrefix(DecoderSession session, MemoryBudget budget, int[] ids) {
         this.ids = ids.clone();
+        this.holding = budget.hold(MemoryNeeds.prefix(session.memory(), ids.length));
         this.rowBytes = (long) session.shape().dModel() * Float.BYTES;
-        this.residual = arena.allocate(session.isCut() ? ids.length * rowBytes : 1, 64);
+        this.residual = arena.allocate(MemoryNeeds.residual(session.memory(), ids.length), 64);
         this.lower = session.newLowerCache(1, ids.length);
     }
 
-    static PromptPrefix compute(DecoderSession session, int[] ids, int chunk, Cancellation cancellation) {
-        PromptPrefix prefix = new PromptPrefix(session, ids);
+    static PromptPrefix compute(
+            DecoderSession session, MemoryBudget budget, int[] ids, int chunk, Cancellation cancellation) {
+        PromptPrefix prefix = new PromptPrefix(session, budget, ids);
         try {
             if (session.isCut()) {
-                prefix.run(session, chunk, cancellation);
+                prefix.run(session, budget, chunk, cancellation);
             }
             return prefix;
         } catch (RuntimeException e) {
@@ -44,11 +47,13 @@ final class PromptPrefix implements AutoCloseable {
         }
     }
 
-    private void run(DecoderSession session, int chunk, Cancellation cancellation) {
+    private void run(DecoderSession session, MemoryBudget budget, int chunk, Cancellation cancellation) {
         List<Integer> noSlots = session.sites().stream().map(s -> 1).toList();
         for (int from = 0; from < ids.length; from += chunk) {
             int count = Math.min(chunk, ids.length - from);
-            try (Pass pass = session.newPass(new PassShape(1, count, 1, noSlots))) {
+            PassShape shape = new PassShape(1, count, 1, noSlots);
+            try (MemoryBudget.Holding _ = budget.hold(session.memory().pass(shape));
+                    Pass pass = session.newPass(shape)) {
                 pass.row(0, from, count);
                 for (int s = 0; s < count; s++) {
                     pass.token(0, s, ids[from + s]);
@@ -90,10 +95,15 @@ final class PromptPrefix implements AutoCloseable {
 
     /// Takes it over.
     void keep(UnsteeredPrompt newUnsteered) {
+        forgetUnsteered();
+        unsteered = newUnsteered;
+    }
+
+    void forgetUnsteered() {
         if (unsteered != null) {
             unsteered.close();
+            unsteered = null;
         }
-        unsteered = newUnsteered;
     }
 
     /// Bytes held.
@@ -103,10 +113,9 @@ final class PromptPrefix implements AutoCloseable {
 
     @Override
     public void close() {
-        if (unsteered != null) {
-            unsteered.close();
-        }
+        forgetUnsteered();
         lower.close();
         arena.close();
+        holding.close();
     }
 }

@@ -14,9 +14,11 @@ final class PromptRows implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment logits; // (rows, vocab)
     private final MemorySegment logProbabilities; // (rows, vocab)
+    private final MemoryBudget.Holding holding;
 
     /// @param length of the prompt
-    PromptRows(DecoderSession session, int rows, int length) {
+    PromptRows(DecoderSession session, MemoryBudget budget, int rows, int length) {
+        this.holding = budget.hold(MemoryNeeds.promptRows(session.memory(), rows, length));
         this.length = length;
         this.vocabularyBytes = (long) session.shape().vocabSize() * Float.BYTES;
         this.upper = session.newUpperCache(rows, length);
@@ -50,5 +52,6 @@ final class PromptRows implements AutoCloseable {
     public void close() {
         upper.close();
         arena.close();
+        holding.close();
     }
 }

@@ -12,8 +12,8 @@ import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.steering.SteeringTier;
 
 /// A prompt as the unsteered model leaves it, whole: the same for every position of every slider, so a moved
-/// slider does not run it again. It also serves every plan whose gates stay shut on the whole prompt, as such
-/// a plan changes nothing there. Owns its memory.
+/// slider does not run it again. It also serves every plan that leaves the prompt alone, or its beginning, as
+/// such a plan changes nothing there. Owns its memory.
 ///
 /// @param slots by SAE: the features whose activations `readings` hold
 /// @param row keys, values and logits, one row
@@ -39,15 +39,28 @@ record UnsteeredPrompt(List<List<Integer>> slots, PromptRows row, List<Receipt> 
         return new SteeringPlan(all, SteeringTier.PER_TOKEN, Magnitude.RESIDUAL, 0, 0, Phase.GENERATED, false, false);
     }
 
-    /// Whether the plan's gates are shut at every position of the prompt.
+    /// Leading positions that the plan leaves as they are: all where its gates stay shut, those before the first
+    /// edit in tier 3. Up to there every SAE reads the unsteered stream, whatever hooks the others edit.
     ///
     /// @param firstCounting the first position that steering may touch
-    boolean leavesShut(SteeringPlan plan, int firstCounting) {
-        return plan.tier() != SteeringTier.CONSTANT
-                && readings.stream()
-                        .skip(firstCounting)
-                        .flatMap(r -> r.watched().stream())
-                        .noneMatch(a -> plan.features().stream().anyMatch(f -> fires(f, a)));
+    int agreesFor(SteeringPlan plan, int firstCounting) {
+        if (!plan.editsPrompt()) {
+            return readings.size();
+        }
+        if (plan.tier() == SteeringTier.CONSTANT) {
+            return firstCounting;
+        }
+        int firing = firstCounting;
+        while (firing < readings.size() && !fires(plan, readings.get(firing))) {
+            firing++;
+        }
+        // The latch of tier 2 opens the gate before the position that sets it, too.
+        return firing < readings.size() && plan.tier() == SteeringTier.PER_INPUT ? firstCounting : firing;
+    }
+
+    private static boolean fires(SteeringPlan plan, TokenReading reading) {
+        return reading.watched().stream()
+                .anyMatch(a -> plan.features().stream().anyMatch(f -> fires(f, a)));
     }
 
     private static boolean fires(SteeredFeature feature, FeatureActivation a) {

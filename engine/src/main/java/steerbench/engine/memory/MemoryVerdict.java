@@ -1,7 +1,5 @@
 package steerbench.engine.memory;
 
-import java.util.Locale;
-
 /// Whether a model will fit into the machine's memory.
 public record MemoryVerdict(Level level, MemoryEstimate estimate, MachineMemory machine) {
     /// Of what is available, so much may be taken before it gets tight.
@@ -59,9 +57,6 @@ public record MemoryVerdict(Level level, MemoryEstimate estimate, MachineMemory 
     }
 
     private static String bytes(long bytes) {
-        double mib = bytes / (double) (1 << 20);
-        return mib < 1024
-                ? String.format(Locale.ROOT, "%.0f MiB", mib)
-                : String.format(Locale.ROOT, "%.1f GiB", mib / 1024);
+        return new ByteSize(bytes).toString();
     }
 }

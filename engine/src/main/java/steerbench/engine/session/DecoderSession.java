@@ -154,6 +154,11 @@ public final class DecoderSession implements AutoCloseable {
         return upperModel.spec().sites();
     }
 
+    /// What caches and passes will take.
+    public SessionMemory memory() {
+        return new SessionMemory(shape, upperModel.spec().fromLayer(), sites());
+    }
+
     /// Longest sequence this session can hold.
     public int maxPositions() {
         return upperModel.spec().maxPositions();

@@ -66,6 +66,10 @@ final class HostTensor implements AutoCloseable {
         return elements;
     }
 
+    long bytes() {
+        return data.byteSize();
+    }
+
     void setFloat(long i, float value) {
         data.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
     }

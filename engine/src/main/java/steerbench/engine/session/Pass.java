@@ -204,10 +204,20 @@ public final class Pass implements AutoCloseable {
         });
     }
 
+    private List<HostTensor> ownTensors() {
+        return List.of(ids, positions, lastIndex, total, logitRows, residual, logits, logProbabilities);
+    }
+
+    /// Bytes held.
+    public long bytes() {
+        return ownTensors().stream().mapToLong(HostTensor::bytes).sum()
+                + sites.stream().mapToLong(SiteBuffers::bytes).sum()
+                + taps.values().stream().mapToLong(HostTensor::bytes).sum();
+    }
+
     @Override
     public void close() {
-        List.of(ids, positions, lastIndex, total, logitRows, residual, logits, logProbabilities)
-                .forEach(HostTensor::close);
+        ownTensors().forEach(HostTensor::close);
         sites.forEach(SiteBuffers::close);
         taps.values().forEach(HostTensor::close);
     }

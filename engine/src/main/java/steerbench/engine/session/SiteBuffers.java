@@ -172,6 +172,11 @@ public final class SiteBuffers implements AutoCloseable {
         outputs.forEach((t, h) -> out.put(GraphNames.site(index, t), h.handle()));
     }
 
+    long bytes() {
+        return inputs.values().stream().mapToLong(HostTensor::bytes).sum()
+                + outputs.values().stream().mapToLong(HostTensor::bytes).sum();
+    }
+
     @Override
     public void close() {
         inputs.values().forEach(HostTensor::close);

@@ -11,6 +11,7 @@ import steerbench.engine.weights.Mode;
 /// @param modelFile where the checkpoint lies
 /// @param device what computes: "CPU, 2 threads"
 /// @param maxPositions longest sequence
+/// @param cacheBytes of keys, values, passes and kept prompts at most
 public record EngineInfo(
         ModelShape model,
         String modelFile,
@@ -19,7 +20,8 @@ public record EngineInfo(
         HeldWeights weights,
         String device,
         int threads,
-        int maxPositions) {
+        int maxPositions,
+        long cacheBytes) {
     public EngineInfo {
         saes = List.copyOf(saes);
     }

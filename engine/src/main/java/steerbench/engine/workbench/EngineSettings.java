@@ -2,6 +2,7 @@ package steerbench.engine.workbench;
 
 import java.nio.file.Path;
 import java.util.List;
+import steerbench.engine.generation.GeneratorLimits;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
@@ -16,6 +17,8 @@ import steerbench.engine.weights.WeightPrecision;
 /// @param maxPositions longest sequence; memory grows with it only as sequences do. 0: the model's own, at
 ///     most [#USUAL_POSITIONS]
 /// @param maxRows continuations that decode at the same time at most
+/// @param cacheBytes of keys, values, passes and kept prompts at most. 0: a quarter of the machine's available
+///     memory
 public record EngineSettings(
         Path model,
         List<SaeChoice> saes,
@@ -24,12 +27,26 @@ public record EngineSettings(
         int threads,
         int readout,
         int maxPositions,
-        int maxRows) {
+        int maxRows,
+        long cacheBytes) {
     /// Enough for most work; longer tables cost memory in every session.
     public static final int USUAL_POSITIONS = 4096;
 
     public EngineSettings {
         saes = List.copyOf(saes);
+    }
+
+    /// With the usual memory budget.
+    public EngineSettings(
+            Path model,
+            List<SaeChoice> saes,
+            Mode mode,
+            WeightPrecision weights,
+            int threads,
+            int readout,
+            int maxPositions,
+            int maxRows) {
+        this(model, saes, mode, weights, threads, readout, maxPositions, maxRows, 0);
     }
 
     /// @param id names it in plans and results
@@ -52,6 +69,10 @@ public record EngineSettings(
                 32);
     }
 
+    GeneratorLimits limits() {
+        return cacheBytes > 0 ? GeneratorLimits.standard(maxRows, cacheBytes) : GeneratorLimits.standard(maxRows);
+    }
+
     /// The longest sequence with this model.
     ///
     /// @throws InvalidRequestException where more is asked for than the model was made for
@@ -66,14 +87,19 @@ public record EngineSettings(
     }
 
     public EngineSettings withMode(Mode newMode) {
-        return new EngineSettings(model, saes, newMode, weights, threads, readout, maxPositions, maxRows);
+        return new EngineSettings(model, saes, newMode, weights, threads, readout, maxPositions, maxRows, cacheBytes);
     }
 
     public EngineSettings withWeights(WeightPrecision newWeights) {
-        return new EngineSettings(model, saes, mode, newWeights, threads, readout, maxPositions, maxRows);
+        return new EngineSettings(model, saes, mode, newWeights, threads, readout, maxPositions, maxRows, cacheBytes);
+    }
+
+    /// @param newCacheBytes 0: the usual budget
+    public EngineSettings withCacheBytes(long newCacheBytes) {
+        return new EngineSettings(model, saes, mode, weights, threads, readout, maxPositions, maxRows, newCacheBytes);
     }
 
     public EngineSettings withThreads(int newThreads) {
-        return new EngineSettings(model, saes, mode, weights, newThreads, readout, maxPositions, maxRows);
+        return new EngineSettings(model, saes, mode, weights, newThreads, readout, maxPositions, maxRows, cacheBytes);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.evaluation.PerplexityScorer;
@@ -37,7 +38,8 @@ import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
-/// The engine in this process: one model, its SAEs, one thread that works off requests in their order.
+/// The engine in this process: one model, its SAEs, one thread that works off requests in their order, those in
+/// the background behind and between the others.
 public final class LocalEngine
         implements PromptReader, HookReader, TextGenerator, TextScorer, SaeSelfTest, AutoCloseable {
     private final EngineSettings settings;
@@ -47,6 +49,7 @@ public final class LocalEngine
     private final List<SparseAutoencoder> saes;
     private final List<SaeVerdict> verdicts;
     private final DecoderSession session;
+    private final GeneratorLimits limits;
     private final Generator generator;
     private final PerplexityScorer perplexity;
     private final PromptMaker prompts;
@@ -69,7 +72,8 @@ public final class LocalEngine
                 .map(s -> StaticFit.of(model, s, tokenizer.vocabulary()))
                 .toList();
         this.session = session;
-        this.generator = new Generator(session, tokenizer.vocabulary(), GeneratorLimits.standard(settings.maxRows()));
+        this.limits = settings.limits();
+        this.generator = new Generator(session, tokenizer.vocabulary(), limits);
         this.perplexity = new PerplexityScorer(session);
         boolean saeWantsBos = saes.stream().anyMatch(s -> s.config().prependBos());
         this.prompts = new PromptMaker(tokenizer, saeWantsBos);
@@ -134,7 +138,8 @@ public final class LocalEngine
                 session.weights(),
                 "CPU, " + settings.threads() + (settings.threads() == 1 ? " thread" : " threads"),
                 settings.threads(),
-                session.maxPositions());
+                session.maxPositions(),
+                limits.bytes());
     }
 
     @Override
@@ -176,27 +181,44 @@ public final class LocalEngine
     @Override
     public CompletableFuture<TextResult> generate(
             TextRequest request, GenerationListener listener, Cancellation cancellation) {
-        return submit(cancellation, () -> {
-            List<Prompt> made = request.prompts().stream().map(prompts::make).toList();
-            Generation generation = generator.generate(
-                    new GenerationRequest(
-                            made,
-                            request.plans(),
-                            request.samples(),
-                            request.maxNewTokens(),
-                            request.sampling(),
-                            request.stopsAtEndOfText(),
-                            request.watched()),
-                    listener,
-                    cancellation);
-            return new TextResult(request, made, generation);
-        });
+        return submit(
+                cancellation,
+                () -> generate(request, prepared -> generator.generate(prepared, listener, cancellation)));
+    }
+
+    /// Generates in the background: live requests come in between two steps, and half of the memory budget is
+    /// left to them.
+    public TextGenerator backgroundGenerator() {
+        return (request, listener, cancellation) -> submitInBackground(
+                cancellation,
+                () -> generate(
+                        request,
+                        prepared -> generator.generateInBackground(prepared, listener, cancellation, thread::runLive)));
+    }
+
+    private TextResult generate(TextRequest request, Function<GenerationRequest, Generation> generation) {
+        List<Prompt> made = request.prompts().stream().map(prompts::make).toList();
+        GenerationRequest prepared = new GenerationRequest(
+                made,
+                request.plans(),
+                request.samples(),
+                request.maxNewTokens(),
+                request.sampling(),
+                request.stopsAtEndOfText(),
+                request.watched());
+        return new TextResult(request, made, generation.apply(prepared));
     }
 
     @Override
     public CompletableFuture<List<SequenceScore>> perplexity(
             List<ScoredSequence> sequences, Cancellation cancellation) {
         return submit(cancellation, () -> perplexity.score(sequences, cancellation));
+    }
+
+    /// Scores in the background: live requests come in between two passes.
+    public TextScorer backgroundScorer() {
+        return (sequences, cancellation) -> submitInBackground(
+                cancellation, () -> perplexity.score(sequences, cancellation, thread::runLive));
     }
 
     /// With a model and sessions of its own, on the calling thread: requests go on being served meanwhile.
@@ -208,11 +230,19 @@ public final class LocalEngine
     }
 
     private <T> CompletableFuture<T> submit(Cancellation cancellation, Supplier<T> work) {
-        return thread.submit(() -> {
+        return thread.submit(untilClosing(cancellation, work));
+    }
+
+    private <T> CompletableFuture<T> submitInBackground(Cancellation cancellation, Supplier<T> work) {
+        return thread.submitInBackground(untilClosing(cancellation, work));
+    }
+
+    private <T> Supplier<T> untilClosing(Cancellation cancellation, Supplier<T> work) {
+        return () -> {
             try (Cancellation.Registration _ = closing.onCancel(cancellation::cancel)) {
                 return work.get();
             }
-        });
+        };
     }
 
     /// Stops the request under way within a token, refuses later ones, frees all memory.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,16 @@ class PerplexityScorerTest {
             assertThatThrownBy(() ->
                             scorer.score(List.of(new ScoredSequence(List.of(), List.of(4))), Cancellation.never()))
                     .hasMessageContaining("at least one token");
+        }
+    }
+
+    @Test
+    void othersMayComeInBetweenTwoPasses(@TempDir Path cache) {
+        try (TinyEngine engine = new TinyEngine(cache)) {
+            List<ScoredSequence> many = Collections.nCopies(100, new ScoredSequence(List.of(1, 5), List.of(7, 9, 11)));
+            int[] pauses = {0};
+            new PerplexityScorer(engine.session()).score(many, Cancellation.never(), () -> pauses[0]++);
+            assertThat(pauses[0]).isGreaterThan(3);
         }
     }
 }

@@ -1,0 +1,58 @@
+package steerbench.engine.session;
+
+import java.util.List;
+import steerbench.engine.graph.ModelShape;
+import steerbench.engine.graph.SaeSite;
+
+/// What caches and passes of a session will take, in bytes, before anything is allocated. Without the values
+/// inside the graphs, which ONNX Runtime holds while it runs.
+///
+/// @param fromLayer first layer of the upper half
+public record SessionMemory(ModelShape shape, int fromLayer, List<SaeSite> sites) {
+    private static final int PER_SLOT_INPUTS = 9;
+    private static final int PER_TOKEN_INPUTS = 3;
+    private static final int PER_TOKEN_AND_SLOT_OUTPUTS = 3;
+
+    public SessionMemory {
+        sites = List.copyOf(sites);
+    }
+
+    public long lowerCache(int rows, int capacity) {
+        return shape.kvBytesPerTokenAndLayer() * fromLayer * rows * capacity;
+    }
+
+    public long upperCache(int rows, int capacity) {
+        return shape.kvBytesPerTokenAndLayer() * (shape.nLayers() - fromLayer) * rows * capacity;
+    }
+
+    public long cache(int rows, int capacity) {
+        return lowerCache(rows, capacity) + upperCache(rows, capacity);
+    }
+
+    /// Of a pass without taps.
+    public long pass(PassShape pass) {
+        long positions = (long) pass.rows() * pass.tokens();
+        long ids = 2 * Long.BYTES * positions + (long) Long.BYTES * pass.logitRows();
+        long lengths = Integer.BYTES * (pass.rows() + 1L);
+        long residual = Float.BYTES * positions * shape.dModel();
+        long logits = 2L * Float.BYTES * pass.logitRows() * shape.vocabSize();
+        long bytes = ids + lengths + residual + logits;
+        for (int i = 0; i < sites.size(); i++) {
+            bytes += site(sites.get(i), pass.rows(), positions, pass.slots().get(i));
+        }
+        return bytes;
+    }
+
+    private static long site(SaeSite site, long rows, long positions, long slots) {
+        long readout = positions * site.readoutSize() * (Float.BYTES + Long.BYTES);
+        long read = Long.BYTES * slots + Float.BYTES * positions * slots + readout;
+        if (!site.isSteerable()) {
+            return read;
+        }
+        long perSlot = PER_SLOT_INPUTS + 1L + (site.sae().config().normalisesTokens() ? 1 : 0); // 1: latches out
+        long perToken = PER_TOKEN_INPUTS + 2L + (site.exposesEdited() ? site.sae().config().dIn() : 0); // 2: norms
+        return read
+                + Float.BYTES * (rows * slots * perSlot + positions * perToken
+                        + positions * slots * PER_TOKEN_AND_SLOT_OUTPUTS);
+    }
+}
