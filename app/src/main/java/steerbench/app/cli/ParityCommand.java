@@ -15,12 +15,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.Sha256;
+import steerbench.engine.parity.ParityComputation;
 import steerbench.engine.parity.ParityLine;
 import steerbench.engine.parity.ParityLog;
 import steerbench.engine.parity.ParityRunner;
 import steerbench.engine.parity.Verdict;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
+import steerbench.engine.session.Devices;
 
 /// `parity DIR`: compares the engine with reference numbers.
 @Command(
@@ -55,6 +57,9 @@ final class ParityCommand implements Callable<Integer> {
             description = "A real checkpoint the folder names by sha256 (may be given several times).")
     private List<Path> models = List.of();
 
+    @Mixin
+    private DeviceOption device = new DeviceOption();
+
     ParityCommand(CommandContext context) {
         this.context = context;
     }
@@ -62,7 +67,8 @@ final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ParityLog log = ParityLog.only(pattern(), this::print);
-        new ParityRunner(folder, context.folders().packed(), finder(), log).run();
+        ParityComputation computation = ParityComputation.on(Devices.of(device.choice()));
+        new ParityRunner(folder, context.folders().packed(), finder(), log, computation).run();
         List<ParityLine> lines = log.lines();
         if (json.enabled()) {
             context.console().json(lines);

@@ -43,6 +43,7 @@ public final class ScriptedEngine {
             List.of(new SaeInfo(SAE, "blocks.1.hook_resid_post", "standard", 8, 32, "tiny")),
             Mode.EXACT,
             new HeldWeights(WeightPrecision.STORED, 0, ""),
+            "float32 activations, weights as stored",
             "CPU",
             1,
             64);
@@ -111,6 +112,7 @@ public final class ScriptedEngine {
                 List.of(saes),
                 INFO.mode(),
                 INFO.weights(),
+                INFO.meaning(),
                 INFO.device(),
                 1,
                 INFO.maxPositions());

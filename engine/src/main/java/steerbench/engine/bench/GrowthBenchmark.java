@@ -31,7 +31,7 @@ final class GrowthBenchmark {
         StepMeter meter = new StepMeter(tokenizer, prompt, progress, cancellation);
         List<GrowthReport.Steps> axes = new ArrayList<>();
         double throughput;
-        SessionSettings session = new SessionSettings(threads, GrowthSizes.LONGEST);
+        SessionSettings session = settings.engine().session(GrowthSizes.LONGEST);
         try (HookedModel plain = HookedModel.open(model, List.of(), settings.packedCache(), session)) {
             meter.warmUp(plain);
             ModelGrowth growth = new ModelGrowth(plain, meter);

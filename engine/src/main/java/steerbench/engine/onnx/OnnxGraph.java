@@ -136,6 +136,18 @@ public final class OnnxGraph {
         return new Value(name);
     }
 
+    /// As [#floats], rounded to float16.
+    public Value halves(String name, float[] values, long... dims) {
+        if (initialiserNames.add(name)) {
+            ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+            for (float value : values) {
+                bytes.putShort(Float.floatToFloat16(value));
+            }
+            initialisers.message(5, OnnxProto.inlineTensor(name, ElementType.FLOAT16, dims, bytes.array()));
+        }
+        return new Value(name);
+    }
+
     public Value floats(float... values) {
         return floats(fresh().name(), values, values.length);
     }

@@ -29,8 +29,18 @@ public final class ParityRunner {
     /// @param packedCache folder of repacked weights
     /// @param fileBySha256 finds a real checkpoint by its hash
     public ParityRunner(Path root, Path packedCache, Function<String, Optional<Path>> fileBySha256, ParityLog log) {
+        this(root, packedCache, fileBySha256, log, ParityComputation.usual());
+    }
+
+    /// @param computation what computes, and how
+    public ParityRunner(
+            Path root,
+            Path packedCache,
+            Function<String, Optional<Path>> fileBySha256,
+            ParityLog log,
+            ParityComputation computation) {
         this.root = root;
-        this.context = new ParityContext(log, packedCache, fileBySha256);
+        this.context = new ParityContext(log, packedCache, fileBySha256, computation);
     }
 
     public void run() {

@@ -2,9 +2,12 @@ package steerbench.engine.workbench;
 
 import java.nio.file.Path;
 import java.util.List;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
+import steerbench.engine.session.Devices;
+import steerbench.engine.session.SessionSettings;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
 
@@ -16,6 +19,7 @@ import steerbench.engine.weights.WeightPrecision;
 /// @param maxPositions longest sequence; memory grows with it only as sequences do. 0: the model's own, at
 ///     most [#USUAL_POSITIONS]
 /// @param maxRows continuations that decode at the same time at most
+/// @param device what the model computes on
 public record EngineSettings(
         Path model,
         List<SaeChoice> saes,
@@ -24,12 +28,26 @@ public record EngineSettings(
         int threads,
         int readout,
         int maxPositions,
-        int maxRows) {
+        int maxRows,
+        DeviceChoice device) {
     /// Enough for most work; longer tables cost memory in every session.
     public static final int USUAL_POSITIONS = 4096;
 
     public EngineSettings {
         saes = List.copyOf(saes);
+    }
+
+    /// On the CPU.
+    public EngineSettings(
+            Path model,
+            List<SaeChoice> saes,
+            Mode mode,
+            WeightPrecision weights,
+            int threads,
+            int readout,
+            int maxPositions,
+            int maxRows) {
+        this(model, saes, mode, weights, threads, readout, maxPositions, maxRows, DeviceChoice.CPU);
     }
 
     /// @param id names it in plans and results
@@ -66,14 +84,25 @@ public record EngineSettings(
     }
 
     public EngineSettings withMode(Mode newMode) {
-        return new EngineSettings(model, saes, newMode, weights, threads, readout, maxPositions, maxRows);
+        return new EngineSettings(model, saes, newMode, weights, threads, readout, maxPositions, maxRows, device);
     }
 
     public EngineSettings withWeights(WeightPrecision newWeights) {
-        return new EngineSettings(model, saes, mode, newWeights, threads, readout, maxPositions, maxRows);
+        return new EngineSettings(model, saes, mode, newWeights, threads, readout, maxPositions, maxRows, device);
+    }
+
+    public EngineSettings on(DeviceChoice newDevice) {
+        return new EngineSettings(model, saes, mode, weights, threads, readout, maxPositions, maxRows, newDevice);
+    }
+
+    /// How decoders run, on the device that the choice comes to here.
+    ///
+    /// @throws steerbench.engine.problem.MissingResourceException where CUDA is demanded and cannot be had
+    public SessionSettings session(int positions) {
+        return new SessionSettings(threads, positions, Devices.of(device));
     }
 
     public EngineSettings withThreads(int newThreads) {
-        return new EngineSettings(model, saes, mode, weights, newThreads, readout, maxPositions, maxRows);
+        return new EngineSettings(model, saes, mode, weights, newThreads, readout, maxPositions, maxRows, device);
     }
 }

@@ -1,0 +1,206 @@
+package steerbench.engine.session;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import steerbench.engine.device.CudaLibrary;
+import steerbench.engine.device.Platform;
+import steerbench.engine.onnx.ElementType;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.ortapi.Binding;
+import steerbench.engine.ortapi.DeviceMemory;
+import steerbench.engine.ortapi.NativeSession;
+import steerbench.engine.ortapi.OrtApi;
+import steerbench.engine.ortapi.OrtTensor;
+import steerbench.engine.ortapi.Placement;
+import steerbench.engine.ortapi.SelfTest;
+import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.RuntimeFailureException;
+import steerbench.engine.task.Cancellation;
+
+/// By ONNX Runtime's C interface: tensors lie in the memory of the device, bound once; the host keeps mirrors
+/// of what it fills and reads. On the CPU this is how all of it but CUDA itself is proved.
+final class CRuntime implements SessionRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(CRuntime.class);
+
+    /// float32 as float32: without the second, matrix products would round to TF32's 10 bits.
+    private static final Map<String, String> CUDA = Map.of(
+            "device_id", "0",
+            "use_tf32", "0",
+            "arena_extend_strategy", "kSameAsRequested");
+
+    private final OrtApi api;
+    private final Optional<Map<String, String>> cuda;
+    private final List<NativeSession> sessions = new ArrayList<>();
+    private final List<DeviceMemory> memories = new ArrayList<>();
+
+    private CRuntime(OrtApi api, Optional<Map<String, String>> cuda) {
+        this.api = api;
+        this.cuda = cuda;
+    }
+
+    static CRuntime cpu(int threads) {
+        return new CRuntime(checked(threads), Optional.empty());
+    }
+
+    static CRuntime cuda(int threads) {
+        OrtApi api = checked(threads);
+        // Unpacks the provider's libraries beside ONNX Runtime's, where the C interface looks for them.
+        try (OrtCUDAProviderOptions unpacked = new OrtCUDAProviderOptions()) {
+            LOG.debug("CUDA provider unpacked: {}", unpacked.getProvider());
+        } catch (OrtException e) {
+            throw new MissingResourceException(
+                    "device cuda",
+                    "ONNX Runtime cannot load its CUDA provider (" + e.getMessage() + ")",
+                    "Run './steerbench doctor', which names what is missing",
+                    e);
+        }
+        return new CRuntime(api, Optional.of(CUDA));
+    }
+
+    private static OrtApi checked(int threads) {
+        String version = NativeRuntime.environment(threads).getVersion();
+        OrtApi api = OrtApi.find()
+                .orElseThrow(() -> unusable("the loader finds no ONNX Runtime with a C interface of 1.24 or later"));
+        SelfTest.failure(api, version).ifPresent(reason -> {
+            throw unusable(reason);
+        });
+        return api;
+    }
+
+    private static MissingResourceException unusable(String reason) {
+        return new MissingResourceException(
+                "ONNX Runtime's C interface", reason, "Use --device cpu, which does without it");
+    }
+
+    @Override
+    public Graph open(byte[] model, Path anyWeightFile) {
+        Map<String, String> entries = new HashMap<>();
+        entries.put("session.use_device_allocator_for_initializers", "1");
+        entries.put(
+                "session.model_external_initializers_file_folder_path",
+                OnnxGraph.externalDataFolder(anyWeightFile).toString());
+        entries.put(Placement.ENTRY, "1");
+        NativeSession session = open(model, entries);
+        sessions.add(session);
+        LOG.debug("placement {}", session.placement());
+        return (inputs, outputs) -> run(session.bind(RunValue.c(inputs), RunValue.c(outputs)));
+    }
+
+    private NativeSession open(byte[] model, Map<String, String> entries) {
+        try {
+            return new NativeSession(api, model, entries, cuda);
+        } catch (RuntimeFailureException e) {
+            throw new RuntimeFailureException(
+                    "ONNX Runtime",
+                    "refused the graph" + (cuda.isPresent() ? " on CUDA" : "") + " (" + e.reason() + ")",
+                    cuda.isPresent()
+                            ? "Use --device cpu, and report this with the log"
+                            : "Report this with the log and the checkpoint's name",
+                    e);
+        }
+    }
+
+    private static GraphRun run(Binding binding) {
+        return new GraphRun() {
+            @Override
+            public void run(boolean handsBack, Cancellation cancellation) {
+                binding.run(handsBack, cancellation);
+            }
+
+            @Override
+            public void close() {
+                binding.close();
+            }
+        };
+    }
+
+    @Override
+    public String note() {
+        if (cuda.isEmpty()) {
+            return "";
+        }
+        Map<String, Integer> outside = new TreeMap<>();
+        placements().forEach(p -> p.outsideCuda().forEach((operator, n) -> outside.merge(operator, n, Integer::sum)));
+        return outside.isEmpty() ? "" : "on the CPU: " + outside;
+    }
+
+    /// What runs where, of each graph opened.
+    List<Placement> placements() {
+        return sessions.stream().map(NativeSession::placement).toList();
+    }
+
+    private DeviceMemory memory() {
+        if (memories.isEmpty()) {
+            NativeSession session = sessions.getLast();
+            memories.add(
+                    cuda.isPresent()
+                            ? session.cudaMemory(CudaLibrary.RUNTIME.file(Platform.current()))
+                            : session.memory());
+        }
+        return memories.getFirst();
+    }
+
+    @Override
+    public PassMemory passMemory() {
+        return new MirroredMemory(memory());
+    }
+
+    @Override
+    public CacheMemory cacheMemory() {
+        return new Cache(memory());
+    }
+
+    @Override
+    public void close() {
+        if (memories.isEmpty()) {
+            sessions.forEach(NativeSession::close);
+        } else {
+            memories.getFirst().close(() -> sessions.forEach(NativeSession::close));
+        }
+    }
+
+    private record Cache(DeviceMemory memory, List<MemorySegment> pieces) implements CacheMemory {
+        Cache(DeviceMemory memory) {
+            this(memory, new ArrayList<>());
+        }
+
+        @Override
+        public MemorySegment allocate(long bytes) {
+            MemorySegment piece = memory.allocate(bytes);
+            pieces.add(piece);
+            return piece;
+        }
+
+        @Override
+        public RunValue view(MemorySegment part, ElementType type, long... shape) {
+            OrtTensor tensor = memory.tensor(part, type, shape);
+            return new RunValue.OfC(tensor);
+        }
+
+        @Override
+        public void copy(MemorySegment from, long fromPitch, MemorySegment to, long toPitch, long bytes, long count) {
+            memory.transfer().onDevice(from, fromPitch, to, toPitch, bytes, count);
+        }
+
+        @Override
+        public void settle() {
+            memory.transfer().settle();
+        }
+
+        @Override
+        public void close() {
+            pieces.forEach(memory::free);
+            pieces.clear();
+        }
+    }
+}

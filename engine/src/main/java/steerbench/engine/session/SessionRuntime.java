@@ -1,0 +1,39 @@
+package steerbench.engine.session;
+
+import java.nio.file.Path;
+import java.util.Map;
+import steerbench.engine.problem.MissingResourceException;
+
+/// How a decoder's graphs are run and where their tensors lie: one a session.
+interface SessionRuntime extends AutoCloseable {
+
+    /// ONNX Runtime's Java interface on the CPU, its C interface on CUDA.
+    ///
+    /// @throws MissingResourceException where the C interface is not as expected
+    static SessionRuntime of(SessionSettings settings) {
+        return switch (settings.device().kind()) {
+            case CPU -> new JavaRuntime(NativeRuntime.environment(settings.threads()));
+            case CUDA -> CRuntime.cuda(settings.threads());
+            case REHEARSAL -> CRuntime.cpu(settings.threads());
+        };
+    }
+
+    /// A graph of ours.
+    interface Graph {
+        /// Inputs and outputs by name, which stay the same from run to run.
+        GraphRun bind(Map<String, RunValue> inputs, Map<String, RunValue> outputs);
+    }
+
+    /// @param anyWeightFile any file on the file system that holds the external data
+    Graph open(byte[] model, Path anyWeightFile);
+
+    /// What of the graphs does not run where the session does; empty where all does.
+    String note();
+
+    PassMemory passMemory();
+
+    CacheMemory cacheMemory();
+
+    @Override
+    void close();
+}
