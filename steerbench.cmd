@@ -51,7 +51,7 @@ if /i "%DEVICE%"=="auto" (
   where nvidia-smi >nul 2>nul
   if errorlevel 1 set "DEVICE=cpu"
 )
-set "CUDA=%HERE%\app\target\cuda"
+set "CUDA=%HERE%\app\target\cuda\ai\onnxruntime\native\win-x64"
 if defined STEERBENCH_ONNXRUNTIME set "CUDA=%STEERBENCH_ONNXRUNTIME%"
 set "NATIVES="
 if /i not "%DEVICE%"=="cpu" (

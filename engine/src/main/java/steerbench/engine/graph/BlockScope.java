@@ -47,7 +47,7 @@ public final class BlockScope {
     /// For the parts of a family that need no attention: its head alone.
     static BlockScope withoutAttention(OnnxGraph graph, WeightFactory weights) {
         GraphSpec none = new GraphSpec(0, 0, Set.of(), List.of(), 0, AttentionKind.PLAIN);
-        AttentionInputs inputs = new AttentionInputs(Value.NONE, Value.NONE, Value.NONE, 0);
+        AttentionInputs inputs = new AttentionInputs(Value.NONE, Value.NONE, Value.NONE, Value.NONE, 0);
         return new BlockScope(graph, weights, none, inputs, new SiteHooks(graph, List.of()));
     }
 

@@ -1,7 +1,5 @@
 package steerbench.engine.session;
 
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +34,7 @@ final class CRuntime implements SessionRuntime {
     private static final Map<String, String> CUDA = Map.of(
             "device_id", "0",
             "use_tf32", "0",
+            "enable_cudnn", "0",
             "arena_extend_strategy", "kSameAsRequested");
 
     private final OrtApi api;
@@ -54,16 +53,12 @@ final class CRuntime implements SessionRuntime {
 
     static CRuntime cuda(int threads) {
         OrtApi api = checked(threads);
-        // Unpacks the provider's libraries beside ONNX Runtime's, where the C interface looks for them.
-        try (OrtCUDAProviderOptions unpacked = new OrtCUDAProviderOptions()) {
-            LOG.debug("CUDA provider unpacked: {}", unpacked.getProvider());
-        } catch (OrtException e) {
+        Devices.cudaFailure().ifPresent(reason -> {
             throw new MissingResourceException(
                     "device cuda",
-                    "ONNX Runtime cannot load its CUDA provider (" + e.getMessage() + ")",
-                    "Run './steerbench doctor', which names what is missing",
-                    e);
-        }
+                    "ONNX Runtime cannot load its CUDA provider (" + reason + ")",
+                    "Run './steerbench doctor --device cuda', which names what is missing");
+        });
         return new CRuntime(api, Optional.of(CUDA));
     }
 

@@ -1,7 +1,7 @@
 package steerbench.engine.session;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.util.Optional;
 import steerbench.engine.device.CudaState;
@@ -19,10 +19,14 @@ public final class Devices {
         return choice == DeviceChoice.CPU ? Device.CPU : Device.of(choice, cuda());
     }
 
-    /// Why the provider does not load, where this process has it.
+    /// Why the provider does not load. Unpacks its libraries beside ONNX Runtime's, where the C interface
+    /// looks for them.
     public static Optional<String> cudaFailure() {
-        try (OrtCUDAProviderOptions options = new OrtCUDAProviderOptions()) {
-            return options.getProvider() == OrtProvider.CUDA ? Optional.empty() : Optional.of("not CUDA");
+        NativeRuntime.environment(Runtime.getRuntime().availableProcessors()); // errors need its log
+        try (OrtCUDAProviderOptions options = new OrtCUDAProviderOptions();
+                OrtSession.SessionOptions session = new OrtSession.SessionOptions()) {
+            session.addCUDA(options);
+            return Optional.empty();
         } catch (OrtException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

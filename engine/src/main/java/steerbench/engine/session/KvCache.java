@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import steerbench.engine.graph.GraphNames;
 import steerbench.engine.graph.ModelShape;
@@ -69,6 +71,11 @@ public final class KvCache implements AutoCloseable {
     /// Bytes held.
     public long bytes() {
         return 2L * keys.size() * rows * rowBytes();
+    }
+
+    /// The memories of its tensors.
+    Set<String> memoryNames() {
+        return bind(0, rows).past().values().stream().map(RunValue::memoryName).collect(Collectors.toSet());
     }
 
     /// Keys, then values, of each layer where they lie: addresses of the device.

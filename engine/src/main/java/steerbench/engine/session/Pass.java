@@ -25,6 +25,7 @@ public final class Pass implements AutoCloseable {
     private final PassTensor positions;
     private final PassTensor lastIndex;
     private final PassTensor total;
+    private final PassTensor length;
     private final PassTensor logitRows;
     private final PassTensor residual;
     private final PassTensor logits;
@@ -45,6 +46,7 @@ public final class Pass implements AutoCloseable {
         positions = memory.input(ElementType.INT64, rows, tokens);
         lastIndex = memory.input(ElementType.INT32, rows);
         total = memory.hostInput(ElementType.INT32);
+        length = memory.hostInput(ElementType.INT64, 1);
         logitRows = memory.input(ElementType.INT64, shape.logitRows());
         residual = memory.passing(ElementType.FLOAT, rows, tokens, model.dModel());
         logits = memory.output(ElementType.FLOAT, 1, shape.logitRows(), model.vocabSize());
@@ -168,6 +170,7 @@ public final class Pass implements AutoCloseable {
     /// the same one every step.
     Binding binding(DecoderModel half, SessionRuntime.Graph graph, KvCache.Bound kv) {
         total.setInt(0, longest());
+        length.setLong(0, longest());
         for (Binding known : bindings) {
             if (known.half().equals(half) && known.kv().equals(kv)) {
                 return known;
@@ -199,6 +202,7 @@ public final class Pass implements AutoCloseable {
         in.put(GraphNames.POSITIONS, positions.value());
         in.put(GraphNames.LAST_INDEX, lastIndex.value());
         in.put(GraphNames.TOTAL, total.value());
+        in.put(GraphNames.LENGTH, length.value());
         if (half.spec().startsFromIds()) {
             in.put(GraphNames.IDS, ids.value());
         } else {

@@ -7,10 +7,18 @@ import steerbench.engine.ortapi.OrtTensor;
 
 /// What a run is given for an input or output: of ONNX Runtime's Java interface or of its C interface.
 sealed interface RunValue extends AutoCloseable {
+    /// The memory it lies in, as ONNX Runtime calls it.
+    String memoryName();
+
     @Override
     void close();
 
     record OfJava(OnnxTensor tensor) implements RunValue {
+        @Override
+        public String memoryName() {
+            return "Cpu"; // the Java interface knows no other
+        }
+
         @Override
         public void close() {
             tensor.close();
@@ -18,6 +26,11 @@ sealed interface RunValue extends AutoCloseable {
     }
 
     record OfC(OrtTensor tensor) implements RunValue {
+        @Override
+        public String memoryName() {
+            return tensor.memoryName();
+        }
+
         @Override
         public void close() {
             tensor.close();
