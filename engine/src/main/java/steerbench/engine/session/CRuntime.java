@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,6 +144,11 @@ final class CRuntime implements SessionRuntime {
                             : session.memory());
         }
         return memories.getFirst();
+    }
+
+    @Override
+    public OptionalDouble bandwidth() {
+        return cuda.isPresent() ? OptionalDouble.of(memory().bandwidth()) : OptionalDouble.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -202,6 +203,11 @@ public final class DecoderSession implements AutoCloseable {
                         Collectors.joining("; "),
                         notes -> settings.device().label(settings.threads())
                                 + (notes.isEmpty() ? "" : " (" + notes + ")")));
+    }
+
+    /// Bytes a second of a GPU's memory, measured; empty on the CPU.
+    public OptionalDouble gpuBandwidth() {
+        return runtime.bandwidth();
     }
 
     public SessionSettings settings() {

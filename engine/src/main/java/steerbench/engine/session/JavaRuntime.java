@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.task.Cancellation;
 
@@ -42,6 +43,11 @@ final class JavaRuntime implements SessionRuntime {
     @Override
     public String note() {
         return "";
+    }
+
+    @Override
+    public OptionalDouble bandwidth() {
+        return OptionalDouble.empty();
     }
 
     @Override

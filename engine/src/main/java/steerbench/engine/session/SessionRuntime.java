@@ -2,6 +2,7 @@ package steerbench.engine.session;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalDouble;
 import steerbench.engine.problem.MissingResourceException;
 
 /// How a decoder's graphs are run and where their tensors lie: one a session.
@@ -29,6 +30,9 @@ interface SessionRuntime extends AutoCloseable {
 
     /// What of the graphs does not run where the session does; empty where all does.
     String note();
+
+    /// Bytes a second of a GPU's memory, where this computes on one.
+    OptionalDouble bandwidth();
 
     PassMemory passMemory();
 

@@ -26,6 +26,7 @@ import steerbench.engine.weights.Mode;
 /// Every node of every graph runs on CUDA, keys and values lie there, a prompt and a step pass. Says nothing
 /// of numbers, so it also runs with the stand-in for NVIDIA's libraries (`docs/gpu.md`).
 @Tag("gpu")
+@Tag("stand-in")
 class GpuPlacementTest {
     private static final SessionSettings SETTINGS = SessionSettings.standard(64).on(Devices.of(DeviceChoice.CUDA));
     private static final int TOKENS = 5;
