@@ -59,7 +59,7 @@ int cudaStreamBeginCapture(void *s, int m) { capturing = 1; return 0; }
 int cudaStreamEndCapture(void *s, void **g) { capturing = 0; *g = thing(); return 0; }
 int cudaGraphInstantiate(void **e, void *g, unsigned long long f) { *e = thing(); return 0; }
 static long launches;
-long standInGraphLaunches(void) { return launches; }
+long standInGraphLaunches(int none) { return launches; }
 int cudaGraphLaunch(void *e, void *s) { launches++; return 0; }
 int cudaGraphDestroy(void *g) { free(g); return 0; }
 int cudaGraphExecDestroy(void *g) { free(g); return 0; }
@@ -78,7 +78,7 @@ static int entry(void) { return 0; }
 int cudaGetDriverEntryPoint(const char *n, void **f, unsigned long long fl, int *q) { *f = (void *)entry; if (q) *q = 0; return 0; }
 OK(cudaLaunchHostFunc)
 static long kernels;
-long standInKernels(void) { return kernels; }
+long standInKernels(int none) { return kernels; }
 int cudaLaunchKernel(void) { kernels++; return 0; }
 int cudaLaunchKernelExC(void) { kernels++; return 0; }
 int cudaLibraryGetKernel(void **k, void *l, const char *n) { *k = thing(); return 0; }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import steerbench.engine.device.Device;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.Sha256;
 import steerbench.engine.parity.ParityComputation;
@@ -67,7 +68,8 @@ final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ParityLog log = ParityLog.only(pattern(), this::print);
-        ParityComputation computation = ParityComputation.on(Devices.of(device.choice()));
+        Device computing = Devices.of(device.choice());
+        ParityComputation computation = ParityComputation.on(computing);
         new ParityRunner(folder, context.folders().packed(), finder(), log, computation).run();
         List<ParityLine> lines = log.lines();
         if (json.enabled()) {
@@ -75,8 +77,11 @@ final class ParityCommand implements Callable<Integer> {
         } else {
             context.console()
                     .format(
-                            "%d passed, %d failed, %d not run",
-                            count(lines, Verdict.PASS), count(lines, Verdict.FAIL), count(lines, Verdict.NOT_RUN));
+                            "%d passed, %d failed, %d not run, on %s",
+                            count(lines, Verdict.PASS),
+                            count(lines, Verdict.FAIL),
+                            count(lines, Verdict.NOT_RUN),
+                            computing.label(Runtime.getRuntime().availableProcessors()));
         }
         return log.exitCode();
     }

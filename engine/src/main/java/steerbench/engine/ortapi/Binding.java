@@ -3,12 +3,14 @@ package steerbench.engine.ortapi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.OptionalInt;
 import steerbench.engine.problem.RuntimeFailureException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 
 /// A session with its inputs and outputs bound once; a run then names nothing and makes nothing.
 public final class Binding implements AutoCloseable {
+    private static final String GRAPH = "gpu_graph_id";
     private static final String SHRINKAGE = "memory.enable_memory_arena_shrinkage";
 
     private final OrtApi api;
@@ -17,7 +19,12 @@ public final class Binding implements AutoCloseable {
     private final MemorySegment plain;
     private final MemorySegment handingBack;
 
-    Binding(OrtApi api, MemorySegment session, Map<String, OrtTensor> inputs, Map<String, OrtTensor> outputs) {
+    Binding(
+            OrtApi api,
+            MemorySegment session,
+            Map<String, OrtTensor> inputs,
+            Map<String, OrtTensor> outputs,
+            OptionalInt graph) {
         this.api = api;
         this.session = session;
         try (Arena arena = Arena.ofConfined()) {
@@ -26,11 +33,20 @@ public final class Binding implements AutoCloseable {
                     api.call(OrtFunction.BIND_INPUT, binding, arena.allocateFrom(name), tensor.value()));
             outputs.forEach((name, tensor) ->
                     api.call(OrtFunction.BIND_OUTPUT, binding, arena.allocateFrom(name), tensor.value()));
-            this.plain = api.make(arena, OrtFunction.CREATE_RUN_OPTIONS);
-            this.handingBack = api.make(arena, OrtFunction.CREATE_RUN_OPTIONS);
-            api.call(
-                    OrtFunction.ADD_RUN_ENTRY, handingBack, arena.allocateFrom(SHRINKAGE), arena.allocateFrom("cpu:0"));
+            this.plain = options(arena, graph);
+            this.handingBack = options(arena, graph);
+            entry(arena, handingBack, SHRINKAGE, "cpu:0");
         }
+    }
+
+    private MemorySegment options(Arena arena, OptionalInt graph) {
+        MemorySegment options = api.make(arena, OrtFunction.CREATE_RUN_OPTIONS);
+        graph.ifPresent(number -> entry(arena, options, GRAPH, String.valueOf(number)));
+        return options;
+    }
+
+    private void entry(Arena arena, MemorySegment options, String key, String value) {
+        api.call(OrtFunction.ADD_RUN_ENTRY, options, arena.allocateFrom(key), arena.allocateFrom(value));
     }
 
     /// @param handsBack whether the host's memory of intermediate values goes back to the system

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A session of ONNX Runtime, opened by the C interface.
 public final class NativeSession implements AutoCloseable {
@@ -66,8 +67,11 @@ public final class NativeSession implements AutoCloseable {
     }
 
     /// Inputs and outputs that stay where they are from run to run.
-    public Binding bind(Map<String, OrtTensor> inputs, Map<String, OrtTensor> outputs) {
-        return new Binding(api, session, inputs, outputs);
+    ///
+    /// @param graph number of the CUDA graph that its runs are captured as, -1 for none; empty where the
+    ///     session does not capture
+    public Binding bind(Map<String, OrtTensor> inputs, Map<String, OrtTensor> outputs, OptionalInt graph) {
+        return new Binding(api, session, inputs, outputs, graph);
     }
 
     /// The memory this session computes in; to be closed before it.

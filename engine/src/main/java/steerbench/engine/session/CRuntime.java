@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,21 +39,27 @@ final class CRuntime implements SessionRuntime {
             "enable_cudnn", "0",
             "arena_extend_strategy", "kSameAsRequested");
 
+    private static final int NOT_CAPTURED = -1; // for ONNX Runtime
+
     private final OrtApi api;
     private final Optional<Map<String, String>> cuda;
+    private final boolean captures;
+    private int graphs = 1;
     private final List<NativeSession> sessions = new ArrayList<>();
     private final List<DeviceMemory> memories = new ArrayList<>();
 
-    private CRuntime(OrtApi api, Optional<Map<String, String>> cuda) {
+    private CRuntime(OrtApi api, Optional<Map<String, String>> cuda, boolean captures) {
         this.api = api;
         this.cuda = cuda;
+        this.captures = captures;
     }
 
     static CRuntime cpu(int threads) {
-        return new CRuntime(checked(threads), Optional.empty());
+        return new CRuntime(checked(threads), Optional.empty(), false);
     }
 
-    static CRuntime cuda(int threads) {
+    /// @param captures whether steps are captured
+    static CRuntime cuda(int threads, boolean captures) {
         OrtApi api = checked(threads);
         Devices.cudaFailure().ifPresent(reason -> {
             throw new MissingResourceException(
@@ -60,7 +67,9 @@ final class CRuntime implements SessionRuntime {
                     "ONNX Runtime cannot load its CUDA provider (" + reason + ")",
                     "Run './steerbench doctor --device cuda', which names what is missing");
         });
-        return new CRuntime(api, Optional.of(CUDA));
+        Map<String, String> options = new HashMap<>(CUDA);
+        options.put("enable_cuda_graph", captures ? "1" : "0");
+        return new CRuntime(api, Optional.of(options), captures);
     }
 
     private static OrtApi checked(int threads) {
@@ -89,7 +98,16 @@ final class CRuntime implements SessionRuntime {
         NativeSession session = open(model, entries);
         sessions.add(session);
         LOG.debug("placement {}", session.placement());
-        return (inputs, outputs) -> run(session.bind(RunValue.c(inputs), RunValue.c(outputs)));
+        return (inputs, outputs, repeats) ->
+                run(session.bind(RunValue.c(inputs), RunValue.c(outputs), graphNumber(repeats)));
+    }
+
+    /// What tells captured graphs apart; empty where nothing is captured.
+    private OptionalInt graphNumber(boolean repeats) {
+        if (!captures) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(repeats ? graphs++ : NOT_CAPTURED);
     }
 
     private NativeSession open(byte[] model, Map<String, String> entries) {

@@ -118,7 +118,8 @@ public final class DecoderSession implements AutoCloseable {
         DecoderModel upper = DecoderGraph.build(
                 family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, attention), weights);
         HeldWeights held = weights.held();
-        SessionRuntime runtime = SessionRuntime.of(settings);
+        boolean captures = settings.capturesSteps() && attention == AttentionKind.FUSED_HALF;
+        SessionRuntime runtime = SessionRuntime.of(settings, captures);
         try {
             return new DecoderSession(runtime, settings, weights.mode(), held, upper, lower, anyWeightFile);
         } catch (RuntimeException e) {
@@ -300,8 +301,8 @@ public final class DecoderSession implements AutoCloseable {
             throw new IllegalStateException("fused attention continues several rows only by one token each");
         }
         cancellation.check();
-        Pass.Binding binding =
-                pass.binding(half, graph, cache.bind(firstRow, pass.shape().rows()));
+        Pass.Binding binding = pass.binding(
+                half, graph, cache.bind(firstRow, pass.shape().rows()), captured(pass) ? cache.capacity() : 0);
         state.enter();
         try {
             PassShape sizes = pass.shape();
@@ -313,6 +314,13 @@ public final class DecoderSession implements AutoCloseable {
         } finally {
             state.leave();
         }
+    }
+
+    /// Whether a pass is a step that may be captured: a graph of its own for each binding.
+    private boolean captured(Pass pass) {
+        return settings.capturesSteps()
+                && upperModel.spec().attention() == AttentionKind.FUSED_HALF
+                && pass.shape().tokens() == 1;
     }
 
     /// @throws ClosedException from any later use

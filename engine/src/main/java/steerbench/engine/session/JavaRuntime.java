@@ -26,7 +26,7 @@ final class JavaRuntime implements SessionRuntime {
     public Graph open(byte[] model, Path anyWeightFile) {
         GraphRunner runner = new GraphRunner(environment, model, anyWeightFile);
         runners.add(runner);
-        return (inputs, outputs) -> new Run(runner, RunValue.java(inputs), RunValue.java(outputs));
+        return (inputs, outputs, _) -> new Run(runner, RunValue.java(inputs), RunValue.java(outputs));
     }
 
     private record Run(GraphRunner runner, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs)

@@ -168,8 +168,11 @@ public final class Pass implements AutoCloseable {
 
     /// The graph's inputs and outputs over a run of cache rows. Made once and kept: a decode loop asks for
     /// the same one every step.
-    Binding binding(DecoderModel half, SessionRuntime.Graph graph, KvCache.Bound kv) {
-        total.setInt(0, longest());
+    ///
+    /// @param captured positions of the cache where this pass is captured, else 0: a captured graph keeps the
+    ///     length it was given, so it is given the longest one there can be
+    Binding binding(DecoderModel half, SessionRuntime.Graph graph, KvCache.Bound kv, int captured) {
+        total.setInt(0, Math.max(longest(), captured));
         length.setLong(0, longest());
         for (Binding known : bindings) {
             if (known.half().equals(half) && known.kv().equals(kv)) {
@@ -180,7 +183,7 @@ public final class Pass implements AutoCloseable {
         Map<String, RunValue> out = new HashMap<>(kv.present());
         bind(half, in, out);
         in.keySet().retainAll(Set.copyOf(half.inputs()));
-        Binding made = new Binding(half, kv, graph.bind(in, out));
+        Binding made = new Binding(half, kv, graph.bind(in, out, captured > 0));
         bindings.add(made);
         return made;
     }

@@ -11,10 +11,12 @@ interface SessionRuntime extends AutoCloseable {
     /// ONNX Runtime's Java interface on the CPU, its C interface on CUDA.
     ///
     /// @throws MissingResourceException where the C interface is not as expected
-    static SessionRuntime of(SessionSettings settings) {
+    ///
+    /// @param captures whether steps are captured as CUDA graphs
+    static SessionRuntime of(SessionSettings settings, boolean captures) {
         return switch (settings.device().kind()) {
             case CPU -> new JavaRuntime(NativeRuntime.environment(settings.threads()));
-            case CUDA -> CRuntime.cuda(settings.threads());
+            case CUDA -> CRuntime.cuda(settings.threads(), captures);
             case REHEARSAL -> CRuntime.cpu(settings.threads());
         };
     }
@@ -22,7 +24,10 @@ interface SessionRuntime extends AutoCloseable {
     /// A graph of ours.
     interface Graph {
         /// Inputs and outputs by name, which stay the same from run to run.
-        GraphRun bind(Map<String, RunValue> inputs, Map<String, RunValue> outputs);
+        ///
+        /// @param repeats whether runs differ in nothing but the values of inputs, so that one may be
+        ///     captured
+        GraphRun bind(Map<String, RunValue> inputs, Map<String, RunValue> outputs, boolean repeats);
     }
 
     /// @param anyWeightFile any file on the file system that holds the external data

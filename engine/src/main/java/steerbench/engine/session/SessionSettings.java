@@ -8,11 +8,13 @@ import steerbench.engine.weights.Mode;
 /// @param threads of one operator on the CPU; the number of physical cores is best
 /// @param maxPositions longest sequence a session can hold
 /// @param device what decoders compute on; SAEs on their own and encoders of texts always use the CPU
-public record SessionSettings(int threads, int maxPositions, Device device) {
+/// @param capturesSteps whether a GPU replays steps of one token as captured CUDA graphs, where attention is
+///     fused
+public record SessionSettings(int threads, int maxPositions, Device device, boolean capturesSteps) {
 
     /// On the CPU.
     public SessionSettings(int threads, int maxPositions) {
-        this(threads, maxPositions, Device.CPU);
+        this(threads, maxPositions, Device.CPU, false);
     }
 
     public static SessionSettings standard(int maxPositions) {
@@ -25,7 +27,11 @@ public record SessionSettings(int threads, int maxPositions, Device device) {
         return device.worksAsCuda() ? Mode.EXACT : mode;
     }
 
+    public SessionSettings capturingSteps() {
+        return new SessionSettings(threads, maxPositions, device, true);
+    }
+
     public SessionSettings on(Device newDevice) {
-        return new SessionSettings(threads, maxPositions, newDevice);
+        return new SessionSettings(threads, maxPositions, newDevice, capturesSteps);
     }
 }

@@ -99,7 +99,7 @@ public record EngineSettings(
     ///
     /// @throws steerbench.engine.problem.MissingResourceException where CUDA is demanded and cannot be had
     public SessionSettings session(int positions) {
-        return new SessionSettings(threads, positions, Devices.of(device));
+        return new SessionSettings(threads, positions).on(Devices.of(device));
     }
 
     public EngineSettings withThreads(int newThreads) {

@@ -20,9 +20,9 @@ import steerbench.engine.layers.AttentionKind;
 class RehearsalParityTest {
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures").toAbsolutePath();
 
-    /// Largest difference of a logit or hidden value from the float32 reference, whose values reach 15;
-    /// measured 0.05.
-    private static final double HALF_TOLERANCE = 0.1;
+    /// Largest difference of a logit or hidden value from the float32 reference; measured 0.024, 0.2 % of the
+    /// largest logit.
+    private static final double HALF_TOLERANCE = 0.05;
 
     private static List<ParityLine> lines(String only, Optional<AttentionKind> attention, Path cache) {
         ParityLog log = ParityLog.only(Pattern.compile(only), line -> {});
@@ -40,10 +40,16 @@ class RehearsalParityTest {
 
     @Test
     void float16AttentionStaysCloseToTheReference(@TempDir Path cache) {
-        List<ParityLine> lines = lines("^models/", Optional.of(AttentionKind.FUSED_HALF), cache).stream()
-                .filter(l -> l.tolerance() > 0)
-                .toList();
-        assertThat(lines).hasSizeGreaterThan(300).allMatch(l -> l.maxAbsolute() <= HALF_TOLERANCE);
-        assertThat(lines).as("float16 was used").anyMatch(l -> l.maxAbsolute() > 1e-3);
+        List<ParityLine> lines = lines("^models/", Optional.of(AttentionKind.FUSED_HALF), cache);
+        assertThat(lines)
+                .filteredOn(l -> l.tolerance() > 0)
+                .hasSizeGreaterThan(300)
+                .allMatch(l -> l.maxAbsolute() <= HALF_TOLERANCE)
+                .as("float16 was used")
+                .anyMatch(l -> l.maxAbsolute() > 1e-3);
+        assertThat(lines)
+                .as("greedy ids")
+                .filteredOn(l -> l.tolerance() == 0)
+                .allMatch(l -> l.verdict() == Verdict.PASS);
     }
 }

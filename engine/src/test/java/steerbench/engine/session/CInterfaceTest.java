@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -165,6 +166,33 @@ class CInterfaceTest {
         }
     }
 
+    /// Logits of three steps behind each other.
+    private float[][] steps(SessionSettings settings) {
+        float[][] logits = new float[3][];
+        DecoderSession.Layout half = DecoderSession.Layout.of(List.of()).with(AttentionKind.FUSED_HALF);
+        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), cache);
+                DecoderSession session = model.session(Mode.EXACT, half, settings);
+                SplitCache caches = session.newCache(1, 16);
+                Pass pass = session.newPass(new PassShape(1, 1, 1, List.of()))) {
+            for (int step = 0; step < logits.length; step++) {
+                pass.row(0, step, 1);
+                pass.token(0, 0, IDS[step]);
+                pass.logitRow(0, 0, 0);
+                session.run(pass, caches, 0, Cancellation.never());
+                logits[step] = pass.logits(0).toArray(ValueLayout.JAVA_FLOAT);
+            }
+        }
+        return logits;
+    }
+
+    @Test
+    void aCapturedStepsLengthChangesNothing() {
+        SessionSettings settings = SessionSettings.standard(64).on(Device.REHEARSAL);
+        float[][] usual = steps(settings);
+        assertThat(steps(settings.capturingSteps())).isDeepEqualTo(usual);
+        assertThat(usual[2]).isNotEqualTo(usual[1]);
+    }
+
     @Test
     void aCancelledPassEndsAndTheNextOneRuns() {
         run(Device.REHEARSAL, session -> {
@@ -203,8 +231,9 @@ class CInterfaceTest {
 
     @Test
     void cudaWithoutItsLibrariesIsRefusedWithAReason() {
-        assertThatThrownBy(() -> SessionRuntime.of(
-                        new SessionSettings(2, 8, new Device(Device.Kind.CUDA, java.util.Optional.empty(), ""))))
+        Device device = new Device(Device.Kind.CUDA, Optional.empty(), "");
+        SessionSettings settings = new SessionSettings(2, 8).on(device);
+        assertThatThrownBy(() -> SessionRuntime.of(settings, false))
                 .hasMessageContaining("CUDA provider")
                 .isNotInstanceOf(RuntimeFailureException.class);
     }
