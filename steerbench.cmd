@@ -40,12 +40,42 @@ if errorlevel 1 (
   move /y "%HERE%\app\target\.building" "%HERE%\app\target\.built" >nul
 )
 
+rem --device decides which ONNX Runtime is loaded: the one with CUDA is large.
+set "DEVICE=cpu"
+set "PREVIOUS="
+for %%A in (%*) do (
+  if /i "!PREVIOUS!"=="--device" set "DEVICE=%%~A"
+  set "PREVIOUS=%%~A"
+)
+if /i "%DEVICE%"=="auto" (
+  where nvidia-smi >nul 2>nul
+  if errorlevel 1 set "DEVICE=cpu"
+)
+set "CUDA=%HERE%\app\target\cuda\ai\onnxruntime\native\win-x64"
+if defined STEERBENCH_ONNXRUNTIME set "CUDA=%STEERBENCH_ONNXRUNTIME%"
+set "NATIVES="
+if /i not "%DEVICE%"=="cpu" (
+  if not exist "%CUDA%\onnxruntime_providers_cuda.dll" if not defined STEERBENCH_ONNXRUNTIME (
+    echo Fetching ONNX Runtime with CUDA: a download of 742 MB, unpacked another 500 MB, once ... 1>&2
+    set "JAVA_HOME=!JDK!"
+    pushd "%HERE%"
+    call mvn -B -N -Pcuda -Dcuda.platform=win-x64 initialize > "%HERE%\app\target\cuda.log" 2>&1
+    if errorlevel 1 (
+      popd
+      echo steerbench: ONNX Runtime with CUDA could not be fetched; the whole output is in %HERE%\app\target\cuda.log 1>&2
+      exit /b 4
+    )
+    popd
+  )
+  if exist "%CUDA%\onnxruntime_providers_cuda.dll" set NATIVES="-Donnxruntime.native.path=%CUDA%"
+)
+
 set "JAVA_HOME=%JDK%"
 "%JDK%\bin\java" -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxNewSize=8m -XX:+UseCompactObjectHeaders ^
     -XX:-ShrinkHeapInSteps -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=30 ^
   --module-path "%HERE%\app\target\javafx" --add-modules javafx.controls,javafx.fxml,javafx.swing ^
   --enable-native-access=ALL-UNNAMED,javafx.graphics ^
-  %STEERBENCH_JAVA_OPTS% ^
+  %NATIVES% %STEERBENCH_JAVA_OPTS% ^
   -cp "%HERE%\app\target\lib\*" ^
   steerbench.app.Main %*
 exit /b %ERRORLEVEL%

@@ -1,12 +1,14 @@
 package steerbench.app;
 
+import java.util.List;
 import java.util.Optional;
 import steerbench.app.cli.CommandLineApp;
+import steerbench.app.cli.DeviceFirst;
 import steerbench.app.cli.ExitCode;
 import steerbench.app.window.WindowLauncher;
 import steerbench.engine.library.CacheFolders;
 
-/// The one entry point. Without arguments it opens the workbench window, else it is a command-line program.
+/// The one entry point. Without a command it opens the workbench window, else it is a command-line program.
 public final class Main {
     private Main() {}
 
@@ -15,11 +17,12 @@ public final class Main {
         // DJL's native library too, instead of a folder of its own in the user's home.
         System.setProperty("ENGINE_CACHE_DIR", CacheFolders.ofUser().natives().toString());
         System.setProperty("STEERBENCH_LOGS", CacheFolders.ofUser().logs().toString());
-        if (args.length == 0) {
-            Optional<String> noWindow = WindowLauncher.launch();
+        List<String> arguments = DeviceFirst.moved(args);
+        if (DeviceFirst.isWindow(arguments)) {
+            Optional<String> noWindow = WindowLauncher.launch(arguments);
             noWindow.ifPresent(System.err::println);
             System.exit(noWindow.isPresent() ? ExitCode.MISSING : ExitCode.OK);
         }
-        System.exit(CommandLineApp.run(args));
+        System.exit(CommandLineApp.run(arguments.toArray(String[]::new)));
     }
 }

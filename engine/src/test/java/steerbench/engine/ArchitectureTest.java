@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final List<String> STAGES = List.of(
             "problem",
             "task",
+            "device",
             "tensor",
             "hook",
             "checkpoint",
@@ -30,6 +31,7 @@ class ArchitectureTest {
             "layers",
             "graph",
             "family",
+            "ortapi",
             "session",
             "memory",
             "prompt",

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.workbench.EngineSettings.SaeChoice;
@@ -29,7 +30,9 @@ public final class DroppedFiles {
                     "Drop a .gguf file, a Hugging Face folder (config.json, model.safetensors) or an SAE's folder");
         }
         if (models.size() == 1) {
-            return EngineChoice.standard(name(models.getFirst()), models.getFirst(), saes);
+            DeviceChoice device = loaded.map(e -> e.choice().device()).orElse(DeviceChoice.CPU);
+            return EngineChoice.standard(name(models.getFirst()), models.getFirst(), saes)
+                    .on(device);
         }
         return loaded.map(e -> e.choice().with(saes))
                 .orElseThrow(() -> new InvalidRequestException(

@@ -20,6 +20,7 @@ import steerbench.app.common.FxmlView;
 import steerbench.app.common.Texts;
 import steerbench.app.common.Toggles;
 import steerbench.app.state.LoadedEngine;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.SaeInfo;
@@ -60,6 +61,18 @@ final class LoadedView {
     private ToggleButton exact;
 
     @FXML
+    private SegmentedButton devices;
+
+    @FXML
+    private ToggleButton cpu;
+
+    @FXML
+    private ToggleButton cuda;
+
+    @FXML
+    private ToggleButton auto;
+
+    @FXML
     private Button apply;
 
     LoadedView(LoadedViewModel model, Texts texts) {
@@ -80,6 +93,10 @@ final class LoadedView {
         fast.setUserData(Mode.FAST);
         exact.setUserData(Mode.EXACT);
         Toggles.bind(modes, Mode.class, model.mode());
+        cpu.setUserData(DeviceChoice.CPU);
+        cuda.setUserData(DeviceChoice.CUDA);
+        auto.setUserData(DeviceChoice.AUTO);
+        Toggles.bind(devices, DeviceChoice.class, model.device());
         apply.disableProperty().bind(model.differs().not());
         apply.setOnAction(_ -> model.apply());
         addFolder.setOnAction(_ -> chooseFolder());
@@ -89,9 +106,12 @@ final class LoadedView {
 
     private void show() {
         Optional<LoadedEngine> engine = model.engine().get();
-        title.setText(
-                engine.map(e -> texts.get("loaded.title", e.title(), e.info().arithmetic()))
-                        .orElseGet(() -> texts.get("loaded.none")));
+        title.setText(engine.map(e -> texts.get(
+                        "loaded.title",
+                        e.title(),
+                        e.info().arithmetic(),
+                        e.info().device()))
+                .orElseGet(() -> texts.get("loaded.none")));
         addFolder.setVisible(engine.isPresent());
         saes.getChildren()
                 .setAll(engine.stream()

@@ -14,24 +14,27 @@ import steerbench.app.common.Changes;
 import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.WorkbenchState;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.EngineSettings.SaeChoice;
 
-/// What is loaded, and what may be changed of it: its SAEs, the precision of its weights, its mode. Each
-/// change loads it anew; what is loaded serves until then, and stays where the engine refuses the change.
+/// What is loaded, and what may be changed of it: its SAEs, the precision of its weights, its mode, its
+/// device. Each change loads it anew; what is loaded serves until then, and stays where the engine refuses
+/// the change.
 final class LoadedViewModel {
     private final WorkbenchState shared;
     private final EngineLoads loads;
     private final ObjectProperty<Mode> mode = new SimpleObjectProperty<>(Mode.FAST);
     private final ObjectProperty<WeightPrecision> weights = new SimpleObjectProperty<>(WeightPrecision.STORED);
+    private final ObjectProperty<DeviceChoice> device = new SimpleObjectProperty<>(DeviceChoice.CPU);
     private final BooleanProperty differs = new SimpleBooleanProperty(false);
 
     LoadedViewModel(WorkbenchState shared, EngineLoads loads) {
         this.shared = shared;
         this.loads = loads;
         Changes.ofAndNow(this::adopt, shared.engine());
-        Changes.ofAndNow(this::compare, shared.engine(), mode, weights);
+        Changes.ofAndNow(this::compare, shared.engine(), mode, weights, device);
     }
 
     ReadOnlyObjectProperty<Optional<LoadedEngine>> engine() {
@@ -48,7 +51,12 @@ final class LoadedViewModel {
         return weights;
     }
 
-    /// Whether mode or precision differ from those of what is loaded.
+    /// For what is loaded next; first that of what is loaded.
+    ObjectProperty<DeviceChoice> device() {
+        return device;
+    }
+
+    /// Whether mode, precision or device differ from those of what is loaded.
     ReadOnlyBooleanProperty differs() {
         return differs;
     }
@@ -58,6 +66,7 @@ final class LoadedViewModel {
         shared.engine().get().map(LoadedEngine::choice).ifPresent(c -> {
             mode.set(c.mode());
             weights.set(c.weights());
+            device.set(c.device());
         });
     }
 
@@ -65,16 +74,16 @@ final class LoadedViewModel {
         differs.set(shared.engine()
                 .get()
                 .map(LoadedEngine::choice)
-                .filter(c -> c.mode() != mode.get() || c.weights() != weights.get())
+                .filter(c -> !arranged(c).equals(c))
                 .isPresent());
     }
 
-    /// In the chosen mode and precision.
+    /// In the chosen mode and precision, on the chosen device.
     EngineChoice arranged(EngineChoice choice) {
-        return choice.with(mode.get(), weights.get());
+        return choice.with(mode.get(), weights.get()).on(device.get());
     }
 
-    /// Loads what is loaded in the chosen mode and precision.
+    /// Loads what is loaded as chosen.
     void apply() {
         change(c -> c);
     }

@@ -19,6 +19,7 @@ import steerbench.engine.bench.Benchmark;
 import steerbench.engine.bench.GrowthReport;
 import steerbench.engine.bench.PeerPythons;
 import steerbench.engine.bench.PeerReport;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.peer.PeerLibrary;
 import steerbench.engine.peer.PeerSetup;
 import steerbench.engine.problem.InvalidRequestException;
@@ -108,7 +109,7 @@ final class BenchCommand implements Callable<Integer> {
                         context.console().progress(),
                         context.cancellation())
                 .run();
-        BenchReport complete = parts.contains(BenchPart.MEMORY) ? withMemory(report) : report;
+        BenchReport complete = parts.contains(BenchPart.MEMORY) ? withMemory(report, settings.device()) : report;
         GrowthReport growth = complete.growth();
         if (out != null && growth != null) {
             new GrowthFiles(complete, growth).write(out);
@@ -166,10 +167,10 @@ final class BenchCommand implements Callable<Integer> {
         return new PeerPythons(llamaCpp, all ? setup.find(PeerLibrary.TORCH, python) : Optional.empty());
     }
 
-    private BenchReport withMemory(BenchReport report) {
+    private BenchReport withMemory(BenchReport report, DeviceChoice device) {
         context.console().progress().report("memory, in a process of its own", 0, 0);
         List<BenchReport.Figure> figures = new ArrayList<>(report.figures());
-        MemoryProbe.inOwnProcess()
+        MemoryProbe.inOwnProcess(device)
                 .ifPresent(m -> figures.add(
                         new BenchReport.Figure("resident memory, headless, 4 rows of 512 positions", "MB", m, m, m)));
         return new BenchReport(

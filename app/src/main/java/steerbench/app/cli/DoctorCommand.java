@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import steerbench.app.doctor.Doctor;
 import steerbench.app.doctor.Finding;
+import steerbench.engine.device.DeviceChoice;
 
 /// `doctor`.
 @Command(
@@ -19,13 +20,17 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private JsonOption json = new JsonOption();
 
+    @Mixin
+    private DeviceOption device = new DeviceOption();
+
     DoctorCommand(CommandContext context) {
         this.context = context;
     }
 
     @Override
     public Integer call() throws IOException {
-        List<Finding> findings = new Doctor(context.folders(), System.getenv()).findings();
+        List<Finding> findings =
+                new Doctor(context.folders(), System.getenv(), device.choice() != DeviceChoice.CPU).findings();
         if (json.enabled()) {
             context.console().json(findings);
         } else {

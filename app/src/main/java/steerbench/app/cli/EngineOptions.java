@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.memory.ByteSize;
@@ -58,6 +59,9 @@ final class EngineOptions {
                     + " checkpoint; 'model quantise' says what that costs). Default: stored.")
     private WeightPrecision weights = WeightPrecision.STORED;
 
+    @Mixin
+    private DeviceOption device = new DeviceOption();
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of an operator. Default: all processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -103,9 +107,10 @@ final class EngineOptions {
                 weights,
                 threads,
                 readout,
-                        this.context == null ? 0 : this.context,
-                        32)
-                .withCacheBytes(cacheBytes());
+                this.context == null ? 0 : this.context,
+                32,
+                cacheBytes(),
+                device.choice());
     }
 
     private long cacheBytes() {

@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.GenerationListener;
@@ -111,7 +112,9 @@ final class MemoryProbe implements Callable<Integer> {
     }
 
     /// Megabytes of a fresh process with this one's Java options; empty where the system does not tell.
-    static Optional<Double> inOwnProcess() {
+    ///
+    /// @param device where that computes
+    static Optional<Double> inOwnProcess(DeviceChoice device) {
         if (!Files.exists(STATUS)) {
             return Optional.empty();
         }
@@ -119,6 +122,7 @@ final class MemoryProbe implements Callable<Integer> {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "steerbench.app.Main", "memory-probe"));
+        command.addAll(List.of(DeviceOption.NAME, device.label()));
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

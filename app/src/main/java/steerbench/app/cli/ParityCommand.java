@@ -13,14 +13,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import steerbench.engine.device.Device;
 import steerbench.engine.library.ModelLibrary;
 import steerbench.engine.library.Sha256;
+import steerbench.engine.parity.ParityComputation;
 import steerbench.engine.parity.ParityLine;
 import steerbench.engine.parity.ParityLog;
 import steerbench.engine.parity.ParityRunner;
 import steerbench.engine.parity.Verdict;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
+import steerbench.engine.session.Devices;
 import steerbench.engine.task.Progress;
 
 /// `parity DIR`: compares the engine with reference numbers.
@@ -56,6 +59,9 @@ final class ParityCommand implements Callable<Integer> {
             description = "A real checkpoint the folder names by sha256 (may be given several times).")
     private List<Path> models = List.of();
 
+    @Mixin
+    private DeviceOption device = new DeviceOption();
+
     ParityCommand(CommandContext context) {
         this.context = context;
     }
@@ -63,15 +69,20 @@ final class ParityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ParityLog log = ParityLog.only(pattern(), this::print);
-        new ParityRunner(folder, context.folders().packed(), finder(), log, progress()).run();
+        Device computing = Devices.of(device.choice());
+        ParityComputation computation = ParityComputation.on(computing);
+        new ParityRunner(folder, context.folders().packed(), finder(), log, computation, progress()).run();
         List<ParityLine> lines = log.lines();
         if (json.enabled()) {
             context.console().json(lines);
         } else {
             context.console()
                     .format(
-                            "%d passed, %d failed, %d not run",
-                            count(lines, Verdict.PASS), count(lines, Verdict.FAIL), count(lines, Verdict.NOT_RUN));
+                            "%d passed, %d failed, %d not run, on %s",
+                            count(lines, Verdict.PASS),
+                            count(lines, Verdict.FAIL),
+                            count(lines, Verdict.NOT_RUN),
+                            computing.label(Runtime.getRuntime().availableProcessors()));
         }
         return log.exitCode();
     }

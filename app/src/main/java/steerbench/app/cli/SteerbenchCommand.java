@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         versionProvider = VersionProvider.class,
         description = {
             "Sparse-autoencoder features and steering of language models.",
-            "Without a command the workbench window opens."
+            "Without a command the workbench window opens (with --device cpu|cuda|auto, on that device)."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -25,7 +25,7 @@ final class Machine {
     }
 
     List<Finding> findings() {
-        return List.of(java(), processors(), memory(), providers(), gpu(), display(), javaFx());
+        return List.of(java(), processors(), memory(), providers(), display(), javaFx());
     }
 
     private static Finding java() {
@@ -60,17 +60,6 @@ final class Machine {
 
     private static Finding providers() {
         return Finding.good("ONNX Runtime", String.join(", ", ExecutionProviders.available()));
-    }
-
-    private static Finding gpu() {
-        boolean cuda = ExecutionProviders.available().contains("CUDA");
-        return cuda
-                ? Finding.good("NVIDIA GPU", "CUDA provider loaded")
-                : new Finding(
-                        "NVIDIA GPU",
-                        "not used: this build runs on the CPU",
-                        true,
-                        "GPU support is not part of this version");
     }
 
     private Finding display() {

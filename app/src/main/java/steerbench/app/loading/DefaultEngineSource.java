@@ -13,6 +13,7 @@ import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
 import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.ToxicityJudge;
 import steerbench.engine.features.FeatureCatalog;
@@ -32,18 +33,31 @@ public final class DefaultEngineSource implements EngineSource {
     private final CacheFolders folders;
     private final Supplier<Optional<ToxicityJudge>> judges;
     private final Texts texts;
+    private final DeviceChoice device;
 
     /// @param judges opens the toxicity judge; empty where none is installed
     public DefaultEngineSource(CacheFolders folders, Supplier<Optional<ToxicityJudge>> judges, Texts texts) {
+        this(folders, judges, texts, DeviceChoice.CPU);
+    }
+
+    private DefaultEngineSource(
+            CacheFolders folders, Supplier<Optional<ToxicityJudge>> judges, Texts texts, DeviceChoice device) {
         this.folders = folders;
         this.judges = judges;
         this.texts = texts;
+        this.device = device;
+    }
+
+    /// That loads the default model on another device.
+    public DefaultEngineSource on(DeviceChoice newDevice) {
+        return new DefaultEngineSource(folders, judges, texts, newDevice);
     }
 
     @Override
     public LoadedEngine load(Progress progress, Cancellation cancellation) {
         EngineSettings settings = new DefaultPair(folders).settings(progress, cancellation);
-        return open(EngineChoice.standard(DefaultPair.pinned().title(), settings.model(), settings.saes()), progress);
+        EngineChoice choice = EngineChoice.standard(DefaultPair.pinned().title(), settings.model(), settings.saes());
+        return open(choice.on(device), progress);
     }
 
     /// Another model with its SAEs, which are here.

@@ -3,6 +3,7 @@ package steerbench.app.state;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.EngineSettings;
@@ -13,22 +14,33 @@ import steerbench.engine.workbench.EngineSettings.SaeChoice;
 /// @param title the model's name, for people
 /// @param mode how activations are held
 /// @param weights how the model's matrices are held
-public record EngineChoice(String title, Path model, List<SaeChoice> saes, Mode mode, WeightPrecision weights) {
+/// @param device what the model computes on
+public record EngineChoice(
+        String title, Path model, List<SaeChoice> saes, Mode mode, WeightPrecision weights, DeviceChoice device) {
     public EngineChoice {
         saes = List.copyOf(saes);
     }
 
-    /// In the mode of live work, as stored.
+    /// On the CPU.
+    public EngineChoice(String title, Path model, List<SaeChoice> saes, Mode mode, WeightPrecision weights) {
+        this(title, model, saes, mode, weights, DeviceChoice.CPU);
+    }
+
+    /// In the mode of live work, as stored, on the CPU.
     public static EngineChoice standard(String title, Path model, List<SaeChoice> saes) {
-        return new EngineChoice(title, model, saes, Mode.FAST, WeightPrecision.STORED);
+        return new EngineChoice(title, model, saes, Mode.FAST, WeightPrecision.STORED, DeviceChoice.CPU);
     }
 
     public EngineChoice with(Mode newMode, WeightPrecision newWeights) {
-        return new EngineChoice(title, model, saes, newMode, newWeights);
+        return new EngineChoice(title, model, saes, newMode, newWeights, device);
     }
 
     public EngineChoice with(List<SaeChoice> newSaes) {
-        return new EngineChoice(title, model, newSaes, mode, weights);
+        return new EngineChoice(title, model, newSaes, mode, weights, device);
+    }
+
+    public EngineChoice on(DeviceChoice newDevice) {
+        return new EngineChoice(title, model, saes, mode, weights, newDevice);
     }
 
     /// With one more SAE; where its name is taken, under another.
@@ -48,6 +60,9 @@ public record EngineChoice(String title, Path model, List<SaeChoice> saes, Mode 
     }
 
     public EngineSettings settings() {
-        return EngineSettings.standard(model, saes).withMode(mode).withWeights(weights);
+        return EngineSettings.standard(model, saes)
+                .withMode(mode)
+                .withWeights(weights)
+                .on(device);
     }
 }

@@ -10,12 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import steerbench.app.catalogue.EngineStorehouse;
 import steerbench.app.catalogue.LazyHub;
+import steerbench.app.cli.DeviceFirst;
 import steerbench.app.common.FxBackgroundTasks;
 import steerbench.app.common.Texts;
 import steerbench.app.loading.DefaultEngineSource;
 import steerbench.app.run.StopSignals;
 import steerbench.app.session.ConfigFolder;
 import steerbench.app.session.SessionFile;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.judge.DefaultJudge;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.problem.EngineException;
@@ -37,8 +39,9 @@ public final class WorkbenchApp extends Application {
         Texts texts = Texts.load();
         CacheFolders folders = CacheFolders.ofUser();
         Path log = folders.logs().resolve("steerbench.log");
-        DefaultEngineSource source =
-                new DefaultEngineSource(folders, () -> Optional.of(DefaultJudge.open(folders, JUDGE_THREADS)), texts);
+        DefaultEngineSource source = new DefaultEngineSource(
+                        folders, () -> Optional.of(DefaultJudge.open(folders, JUDGE_THREADS)), texts)
+                .on(DeviceFirst.device(getParameters().getRaw()).orElse(DeviceChoice.CPU));
         Workbench bench = new Workbench(
                 texts,
                 new FxBackgroundTasks(),

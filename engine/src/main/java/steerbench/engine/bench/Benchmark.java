@@ -69,7 +69,11 @@ public final class Benchmark {
         }
         return new BenchReport(
                 System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
-                        + Runtime.getRuntime().availableProcessors() + " processors",
+                        + Runtime.getRuntime().availableProcessors() + " processors, on "
+                        + settings.engine()
+                                .session(1)
+                                .device()
+                                .label(settings.engine().threads()),
                 settings.engine().model().getFileName()
                         + roundedWeights(settings.engine().weights()),
                 settings.engine().saes().stream()

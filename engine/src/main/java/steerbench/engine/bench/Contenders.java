@@ -45,11 +45,11 @@ final class Contenders implements AutoCloseable {
 
     static Contenders open(BenchSettings settings, OpenModel model, Tokenizer tokenizer, Mode mode) {
         EngineSettings engine = settings.engine();
-        SessionSettings session = new SessionSettings(engine.threads(), 2048);
+        SessionSettings session = engine.session(2048);
         EngineSettings.SaeChoice choice = engine.saes().getFirst();
         SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), settings.packedCache());
         PackedStore store = new PackedStore(settings.packedCache(), CheckpointKey.of(sae.path()));
-        SaeSite site = new SaeSite(SAE, sae, new WeightFactory(store, mode), READOUT, false);
+        SaeSite site = new SaeSite(SAE, sae, new WeightFactory(store, session.saeMode(mode)), READOUT, false);
         return new Contenders(
                 model.session(mode, DecoderSession.Layout.of(List.of()), session),
                 model.session(mode, DecoderSession.Layout.of(List.of(site)), session),

@@ -2,6 +2,8 @@ package steerbench.engine.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import steerbench.engine.ortapi.DeviceMemory;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.session.OpenModel;
@@ -31,8 +33,10 @@ final class GrowthBenchmark {
         StepMeter meter = new StepMeter(tokenizer, prompt, progress, cancellation);
         List<GrowthReport.Steps> axes = new ArrayList<>();
         double throughput;
-        SessionSettings session = new SessionSettings(threads, GrowthSizes.LONGEST);
+        OptionalDouble gpu;
+        SessionSettings session = settings.engine().session(GrowthSizes.LONGEST);
         try (HookedModel plain = HookedModel.open(model, List.of(), settings.packedCache(), session)) {
+            gpu = plain.session().gpuBandwidth();
             meter.warmUp(plain);
             ModelGrowth growth = new ModelGrowth(plain, meter);
             axes.add(growth.context());
@@ -46,10 +50,10 @@ final class GrowthBenchmark {
         axes.add(growth.features());
         axes.add(growth.layers());
         // A bound must not be worse than what was seen: the machine may have been busy at the start.
-        double bandwidth = Math.max(before, MemoryBandwidth.measure(threads));
+        double bandwidth = gpu.orElseGet(() -> Math.max(before, MemoryBandwidth.measure(threads)));
         GrowthReport report = new GrowthReport(
                 bandwidth,
-                MemoryBandwidth.METHOD,
+                gpu.isPresent() ? DeviceMemory.BANDWIDTH_METHOD : MemoryBandwidth.METHOD,
                 threads,
                 axes.stream().map(a -> a.against(bandwidth)).toList());
         return new Result(report, throughput);

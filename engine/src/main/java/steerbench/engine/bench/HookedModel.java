@@ -29,7 +29,8 @@ record HookedModel(DecoderSession session, List<SparseAutoencoder> saes) impleme
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache);
                 saes.add(sae);
                 PackedStore store = new PackedStore(packedCache, CheckpointKey.of(sae.path()));
-                sites.add(new SaeSite(choice.id(), sae, new WeightFactory(store, Mode.FAST), READOUT, false));
+                sites.add(new SaeSite(
+                        choice.id(), sae, new WeightFactory(store, settings.saeMode(Mode.FAST)), READOUT, false));
             }
             return new HookedModel(model.session(Mode.FAST, DecoderSession.Layout.of(sites), settings), saes);
         } catch (RuntimeException e) {

@@ -110,6 +110,6 @@ final class SaeGrowth {
     }
 
     private SessionSettings session() {
-        return new SessionSettings(settings.engine().threads(), POSITIONS);
+        return settings.engine().session(POSITIONS);
     }
 }

@@ -117,14 +117,7 @@ final class SelfTest {
     }
 
     private double replaced(Pass pass, SplitCache cache, Residuals instead, int[] ids, int wanted) {
-        MemorySegment stream = pass.residual();
-        MemorySegment.copy(
-                instead.values(),
-                0,
-                stream,
-                ValueLayout.JAVA_FLOAT,
-                (long) instead.width() * Float.BYTES,
-                instead.values().length);
+        pass.putResidual(MemorySegment.ofArray(instead.values()), (long) instead.width() * Float.BYTES);
         session.runUpper(pass, cache.upper(), 0, cancellation);
         return loss(pass, ids, instead.tokens() + 1, wanted);
     }

@@ -84,7 +84,7 @@ final class PromptPrefix implements AutoCloseable {
         }
         if (residual.byteSize() > 1) {
             long tokens = pass.shape().tokens();
-            MemorySegment.copy(residual, from * rowBytes, pass.residual(), row * tokens * rowBytes, count * rowBytes);
+            pass.putResidual(residual.asSlice(from * rowBytes, count * rowBytes), row * tokens * rowBytes);
         }
     }
 

@@ -8,10 +8,9 @@ import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.layers.Attention;
 import steerbench.engine.layers.AttentionInputs;
+import steerbench.engine.layers.AttentionKind;
 import steerbench.engine.layers.AttentionSpec;
-import steerbench.engine.layers.GroupedQueryAttention;
 import steerbench.engine.layers.KvSlot;
-import steerbench.engine.layers.PlainAttention;
 import steerbench.engine.layers.Residual;
 import steerbench.engine.onnx.Dim;
 import steerbench.engine.onnx.ElementType;
@@ -28,6 +27,7 @@ public final class BlockScope {
     private final WeightFactory weights;
     private final BlockSums sums = new BlockSums();
     private final Attention attention;
+    private final ElementType cacheType;
     private final AttentionInputs attentionInputs;
     private final Set<HookPoint> taps;
     private final Set<HookPoint> tapped = new HashSet<>();
@@ -37,7 +37,8 @@ public final class BlockScope {
             OnnxGraph graph, WeightFactory weights, GraphSpec spec, AttentionInputs attentionInputs, SiteHooks sites) {
         this.graph = graph;
         this.weights = weights;
-        this.attention = spec.fusedAttention() ? new GroupedQueryAttention() : new PlainAttention();
+        this.attention = spec.attention().attention();
+        this.cacheType = spec.attention().cacheType();
         this.attentionInputs = attentionInputs;
         this.taps = spec.taps();
         this.sites = sites;
@@ -45,8 +46,8 @@ public final class BlockScope {
 
     /// For the parts of a family that need no attention: its head alone.
     static BlockScope withoutAttention(OnnxGraph graph, WeightFactory weights) {
-        GraphSpec none = new GraphSpec(0, 0, Set.of(), List.of(), 0, false);
-        AttentionInputs inputs = new AttentionInputs(Value.NONE, Value.NONE, Value.NONE, 0);
+        GraphSpec none = new GraphSpec(0, 0, Set.of(), List.of(), 0, AttentionKind.PLAIN);
+        AttentionInputs inputs = new AttentionInputs(Value.NONE, Value.NONE, Value.NONE, Value.NONE, 0);
         return new BlockScope(graph, weights, none, inputs, new SiteHooks(graph, List.of()));
     }
 
@@ -89,12 +90,12 @@ public final class BlockScope {
     private KvSlot slot(AttentionSpec spec, int layer) {
         Dim[] past = {Dim.of("batch"), Dim.of(spec.kvHeads()), Dim.of("capacity"), Dim.of(spec.headDim())};
         KvSlot slot = new KvSlot(
-                graph.input(GraphNames.pastKey(layer), ElementType.FLOAT, past),
-                graph.input(GraphNames.pastValue(layer), ElementType.FLOAT, past),
+                graph.input(GraphNames.pastKey(layer), cacheType, past),
+                graph.input(GraphNames.pastValue(layer), cacheType, past),
                 new Value(GraphNames.presentKey(layer)),
                 new Value(GraphNames.presentValue(layer)));
-        graph.output(slot.presentKey(), ElementType.FLOAT, past);
-        graph.output(slot.presentValue(), ElementType.FLOAT, past);
+        graph.output(slot.presentKey(), cacheType, past);
+        graph.output(slot.presentValue(), cacheType, past);
         return slot;
     }
 

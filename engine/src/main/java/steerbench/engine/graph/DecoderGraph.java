@@ -60,6 +60,7 @@ public final class DecoderGraph {
                 graph.input(GraphNames.POSITIONS, ElementType.INT64, batch, tokens),
                 graph.input(GraphNames.LAST_INDEX, ElementType.INT32, batch),
                 graph.input(GraphNames.TOTAL, ElementType.INT32),
+                graph.input(GraphNames.LENGTH, ElementType.INT64, Dim.of(1)),
                 spec.maxPositions());
         SiteHooks sites = new SiteHooks(graph, spec.sites());
         BlockScope scope = new BlockScope(graph, weights, spec, attention, sites);

@@ -11,6 +11,9 @@ public final class GraphNames {
     public static final String LAST_INDEX = "last_index";
     /// int32 scalar: the largest length after this call.
     public static final String TOTAL = "total_length";
+    /// int64 `(1)`: [#TOTAL] for operators that want a length so. Made from that one in the graph, it would
+    /// cross from the host to a GPU and back in every layer.
+    public static final String LENGTH = "length";
     /// int64 `(R)`: positions, counted through all rows (`row * S + s`), whose logits are wanted.
     public static final String LOGIT_ROWS = "logit_rows";
     /// float32 `(B, S, d_model)`, where a graph starts above block 0.

@@ -3,6 +3,7 @@ package steerbench.engine.graph;
 import java.util.List;
 import java.util.Set;
 import steerbench.engine.hook.HookPoint;
+import steerbench.engine.layers.AttentionKind;
 
 /// What a graph computes: blocks `fromLayer` (inclusive) to `toLayer` (exclusive), from token ids where
 /// `fromLayer` is 0, else from the residual stream; to logits where `toLayer` is the last, else to the
@@ -14,14 +15,14 @@ import steerbench.engine.hook.HookPoint;
 /// @param taps hook points whose values come out
 /// @param sites SAEs inside, in the order of their indices in inputs and outputs
 /// @param maxPositions size of the rotary tables: the longest sequence this graph can run
-/// @param fusedAttention ONNX Runtime's GroupQueryAttention, else standard operators
+/// @param attention how attention is computed
 public record GraphSpec(
         int fromLayer,
         int toLayer,
         Set<HookPoint> taps,
         List<SaeSite> sites,
         int maxPositions,
-        boolean fusedAttention) {
+        AttentionKind attention) {
 
     public GraphSpec {
         taps = Set.copyOf(taps);

@@ -73,8 +73,9 @@ interface SaeActivations {
                     "Cast",
                     List.of(graph.node("Equal", List.of(byToken, wanted))),
                     Attribute.of("to", ElementType.FLOAT.code()));
-            Value hits = graph.node("Mul", List.of(same, graph.node("Unsqueeze", List.of(values, graph.longs(-1)))));
-            return graph.node("ReduceSum", List.of(hits, graph.longs(2)), Attribute.of("keepdims", 0));
+            // (B, S, 1, k) by (B, S, k, F)
+            Value row = graph.node("Unsqueeze", List.of(values, graph.longs(2)));
+            return graph.node("Squeeze", List.of(graph.node("MatMul", List.of(row, same)), graph.longs(2)));
         }
 
         @Override

@@ -139,13 +139,12 @@ final class SaeEncoder {
     }
 
     private Value normFactor(Value read) {
-        Value norm = graph.node("ReduceL2", List.of(read, graph.longs(-1)), Attribute.of("keepdims", 1));
-        return graph.node("Div", List.of(graph.scalar((float) Math.sqrt(config.dIn())), norm));
+        return graph.node("Div", List.of(graph.scalar((float) Math.sqrt(config.dIn())), Reductions.norm(graph, read)));
     }
 
     /// Standard deviation with n - 1.
     private Value deviation(Value centred) {
-        Value squares = graph.node("ReduceSumSquare", List.of(centred, graph.longs(-1)), Attribute.of("keepdims", 1));
+        Value squares = Reductions.sumOfSquares(graph, centred);
         return graph.node("Sqrt", List.of(graph.node("Div", List.of(squares, graph.scalar(config.dIn() - 1f)))));
     }
 

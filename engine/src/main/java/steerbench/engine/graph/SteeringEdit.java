@@ -74,15 +74,11 @@ final class SteeringEdit {
                 "Cast",
                 List.of(graph.node("Greater", List.of(activations, slots(SiteTensor.TAU)))),
                 Attribute.of("to", ElementType.FLOAT.code()));
-        Value inPrompt = graph.node(
-                "ReduceMax",
-                List.of(mul(fires, mask(SiteTensor.SETS_LATCH)), graph.longs(1)),
-                Attribute.of("keepdims", 1));
+        Value inPrompt = lastToken(soFar(mul(fires, mask(SiteTensor.SETS_LATCH))));
         Value rearming = mul(mul(fires, mask(SiteTensor.MAY_REARM)), slots(SiteTensor.REARM));
-        Value sinceRearmed = graph.node("CumSum", List.of(rearming, graph.scalar(1L)));
-        Value set = add(add(slots(SiteTensor.LATCH), inPrompt), sinceRearmed);
+        Value set = add(add(slots(SiteTensor.LATCH), inPrompt), soFar(rearming));
         Value latched = graph.node("Min", List.of(set, graph.scalar(1f)));
-        Value latchOut = graph.node("ReduceMax", List.of(latched, graph.longs(1)), Attribute.of("keepdims", 1));
+        Value latchOut = lastToken(latched); // it never falls
         graph.output(
                 name(SiteTensor.LATCH_OUT), latchOut, ElementType.FLOAT, Dim.of("batch"), Dim.of(1), readout.slots());
 
@@ -92,8 +88,18 @@ final class SteeringEdit {
         return mul(open, mask(SiteTensor.EDITABLE));
     }
 
+    /// Sums over the tokens up to each one.
+    private Value soFar(Value x) {
+        return graph.node("CumSum", List.of(x, graph.scalar(1L)));
+    }
+
+    /// `(B, S, F) -> (B, 1, F)`.
+    private Value lastToken(Value x) {
+        return graph.node("Gather", List.of(x, graph.longs(-1)), Attribute.of("axis", 1));
+    }
+
     private Value norm(Value x) {
-        return graph.node("ReduceL2", List.of(x, graph.longs(-1)), Attribute.of("keepdims", 1));
+        return Reductions.norm(graph, x);
     }
 
     private Value slots(SiteTensor tensor) {

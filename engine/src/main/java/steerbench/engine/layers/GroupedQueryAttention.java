@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import steerbench.engine.onnx.Attribute;
+import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 
@@ -13,6 +14,12 @@ import steerbench.engine.onnx.Value;
 /// 8, with rotary positions of 16 and rotated pairs a multiple of 8; no step of several tokens over a filled
 /// cache at batch > 1. The session keeps to the last, [PlainAttention] serves the rest.
 public final class GroupedQueryAttention implements Attention {
+    private final ElementType type;
+
+    /// @param type of keys, values and the computation; neighbours are float32 in any case
+    GroupedQueryAttention(ElementType type) {
+        this.type = type;
+    }
 
     /// @param rotaryDims rotated dimensions of a head; 0: none
     public static boolean supports(int headDim, int rotaryDims) {
@@ -30,18 +37,24 @@ public final class GroupedQueryAttention implements Attention {
         return node(graph, spec, inputs, kv, qkv, Value.NONE, Value.NONE);
     }
 
-    private static Value node(
+    private Value node(
             OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs, KvSlot kv, Value q, Value k, Value v) {
-        List<Value> in =
-                new ArrayList<>(List.of(q, k, v, kv.pastKey(), kv.pastValue(), inputs.lastIndex(), inputs.total()));
+        List<Value> in = new ArrayList<>(List.of(
+                typed(graph, q),
+                typed(graph, k),
+                typed(graph, v),
+                kv.pastKey(),
+                kv.pastValue(),
+                inputs.lastIndex(),
+                inputs.total()));
         List<Attribute> attributes = new ArrayList<>(List.of(
                 Attribute.of("num_heads", spec.heads()),
                 Attribute.of("kv_num_heads", spec.kvHeads()),
                 Attribute.of("scale", spec.scale())));
         Optional<Rotary> rotary = spec.rotary();
         if (rotary.isPresent()) {
-            in.add(rotary.get().cosines(graph, inputs.maxPositions()));
-            in.add(rotary.get().sines(graph, inputs.maxPositions()));
+            in.add(rotary.get().cosines(graph, inputs.maxPositions(), type));
+            in.add(rotary.get().sines(graph, inputs.maxPositions(), type));
             attributes.add(Attribute.of("do_rotary", 1));
             attributes.add(Attribute.of("rotary_interleaved", rotary.get().interleaved() ? 1 : 0));
         }
@@ -53,6 +66,14 @@ public final class GroupedQueryAttention implements Attention {
                 in,
                 List.of(z, kv.presentKey(), kv.presentValue()),
                 attributes.toArray(Attribute[]::new));
-        return z;
+        return type == ElementType.FLOAT ? z : cast(graph, z, ElementType.FLOAT);
+    }
+
+    private Value typed(OnnxGraph graph, Value x) {
+        return type == ElementType.FLOAT || x.equals(Value.NONE) ? x : cast(graph, x, type);
+    }
+
+    private static Value cast(OnnxGraph graph, Value x, ElementType to) {
+        return graph.node("Cast", List.of(x), Attribute.of("to", to.code()));
     }
 }

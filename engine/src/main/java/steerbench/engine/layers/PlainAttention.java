@@ -1,6 +1,8 @@
 package steerbench.engine.layers;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
@@ -32,9 +34,8 @@ public final class PlainAttention implements Attention {
         Value newValues = split(graph, v, spec.kvHeads(), spec.headDim());
         write(graph, inputs, kv.pastKey(), newKeys, kv.presentKey());
         write(graph, inputs, kv.pastValue(), newValues, kv.presentValue());
-        Value total = graph.node("Unsqueeze", List.of(cast(graph, inputs.total(), ElementType.INT64), graph.longs(0)));
-        Value keys = filled(graph, kv.presentKey(), total);
-        Value values = filled(graph, kv.presentValue(), total);
+        Value keys = filled(graph, kv.presentKey(), inputs.length());
+        Value values = filled(graph, kv.presentValue(), inputs.length());
 
         // Query heads that share a KV head are stacked along the tokens: (B, kv, group * S, head_dim).
         int group = spec.heads() / spec.kvHeads();
@@ -47,13 +48,13 @@ public final class PlainAttention implements Attention {
             scores = graph.node(
                     "Mul", List.of(graph.node("Tanh", List.of(graph.node("Div", List.of(scores, cap)))), cap));
         }
-        // The mask is (B, 1, 1, S, total); scores are seen as (B, kv, group, S, total) while it is added.
-        Value byGroup =
-                graph.node("Reshape", List.of(scores, concat(graph, graph.longs(0, spec.kvHeads(), group, -1), total)));
-        Value masked = graph.node("Add", List.of(byGroup, mask(graph, spec, inputs, total)));
+        // The mask is (B, 1, S, total), stacked as the query heads are.
+        Value mask = mask(graph, spec, inputs);
+        Value stackedMask =
+                group == 1 ? mask : graph.node("Concat", Collections.nCopies(group, mask), Attribute.of("axis", 2));
+        Value masked = graph.node("Add", List.of(scores, stackedMask));
         Value weights = graph.node("Softmax", List.of(masked), Attribute.of("axis", -1));
-        Value flat = graph.node("Reshape", List.of(weights, concat(graph, graph.longs(0, spec.kvHeads(), -1), total)));
-        Value mixed = graph.node("MatMul", List.of(flat, values));
+        Value mixed = graph.node("MatMul", List.of(weights, values));
         Value byHead = graph.node("Reshape", List.of(mixed, graph.longs(0, spec.heads(), -1, spec.headDim())));
         Value tokensFirst = swapped(graph, byHead);
         return graph.node("Reshape", List.of(tokensFirst, graph.longs(0, 0, (long) spec.heads() * spec.headDim())));
@@ -81,8 +82,8 @@ public final class PlainAttention implements Attention {
     private static Value rotate(
             OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs, Value byHead, Rotary rotary) {
         int pairs = rotary.frequencies().pairs();
-        Value cos = atPositions(graph, rotary.cosines(graph, inputs.maxPositions()), inputs);
-        Value sin = atPositions(graph, rotary.sines(graph, inputs.maxPositions()), inputs);
+        Value cos = atPositions(graph, rotary.cosines(graph, inputs.maxPositions(), ElementType.FLOAT), inputs);
+        Value sin = atPositions(graph, rotary.sines(graph, inputs.maxPositions(), ElementType.FLOAT), inputs);
         int rest = spec.headDim() - 2 * pairs;
         Value turning = byHead;
         Value kept = Value.NONE;
@@ -140,11 +141,13 @@ public final class PlainAttention implements Attention {
         return graph.node("Slice", List.of(cache, graph.longs(0), total, graph.longs(2)));
     }
 
-    /// 0 where a query may look, a large negative number elsewhere: `(B, 1, 1, S, total)`.
-    private static Value mask(OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs, Value total) {
-        Value query = graph.node("Unsqueeze", List.of(inputs.positions(), graph.longs(1, 2, 4)));
-        Value limit = graph.node("Squeeze", List.of(total, graph.longs(0)));
-        Value key = graph.node("Range", List.of(graph.scalar(0L), limit, graph.scalar(1L)));
+    /// 0 where a query may look, a large negative number elsewhere: `(B, 1, S, total)`.
+    private static Value mask(OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs) {
+        Value query = graph.node("Unsqueeze", List.of(inputs.positions(), graph.longs(1, 3)));
+        long[] all = LongStream.range(0, inputs.maxPositions()).toArray();
+        Value key = graph.node(
+                "Slice",
+                List.of(graph.longs("positions_of_keys", all), graph.longs(0), inputs.length(), graph.longs(0)));
         Value hidden = graph.node("Greater", List.of(key, query));
         if (spec.window().isPresent()) {
             // A window of W sees the token itself and W - 1 before it.
@@ -154,10 +157,6 @@ public final class PlainAttention implements Attention {
             hidden = graph.node("Or", List.of(hidden, tooOld));
         }
         return graph.node("Mul", List.of(cast(graph, hidden, ElementType.FLOAT), graph.scalar(MASKED)));
-    }
-
-    private static Value concat(OnnxGraph graph, Value a, Value b) {
-        return graph.node("Concat", List.of(a, b), Attribute.of("axis", 0));
     }
 
     private static Value cast(OnnxGraph graph, Value x, ElementType type) {

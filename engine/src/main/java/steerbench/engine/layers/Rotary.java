@@ -1,6 +1,7 @@
 package steerbench.engine.layers;
 
 import java.util.Arrays;
+import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 
@@ -76,12 +77,20 @@ public record Rotary(String name, Frequencies frequencies, boolean interleaved) 
     }
 
     /// `cos(position * frequency)`, `(positions, pairs)`.
-    Value cosines(OnnxGraph graph, int positions) {
-        return graph.floats(name + ".cos", table(positions, true), positions, frequencies.pairs());
+    ///
+    /// @param type float32 or float16
+    Value cosines(OnnxGraph graph, int positions, ElementType type) {
+        return table(graph, ".cos", table(positions, true), positions, type);
     }
 
-    Value sines(OnnxGraph graph, int positions) {
-        return graph.floats(name + ".sin", table(positions, false), positions, frequencies.pairs());
+    Value sines(OnnxGraph graph, int positions, ElementType type) {
+        return table(graph, ".sin", table(positions, false), positions, type);
+    }
+
+    private Value table(OnnxGraph graph, String part, float[] values, int positions, ElementType type) {
+        return type == ElementType.FLOAT
+                ? graph.floats(name + part, values, positions, frequencies.pairs())
+                : graph.halves(name + part + "16", values, positions, frequencies.pairs());
     }
 
     private float[] table(int positions, boolean cosine) {

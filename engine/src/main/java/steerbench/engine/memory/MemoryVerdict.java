@@ -43,7 +43,8 @@ public record MemoryVerdict(Level level, MemoryEstimate estimate, MachineMemory 
                 + e.use().positions() + " tokens "
                 + bytes(e.keysAndValues()) + (e.saes() > 0 ? ", SAE " + bytes(e.saes()) : "") + ", program "
                 + bytes(e.base()) + "); " + bytes(machine.available()) + " of " + bytes(machine.total())
-                + " are available";
+                + " are available"
+                + (machine.place().isEmpty() ? "" : " " + machine.place());
     }
 
     /// What helps; empty where it fits.

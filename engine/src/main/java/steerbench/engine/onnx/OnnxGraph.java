@@ -148,6 +148,18 @@ public final class OnnxGraph {
         return new Value(name);
     }
 
+    /// As [#floats], rounded to float16.
+    public Value halves(String name, float[] values, long... dims) {
+        if (initialiserNames.add(name)) {
+            ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+            for (float value : values) {
+                bytes.putShort(Float.floatToFloat16(value));
+            }
+            initialisers.message(5, OnnxProto.inlineTensor(name, ElementType.FLOAT16, dims, bytes.array()));
+        }
+        return new Value(name);
+    }
+
     public Value floats(float... values) {
         return floats(fresh().name(), values, values.length);
     }
@@ -160,16 +172,28 @@ public final class OnnxGraph {
         return longTensor(values, values.length);
     }
 
+    /// Under a name: the same name twice is the same initialiser.
+    public Value longs(String name, long... values) {
+        if (initialiserNames.add(name)) {
+            writeLongs(name, values, values.length);
+        }
+        return new Value(name);
+    }
+
     public Value scalar(long value) {
         return longTensor(new long[] {value});
     }
 
     private Value longTensor(long[] values, long... dims) {
         Value name = fresh();
+        writeLongs(name.name(), values, dims);
+        return name;
+    }
+
+    private void writeLongs(String name, long[] values, long... dims) {
         ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asLongBuffer().put(values);
-        initialisers.message(5, OnnxProto.inlineTensor(name.name(), ElementType.INT64, dims, bytes.array()));
-        return name;
+        initialisers.message(5, OnnxProto.inlineTensor(name, ElementType.INT64, dims, bytes.array()));
     }
 
     /// The serialised `ModelProto`.

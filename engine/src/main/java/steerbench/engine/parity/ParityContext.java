@@ -39,7 +39,9 @@ import steerbench.engine.weights.WeightFactory;
 ///
 /// @param packedCache folder of repacked weights
 /// @param fileBySha256 finds a real checkpoint by its hash
-record ParityContext(ParityLog log, Path packedCache, Function<String, Optional<Path>> fileBySha256) {
+/// @param computation what computes, and how
+record ParityContext(
+        ParityLog log, Path packedCache, Function<String, Optional<Path>> fileBySha256, ParityComputation computation) {
     private static final int MAX_ROWS = 64;
 
     OpenModel open(ModelCheckpoint checkpoint) {
@@ -47,8 +49,11 @@ record ParityContext(ParityLog log, Path packedCache, Function<String, Optional<
     }
 
     DecoderSession session(OpenModel model, DecoderSession.Layout layout) {
+        SessionSettings settings = SessionSettings.standard(model.shape().contextLength());
         return model.session(
-                Mode.EXACT, layout, SessionSettings.standard(model.shape().contextLength()));
+                Mode.EXACT,
+                computation.attention().map(layout::with).orElse(layout),
+                settings.on(computation.device()));
     }
 
     /// Opens an SAE of the fixtures with the factor that its format leaves out, which `expected.json` gives.

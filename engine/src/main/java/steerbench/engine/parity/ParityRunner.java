@@ -28,17 +28,28 @@ public final class ParityRunner {
     private final ParityContext context;
     private final Progress progress;
 
-    /// @param packedCache folder of repacked weights
-    /// @param fileBySha256 finds a real checkpoint by its hash
     public ParityRunner(
             Path root,
             Path packedCache,
             Function<String, Optional<Path>> fileBySha256,
             ParityLog log,
             Progress progress) {
+        this(root, packedCache, fileBySha256, log, ParityComputation.usual(), progress);
+    }
+
+    /// @param packedCache folder of repacked weights
+    /// @param fileBySha256 finds a real checkpoint by its hash
+    /// @param computation what computes, and how
+    public ParityRunner(
+            Path root,
+            Path packedCache,
+            Function<String, Optional<Path>> fileBySha256,
+            ParityLog log,
+            ParityComputation computation,
+            Progress progress) {
         this.root = root;
         this.progress = progress;
-        this.context = new ParityContext(log, packedCache, fileBySha256);
+        this.context = new ParityContext(log, packedCache, fileBySha256, computation);
     }
 
     public void run() {

@@ -1,12 +1,14 @@
 package steerbench.engine.session;
 
-import ai.onnxruntime.OrtEnvironment;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.graph.DecoderFamily;
 import steerbench.engine.graph.DecoderGraph;
@@ -15,7 +17,9 @@ import steerbench.engine.graph.GraphSpec;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.graph.SaeSite;
 import steerbench.engine.hook.HookPoint;
+import steerbench.engine.layers.AttentionKind;
 import steerbench.engine.layers.GroupedQueryAttention;
+import steerbench.engine.onnx.ElementType;
 import steerbench.engine.problem.ClosedException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.task.Cancellation;
@@ -29,52 +33,63 @@ public final class DecoderSession implements AutoCloseable {
     /// Tokens from which on a pass needs much memory: prompts do, steps of decoding do not.
     private static final int LARGE_PASS = 128;
 
-    private final OrtEnvironment environment;
+    private final SessionRuntime runtime;
+    private final SessionSettings settings;
     private final ModelShape shape;
     private final Mode mode;
     private final HeldWeights weights;
     private final DecoderModel upperModel;
     private final @Nullable DecoderModel lowerModel;
-    private final GraphRunner upper;
-    private final @Nullable GraphRunner lower;
+    private final SessionRuntime.Graph upper;
+    private final SessionRuntime.@Nullable Graph lower;
     private final SessionState state = new SessionState();
 
     private DecoderSession(
-            OrtEnvironment environment,
+            SessionRuntime runtime,
+            SessionSettings settings,
             Mode mode,
             HeldWeights weights,
             DecoderModel upperModel,
             @Nullable DecoderModel lowerModel,
             Path anyWeightFile) {
-        this.environment = environment;
+        this.runtime = runtime;
+        this.settings = settings;
         this.shape = upperModel.shape();
         this.mode = mode;
         this.weights = weights;
         this.upperModel = upperModel;
         this.lowerModel = lowerModel;
-        this.lower = lowerModel == null ? null : new GraphRunner(environment, lowerModel.onnx(), anyWeightFile);
-        this.upper = new GraphRunner(environment, upperModel.onnx(), anyWeightFile);
+        this.lower = lowerModel == null ? null : runtime.open(lowerModel.onnx(), anyWeightFile);
+        this.upper = runtime.open(upperModel.onnx(), anyWeightFile);
     }
 
     /// What to load.
     ///
     /// @param taps hooks whose values every pass delivers (they cost memory; none for plain use)
-    /// @param plainAttention standard operators instead of the fused one; forced where the fused one does not
-    ///     work
+    /// @param attention how attention is computed, where the caller has a wish; standard operators where the
+    ///     fused one does not work
     /// @param cut where to cut instead of at the lowest SAE: behind this many blocks, 0 for not at all
-    public record Layout(List<SaeSite> sites, Set<HookPoint> taps, boolean plainAttention, OptionalInt cut) {
+    public record Layout(List<SaeSite> sites, Set<HookPoint> taps, Optional<AttentionKind> attention, OptionalInt cut) {
         public Layout {
             sites = List.copyOf(sites);
             taps = Set.copyOf(taps);
         }
 
         public Layout(List<SaeSite> sites, Set<HookPoint> taps, boolean plainAttention) {
-            this(sites, taps, plainAttention, OptionalInt.empty());
+            this(
+                    sites,
+                    taps,
+                    plainAttention ? Optional.of(AttentionKind.PLAIN) : Optional.empty(),
+                    OptionalInt.empty());
+        }
+
+        public Layout with(AttentionKind newAttention) {
+            return new Layout(sites, taps, Optional.of(newAttention), cut);
         }
 
         /// A model without SAEs, cut where the caller wants to take hold of the residual stream.
         public static Layout cutAt(int cut, Set<HookPoint> taps) {
-            return new Layout(List.of(), taps, false, OptionalInt.of(cut));
+            return new Layout(List.of(), taps, Optional.empty(), OptionalInt.of(cut));
         }
 
         public static Layout of(List<SaeSite> sites) {
@@ -87,7 +102,7 @@ public final class DecoderSession implements AutoCloseable {
             DecoderFamily family, WeightFactory weights, Layout layout, SessionSettings settings, Path anyWeightFile) {
         ModelShape shape = family.shape();
         checkSites(shape, layout.sites());
-        boolean fused = !layout.plainAttention() && GroupedQueryAttention.supports(shape.headDim(), shape.rotaryDims());
+        AttentionKind attention = attention(shape, layout, weights.mode(), settings);
         int lowest = layout.sites().stream()
                 .mapToInt(s -> cutBelow(shape, s.hook()))
                 .min()
@@ -99,12 +114,29 @@ public final class DecoderSession implements AutoCloseable {
         int positions = Math.min(settings.maxPositions(), shape.contextLength());
         DecoderModel lower = cut == 0
                 ? null
-                : DecoderGraph.build(family, new GraphSpec(0, cut, below, List.of(), positions, fused), weights);
+                : DecoderGraph.build(family, new GraphSpec(0, cut, below, List.of(), positions, attention), weights);
         DecoderModel upper = DecoderGraph.build(
-                family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, fused), weights);
+                family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, attention), weights);
         HeldWeights held = weights.held();
-        OrtEnvironment environment = NativeRuntime.environment(settings.threads());
-        return new DecoderSession(environment, weights.mode(), held, upper, lower, anyWeightFile);
+        boolean captures = settings.capturesSteps() && attention == AttentionKind.FUSED_HALF;
+        SessionRuntime runtime = SessionRuntime.of(settings, captures);
+        try {
+            return new DecoderSession(runtime, settings, weights.mode(), held, upper, lower, anyWeightFile);
+        } catch (RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    /// On CUDA the fused operator knows float16 alone, so the exact mode goes without it there.
+    private static AttentionKind attention(ModelShape shape, Layout layout, Mode mode, SessionSettings settings) {
+        if (!GroupedQueryAttention.supports(shape.headDim(), shape.rotaryDims())) {
+            return AttentionKind.PLAIN;
+        }
+        AttentionKind usual = !settings.device().worksAsCuda()
+                ? AttentionKind.FUSED
+                : mode == Mode.FAST ? AttentionKind.FUSED_HALF : AttentionKind.PLAIN;
+        return layout.attention().orElse(usual);
     }
 
     /// Where a session that holds an SAE at this hook is cut, if it holds no other: between this many blocks
@@ -145,9 +177,42 @@ public final class DecoderSession implements AutoCloseable {
         return weights;
     }
 
-    /// Mode and weights' precision, as results name them: "fast, int4 weights".
+    /// Mode, weights' precision and what is not the CPU, as results name them: "fast, int4 weights, CUDA".
     public String arithmetic() {
-        return mode.label(weights.precision());
+        String label = mode.label(weights.precision());
+        return settings.device().worksAsCuda()
+                ? label + ", " + settings.device().kind()
+                : label;
+    }
+
+    /// What [#arithmetic] means on this device.
+    public String arithmeticMeaning() {
+        if (!settings.device().isCuda()) {
+            return mode.meaning(weights.precision());
+        }
+        // CUDA's kernels take no rounded activations.
+        AttentionKind attention = upperModel.spec().attention();
+        return (attention == AttentionKind.FUSED_HALF ? "float32 activations, float16 in attention" : "float32")
+                + ", weights as in the mode " + mode.label(weights.precision());
+    }
+
+    /// What computes: "CPU, 2 threads", "CUDA, NVIDIA H200"; with what of a graph on CUDA does not run there.
+    public String computesOn() {
+        return Stream.of(settings.device().note(), runtime.note())
+                .filter(n -> !n.isEmpty())
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining("; "),
+                        notes -> settings.device().label(settings.threads())
+                                + (notes.isEmpty() ? "" : " (" + notes + ")")));
+    }
+
+    /// Bytes a second of a GPU's memory, measured; empty on the CPU.
+    public OptionalDouble gpuBandwidth() {
+        return runtime.bandwidth();
+    }
+
+    public SessionSettings settings() {
+        return settings;
     }
 
     public List<SaeSite> sites() {
@@ -156,7 +221,11 @@ public final class DecoderSession implements AutoCloseable {
 
     /// What caches and passes will take.
     public SessionMemory memory() {
-        return new SessionMemory(shape, upperModel.spec().fromLayer(), sites());
+        return new SessionMemory(
+                shape,
+                upperModel.spec().fromLayer(),
+                upperModel.spec().attention().cacheType(),
+                sites());
     }
 
     /// Longest sequence this session can hold.
@@ -179,11 +248,11 @@ public final class DecoderSession implements AutoCloseable {
 
     /// Whether several rows may each add several tokens to a filled cache in one pass.
     public boolean continuesBatches() {
-        return !upperModel.spec().fusedAttention();
+        return !upperModel.spec().attention().isFused();
     }
 
     public Pass newPass(PassShape passShape) {
-        return new Pass(environment, passShape, upperModel, Optional.ofNullable(lowerModel));
+        return new Pass(runtime.passMemory(), passShape, upperModel, Optional.ofNullable(lowerModel));
     }
 
     /// A cache of all layers, as a lower and an upper part.
@@ -193,11 +262,16 @@ public final class DecoderSession implements AutoCloseable {
 
     /// A cache of the lower half's layers; of no layers where there is no cut.
     public KvCache newLowerCache(int rows, int capacity) {
-        return new KvCache(environment, shape, 0, upperModel.spec().fromLayer(), rows, checked(capacity));
+        return newCache(0, upperModel.spec().fromLayer(), rows, capacity);
     }
 
     public KvCache newUpperCache(int rows, int capacity) {
-        return new KvCache(environment, shape, upperModel.spec().fromLayer(), shape.nLayers(), rows, checked(capacity));
+        return newCache(upperModel.spec().fromLayer(), shape.nLayers(), rows, capacity);
+    }
+
+    private KvCache newCache(int fromLayer, int toLayer, int rows, int capacity) {
+        ElementType type = upperModel.spec().attention().cacheType();
+        return new KvCache(runtime.cacheMemory(), type, shape, fromLayer, toLayer, rows, checked(capacity));
     }
 
     private int checked(int capacity) {
@@ -229,35 +303,48 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     private void run(
-            GraphRunner runner, DecoderModel half, Pass pass, KvCache cache, int firstRow, Cancellation cancellation) {
+            SessionRuntime.Graph graph,
+            DecoderModel half,
+            Pass pass,
+            KvCache cache,
+            int firstRow,
+            Cancellation cancellation) {
         // Native code is reached only with shapes that were checked: a wrong feed can end the process.
         if (pass.longest() > cache.capacity()) {
             throw new IllegalStateException(
                     "a pass to position " + pass.longest() + " over a cache of " + cache.capacity());
         }
-        if (half.spec().fusedAttention() && pass.continuesSeveralRows()) {
+        if (half.spec().attention().isFused() && pass.continuesSeveralRows()) {
             throw new IllegalStateException("fused attention continues several rows only by one token each");
         }
         cancellation.check();
-        Pass.Binding binding =
-                pass.binding(half, cache.bind(firstRow, pass.shape().rows()));
+        Pass.Binding binding = pass.binding(
+                half, graph, cache.bind(firstRow, pass.shape().rows()), captured(pass) ? cache.capacity() : 0);
         state.enter();
         try {
-            PassShape shape = pass.shape();
-            runner.run(binding.in(), binding.out(), shape.rows() * shape.tokens() >= LARGE_PASS, cancellation);
+            PassShape sizes = pass.shape();
+            pass.send();
+            binding.run().run(sizes.rows() * sizes.tokens() >= LARGE_PASS, cancellation);
+            if (half.endsInLogits() || !half.spec().taps().isEmpty()) {
+                pass.receive();
+            }
         } finally {
             state.leave();
         }
+    }
+
+    /// Whether a pass is a step that may be captured: a graph of its own for each binding.
+    private boolean captured(Pass pass) {
+        return settings.capturesSteps()
+                && upperModel.spec().attention() == AttentionKind.FUSED_HALF
+                && pass.shape().tokens() == 1;
     }
 
     /// @throws ClosedException from any later use
     @Override
     public void close() {
         if (state.close()) {
-            if (lower != null) {
-                lower.close();
-            }
-            upper.close();
+            runtime.close();
         }
     }
 }

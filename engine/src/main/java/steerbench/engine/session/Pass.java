@@ -1,7 +1,5 @@
 package steerbench.engine.session;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,46 +20,47 @@ import steerbench.engine.problem.InvalidRequestException;
 public final class Pass implements AutoCloseable {
     private final PassShape shape;
     private final ModelShape model;
-    private final HostTensor ids;
-    private final HostTensor positions;
-    private final HostTensor lastIndex;
-    private final HostTensor total;
-    private final HostTensor logitRows;
-    private final HostTensor residual;
-    private final HostTensor logits;
-    private final HostTensor logProbabilities;
+    private final PassMemory memory;
+    private final PassTensor ids;
+    private final PassTensor positions;
+    private final PassTensor lastIndex;
+    private final PassTensor total;
+    private final PassTensor length;
+    private final PassTensor logitRows;
+    private final PassTensor residual;
+    private final PassTensor logits;
+    private final PassTensor logProbabilities;
     private final List<SiteBuffers> sites = new ArrayList<>();
-    private final Map<HookPoint, HostTensor> taps = new HashMap<>();
+    private final Map<HookPoint, PassTensor> taps = new HashMap<>();
     private final int[] past;
     private final List<Binding> bindings = new ArrayList<>();
 
-    Pass(OrtEnvironment environment, PassShape shape, DecoderModel upper, Optional<DecoderModel> lower) {
+    Pass(PassMemory memory, PassShape shape, DecoderModel upper, Optional<DecoderModel> lower) {
+        this.memory = memory;
         this.shape = shape;
         this.model = upper.shape();
         int rows = shape.rows();
         int tokens = shape.tokens();
         this.past = new int[rows];
-        ids = new HostTensor(environment, ElementType.INT64, rows, tokens);
-        positions = new HostTensor(environment, ElementType.INT64, rows, tokens);
-        lastIndex = new HostTensor(environment, ElementType.INT32, rows);
-        total = new HostTensor(environment, ElementType.INT32);
-        logitRows = new HostTensor(environment, ElementType.INT64, shape.logitRows());
-        residual = new HostTensor(environment, ElementType.FLOAT, rows, tokens, model.dModel());
-        logits = new HostTensor(environment, ElementType.FLOAT, 1, shape.logitRows(), model.vocabSize());
-        logProbabilities = new HostTensor(environment, ElementType.FLOAT, 1, shape.logitRows(), model.vocabSize());
+        ids = memory.input(ElementType.INT64, rows, tokens);
+        positions = memory.input(ElementType.INT64, rows, tokens);
+        lastIndex = memory.input(ElementType.INT32, rows);
+        total = memory.hostInput(ElementType.INT32);
+        length = memory.hostInput(ElementType.INT64, 1);
+        logitRows = memory.input(ElementType.INT64, shape.logitRows());
+        residual = memory.passing(ElementType.FLOAT, rows, tokens, model.dModel());
+        logits = memory.output(ElementType.FLOAT, 1, shape.logitRows(), model.vocabSize());
+        logProbabilities = memory.output(ElementType.FLOAT, 1, shape.logitRows(), model.vocabSize());
         for (int i = 0; i < upper.spec().sites().size(); i++) {
-            sites.add(new SiteBuffers(environment, i, upper.spec().sites().get(i), shape));
+            sites.add(new SiteBuffers(memory, i, upper.spec().sites().get(i), shape));
         }
-        addTaps(environment, upper);
-        lower.ifPresent(l -> addTaps(environment, l));
+        addTaps(upper);
+        lower.ifPresent(this::addTaps);
     }
 
-    private void addTaps(OrtEnvironment environment, DecoderModel half) {
+    private void addTaps(DecoderModel half) {
         for (HookPoint hook : half.spec().taps()) {
-            taps.put(
-                    hook,
-                    new HostTensor(
-                            environment, ElementType.FLOAT, shape.rows(), shape.tokens(), model.width(hook.site())));
+            taps.put(hook, memory.output(ElementType.FLOAT, shape.rows(), shape.tokens(), model.width(hook.site())));
         }
     }
 
@@ -107,10 +106,19 @@ public final class Pass implements AutoCloseable {
         return sites.get(index);
     }
 
-    /// The residual stream at the cut, `(B, S, d_model)` floats: written by the lower half, read by the
-    /// upper.
+    /// The residual stream at the cut, `(B, S, d_model)` floats, as the lower half or [#putResidual] wrote
+    /// it; to be read.
     public MemorySegment residual() {
+        residual.fetch();
         return residual.data();
+    }
+
+    /// Puts floats into the residual stream at the cut for the upper half to read.
+    ///
+    /// @param at offset in bytes
+    public void putResidual(MemorySegment values, long at) {
+        MemorySegment.copy(values, 0, residual.data(), at, values.byteSize());
+        residual.store(at, values.byteSize());
     }
 
     /// Raw logits of logit row `r`, `vocab` floats.
@@ -123,14 +131,14 @@ public final class Pass implements AutoCloseable {
         return vocabularyRow(logProbabilities, r);
     }
 
-    private MemorySegment vocabularyRow(HostTensor tensor, int r) {
+    private MemorySegment vocabularyRow(PassTensor tensor, int r) {
         long bytes = (long) model.vocabSize() * Float.BYTES;
         return tensor.data().asSlice(r * bytes, bytes);
     }
 
     /// What passed a tapped hook, `(B, S, width)` floats.
     public MemorySegment tap(HookPoint hook) {
-        HostTensor tensor = taps.get(hook);
+        PassTensor tensor = taps.get(hook);
         if (tensor == null) {
             throw new IllegalArgumentException(hook + " is not tapped in this session");
         }
@@ -160,65 +168,79 @@ public final class Pass implements AutoCloseable {
 
     /// The graph's inputs and outputs over a run of cache rows. Made once and kept: a decode loop asks for
     /// the same one every step.
-    Binding binding(DecoderModel half, KvCache.Bound kv) {
-        total.setInt(0, longest());
+    ///
+    /// @param captured positions of the cache where this pass is captured, else 0: a captured graph keeps the
+    ///     length it was given, so it is given the longest one there can be
+    Binding binding(DecoderModel half, SessionRuntime.Graph graph, KvCache.Bound kv, int captured) {
+        total.setInt(0, Math.max(longest(), captured));
+        length.setLong(0, longest());
         for (Binding known : bindings) {
             if (known.half().equals(half) && known.kv().equals(kv)) {
                 return known;
             }
         }
-        Map<String, OnnxTensor> in = new HashMap<>(kv.past());
-        Map<String, OnnxTensor> out = new HashMap<>(kv.present());
+        Map<String, RunValue> in = new HashMap<>(kv.past());
+        Map<String, RunValue> out = new HashMap<>(kv.present());
         bind(half, in, out);
         in.keySet().retainAll(Set.copyOf(half.inputs()));
-        Binding made = new Binding(half, kv, in, out);
+        Binding made = new Binding(half, kv, graph.bind(in, out, captured > 0));
         bindings.add(made);
         return made;
     }
 
-    /// What a run is fed and what it writes.
-    record Binding(DecoderModel half, KvCache.Bound kv, Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {}
+    /// A half with what it is fed and what it writes.
+    record Binding(DecoderModel half, KvCache.Bound kv, GraphRun run) {}
 
-    private void bind(DecoderModel half, Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {
-        in.put(GraphNames.POSITIONS, positions.handle());
-        in.put(GraphNames.LAST_INDEX, lastIndex.handle());
-        in.put(GraphNames.TOTAL, total.handle());
+    /// Before a run.
+    void send() {
+        memory.send();
+    }
+
+    /// After a run whose outputs the host reads.
+    void receive() {
+        memory.receive();
+    }
+
+    private void bind(DecoderModel half, Map<String, RunValue> in, Map<String, RunValue> out) {
+        in.put(GraphNames.POSITIONS, positions.value());
+        in.put(GraphNames.LAST_INDEX, lastIndex.value());
+        in.put(GraphNames.TOTAL, total.value());
+        in.put(GraphNames.LENGTH, length.value());
         if (half.spec().startsFromIds()) {
-            in.put(GraphNames.IDS, ids.handle());
+            in.put(GraphNames.IDS, ids.value());
         } else {
-            in.put(GraphNames.RESIDUAL_IN, residual.handle());
+            in.put(GraphNames.RESIDUAL_IN, residual.value());
         }
         if (half.endsInLogits()) {
-            in.put(GraphNames.LOGIT_ROWS, logitRows.handle());
-            out.put(GraphNames.LOGITS, logits.handle());
-            out.put(GraphNames.LOG_PROBABILITIES, logProbabilities.handle());
+            in.put(GraphNames.LOGIT_ROWS, logitRows.value());
+            out.put(GraphNames.LOGITS, logits.value());
+            out.put(GraphNames.LOG_PROBABILITIES, logProbabilities.value());
             sites.forEach(s -> s.bind(in, out));
         } else {
-            out.put(GraphNames.RESIDUAL_OUT, residual.handle());
+            out.put(GraphNames.RESIDUAL_OUT, residual.value());
         }
         half.spec().taps().forEach(hook -> {
-            HostTensor tensor = taps.get(hook);
+            PassTensor tensor = taps.get(hook);
             if (tensor != null) {
-                out.put(hook.name(), tensor.handle());
+                out.put(hook.name(), tensor.value());
             }
         });
     }
 
-    private List<HostTensor> ownTensors() {
-        return List.of(ids, positions, lastIndex, total, logitRows, residual, logits, logProbabilities);
+    private List<PassTensor> ownTensors() {
+        return List.of(ids, positions, lastIndex, total, length, logitRows, residual, logits, logProbabilities);
     }
 
     /// Bytes held.
     public long bytes() {
-        return ownTensors().stream().mapToLong(HostTensor::bytes).sum()
+        return ownTensors().stream().mapToLong(PassTensor::bytes).sum()
                 + sites.stream().mapToLong(SiteBuffers::bytes).sum()
-                + taps.values().stream().mapToLong(HostTensor::bytes).sum();
+                + taps.values().stream().mapToLong(PassTensor::bytes).sum();
     }
 
     @Override
     public void close() {
-        ownTensors().forEach(HostTensor::close);
-        sites.forEach(SiteBuffers::close);
-        taps.values().forEach(HostTensor::close);
+        bindings.forEach(b -> b.run().close());
+        memory.close();
     }
 }

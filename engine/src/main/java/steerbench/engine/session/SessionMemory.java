@@ -3,12 +3,14 @@ package steerbench.engine.session;
 import java.util.List;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.graph.SaeSite;
+import steerbench.engine.onnx.ElementType;
 
 /// What caches and passes of a session will take, in bytes, before anything is allocated. Without the values
 /// inside the graphs, which ONNX Runtime holds while it runs.
 ///
 /// @param fromLayer first layer of the upper half
-public record SessionMemory(ModelShape shape, int fromLayer, List<SaeSite> sites) {
+/// @param cacheType of keys and values
+public record SessionMemory(ModelShape shape, int fromLayer, ElementType cacheType, List<SaeSite> sites) {
     private static final int PER_SLOT_INPUTS = 9;
     private static final int PER_TOKEN_INPUTS = 3;
     private static final int PER_TOKEN_AND_SLOT_OUTPUTS = 3;
@@ -18,11 +20,15 @@ public record SessionMemory(ModelShape shape, int fromLayer, List<SaeSite> sites
     }
 
     public long lowerCache(int rows, int capacity) {
-        return shape.kvBytesPerTokenAndLayer() * fromLayer * rows * capacity;
+        return perTokenAndLayer() * fromLayer * rows * capacity;
     }
 
     public long upperCache(int rows, int capacity) {
-        return shape.kvBytesPerTokenAndLayer() * (shape.nLayers() - fromLayer) * rows * capacity;
+        return perTokenAndLayer() * (shape.nLayers() - fromLayer) * rows * capacity;
+    }
+
+    private long perTokenAndLayer() {
+        return shape.kvBytesPerTokenAndLayer() * cacheType.bytes() / Float.BYTES;
     }
 
     public long cache(int rows, int capacity) {
@@ -33,7 +39,7 @@ public record SessionMemory(ModelShape shape, int fromLayer, List<SaeSite> sites
     public long pass(PassShape pass) {
         long positions = (long) pass.rows() * pass.tokens();
         long ids = 2 * Long.BYTES * positions + (long) Long.BYTES * pass.logitRows();
-        long lengths = Integer.BYTES * (pass.rows() + 1L);
+        long lengths = Integer.BYTES * (pass.rows() + 1L) + Long.BYTES;
         long residual = Float.BYTES * positions * shape.dModel();
         long logits = 2L * Float.BYTES * pass.logitRows() * shape.vocabSize();
         long bytes = ids + lengths + residual + logits;
@@ -45,7 +51,7 @@ public record SessionMemory(ModelShape shape, int fromLayer, List<SaeSite> sites
 
     private static long site(SaeSite site, long rows, long positions, long slots) {
         long readout = positions * site.readoutSize() * (Float.BYTES + Long.BYTES);
-        long read = Long.BYTES * slots + Float.BYTES * positions * slots + readout;
+        long read = Long.BYTES * (slots + 1) + Float.BYTES * positions * slots + readout;
         if (!site.isSteerable()) {
             return read;
         }

@@ -1,7 +1,5 @@
 package steerbench.engine.session;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import java.util.EnumMap;
 import java.util.Map;
 import steerbench.engine.graph.GraphNames;
@@ -10,8 +8,8 @@ import steerbench.engine.graph.SiteTensor;
 import steerbench.engine.onnx.ElementType;
 
 /// One SAE's inputs and outputs in a pass: slots' coefficients in, activations, gates and receipts out.
-/// Shapes as in [SiteTensor].
-public final class SiteBuffers implements AutoCloseable {
+/// Shapes as in [SiteTensor]. The pass owns their memory.
+public final class SiteBuffers {
     private static final SiteTensor[] PER_SLOT_INPUTS = {
         SiteTensor.CONSTANT,
         SiteTensor.PER_NORM,
@@ -37,62 +35,62 @@ public final class SiteBuffers implements AutoCloseable {
     private final int dIn;
     private final boolean steerable;
     private final boolean normalisesTokens;
-    private final Map<SiteTensor, HostTensor> inputs = new EnumMap<>(SiteTensor.class);
-    private final Map<SiteTensor, HostTensor> outputs = new EnumMap<>(SiteTensor.class);
+    private final Map<SiteTensor, PassTensor> inputs = new EnumMap<>(SiteTensor.class);
+    private final Map<SiteTensor, PassTensor> outputs = new EnumMap<>(SiteTensor.class);
 
-    SiteBuffers(OrtEnvironment environment, int index, SaeSite site, PassShape shape) {
+    SiteBuffers(PassMemory memory, int index, SaeSite site, PassShape shape) {
         this.index = index;
         this.tokens = shape.tokens();
         this.slots = shape.slots().get(index);
         this.readout = site.readoutSize();
         this.dIn = site.sae().config().dIn();
         int rows = shape.rows();
-        inputs.put(SiteTensor.FEATURES, new HostTensor(environment, ElementType.INT64, slots));
-        inputs.put(SiteTensor.ENCODED_ROWS, new HostTensor(environment, ElementType.INT64, 1));
+        inputs.put(SiteTensor.FEATURES, memory.input(ElementType.INT64, slots));
+        inputs.put(SiteTensor.ENCODED_ROWS, memory.input(ElementType.INT64, 1));
         in(SiteTensor.ENCODED_ROWS).setLong(0, rows);
-        outputs.put(SiteTensor.ACTIVATIONS, new HostTensor(environment, ElementType.FLOAT, rows, tokens, slots));
+        outputs.put(SiteTensor.ACTIVATIONS, memory.output(ElementType.FLOAT, rows, tokens, slots));
         this.steerable = site.isSteerable();
         this.normalisesTokens = site.sae().config().normalisesTokens();
         if (steerable) {
-            addSteering(environment, rows, site.exposesEdited());
+            addSteering(memory, rows, site.exposesEdited());
         }
         if (readout > 0) {
-            outputs.put(SiteTensor.TOP_VALUES, new HostTensor(environment, ElementType.FLOAT, rows, tokens, readout));
-            outputs.put(SiteTensor.TOP_FEATURES, new HostTensor(environment, ElementType.INT64, rows, tokens, readout));
+            outputs.put(SiteTensor.TOP_VALUES, memory.output(ElementType.FLOAT, rows, tokens, readout));
+            outputs.put(SiteTensor.TOP_FEATURES, memory.output(ElementType.INT64, rows, tokens, readout));
         }
     }
 
-    private void addSteering(OrtEnvironment environment, int rows, boolean exposesEdited) {
+    private void addSteering(PassMemory memory, int rows, boolean exposesEdited) {
         for (SiteTensor t : PER_SLOT_INPUTS) {
-            inputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
+            inputs.put(t, memory.input(ElementType.FLOAT, rows, 1, slots));
         }
         if (normalisesTokens) {
-            inputs.put(SiteTensor.IN_ACTIVATIONS, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
+            inputs.put(SiteTensor.IN_ACTIVATIONS, memory.input(ElementType.FLOAT, rows, 1, slots));
         }
         for (SiteTensor t : PER_TOKEN_INPUTS) {
-            inputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
+            inputs.put(t, memory.input(ElementType.FLOAT, rows, tokens, 1));
         }
         for (SiteTensor t : PER_TOKEN_AND_SLOT_OUTPUTS) {
-            outputs.put(t, new HostTensor(environment, ElementType.FLOAT, rows, tokens, slots));
+            outputs.put(t, memory.output(ElementType.FLOAT, rows, tokens, slots));
         }
-        outputs.put(SiteTensor.NORM, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
-        outputs.put(SiteTensor.DELTA_NORM, new HostTensor(environment, ElementType.FLOAT, rows, tokens, 1));
-        outputs.put(SiteTensor.LATCH_OUT, new HostTensor(environment, ElementType.FLOAT, rows, 1, slots));
+        outputs.put(SiteTensor.NORM, memory.output(ElementType.FLOAT, rows, tokens, 1));
+        outputs.put(SiteTensor.DELTA_NORM, memory.output(ElementType.FLOAT, rows, tokens, 1));
+        outputs.put(SiteTensor.LATCH_OUT, memory.output(ElementType.FLOAT, rows, 1, slots));
         if (exposesEdited) {
-            outputs.put(SiteTensor.EDITED, new HostTensor(environment, ElementType.FLOAT, rows, tokens, dIn));
+            outputs.put(SiteTensor.EDITED, memory.output(ElementType.FLOAT, rows, tokens, dIn));
         }
     }
 
-    private HostTensor in(SiteTensor tensor) {
+    private PassTensor in(SiteTensor tensor) {
         return require(inputs, tensor);
     }
 
-    private HostTensor out(SiteTensor tensor) {
+    private PassTensor out(SiteTensor tensor) {
         return require(outputs, tensor);
     }
 
-    private static HostTensor require(Map<SiteTensor, HostTensor> tensors, SiteTensor tensor) {
-        HostTensor found = tensors.get(tensor);
+    private static PassTensor require(Map<SiteTensor, PassTensor> tensors, SiteTensor tensor) {
+        PassTensor found = tensors.get(tensor);
         if (found == null) {
             throw new IllegalStateException(tensor + " is not part of this graph");
         }
@@ -167,19 +165,13 @@ public final class SiteBuffers implements AutoCloseable {
         return out(SiteTensor.EDITED).getFloat(((long) row * tokens + token) * dIn + dimension);
     }
 
-    void bind(Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {
-        inputs.forEach((t, h) -> in.put(GraphNames.site(index, t), h.handle()));
-        outputs.forEach((t, h) -> out.put(GraphNames.site(index, t), h.handle()));
+    void bind(Map<String, RunValue> in, Map<String, RunValue> out) {
+        inputs.forEach((t, h) -> in.put(GraphNames.site(index, t), h.value()));
+        outputs.forEach((t, h) -> out.put(GraphNames.site(index, t), h.value()));
     }
 
     long bytes() {
-        return inputs.values().stream().mapToLong(HostTensor::bytes).sum()
-                + outputs.values().stream().mapToLong(HostTensor::bytes).sum();
-    }
-
-    @Override
-    public void close() {
-        inputs.values().forEach(HostTensor::close);
-        outputs.values().forEach(HostTensor::close);
+        return inputs.values().stream().mapToLong(PassTensor::bytes).sum()
+                + outputs.values().stream().mapToLong(PassTensor::bytes).sum();
     }
 }

@@ -1,5 +1,8 @@
 package steerbench.engine.session;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 /// The KV cache of a whole decoder in the two parts a cut session runs over.
 public record SplitCache(KvCache lower, KvCache upper) implements AutoCloseable {
 
@@ -13,6 +16,13 @@ public record SplitCache(KvCache lower, KvCache upper) implements AutoCloseable 
 
     public long bytes() {
         return lower.bytes() + upper.bytes();
+    }
+
+    /// The memories that keys and values lie in, as ONNX Runtime calls them: "Cpu" or "Cuda".
+    public Set<String> memoryNames() {
+        Set<String> names = new TreeSet<>(lower.memoryNames());
+        names.addAll(upper.memoryNames());
+        return names;
     }
 
     /// Copies the first `length` positions of a row.

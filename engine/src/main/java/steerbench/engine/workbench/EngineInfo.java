@@ -9,6 +9,7 @@ import steerbench.engine.weights.Mode;
 /// What is loaded and how it runs. Named in every result.
 ///
 /// @param modelFile where the checkpoint lies
+/// @param meaning what mode and precision mean on this device
 /// @param device what computes: "CPU, 2 threads"
 /// @param maxPositions longest sequence
 /// @param cacheBytes of keys, values, passes and kept prompts at most
@@ -18,6 +19,7 @@ public record EngineInfo(
         List<SaeInfo> saes,
         Mode mode,
         HeldWeights weights,
+        String meaning,
         String device,
         int threads,
         int maxPositions,
@@ -33,7 +35,7 @@ public record EngineInfo(
 
     /// What mode and precision mean.
     public String arithmeticMeaning() {
-        return mode.meaning(weights.precision());
+        return meaning;
     }
 
     /// What puts the fit of model and SAEs in doubt, and what a chosen precision did not do as one may think,

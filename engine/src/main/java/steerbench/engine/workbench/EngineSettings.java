@@ -2,10 +2,14 @@ package steerbench.engine.workbench;
 
 import java.nio.file.Path;
 import java.util.List;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.generation.GeneratorLimits;
 import steerbench.engine.graph.ModelShape;
+import steerbench.engine.memory.MachineMemory;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.sae.SaeOptions;
+import steerbench.engine.session.Devices;
+import steerbench.engine.session.SessionSettings;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
 
@@ -19,6 +23,7 @@ import steerbench.engine.weights.WeightPrecision;
 /// @param maxRows continuations that decode at the same time at most
 /// @param cacheBytes of keys, values, passes and kept prompts at most. 0: a quarter of the machine's available
 ///     memory
+/// @param device what the model computes on
 public record EngineSettings(
         Path model,
         List<SaeChoice> saes,
@@ -28,7 +33,8 @@ public record EngineSettings(
         int readout,
         int maxPositions,
         int maxRows,
-        long cacheBytes) {
+        long cacheBytes,
+        DeviceChoice device) {
     /// Enough for most work; longer tables cost memory in every session.
     public static final int USUAL_POSITIONS = 4096;
 
@@ -36,7 +42,7 @@ public record EngineSettings(
         saes = List.copyOf(saes);
     }
 
-    /// With the usual memory budget.
+    /// With the usual memory budget, on the CPU.
     public EngineSettings(
             Path model,
             List<SaeChoice> saes,
@@ -46,7 +52,7 @@ public record EngineSettings(
             int readout,
             int maxPositions,
             int maxRows) {
-        this(model, saes, mode, weights, threads, readout, maxPositions, maxRows, 0);
+        this(model, saes, mode, weights, threads, readout, maxPositions, maxRows, 0, DeviceChoice.CPU);
     }
 
     /// @param id names it in plans and results
@@ -70,7 +76,8 @@ public record EngineSettings(
     }
 
     GeneratorLimits limits() {
-        return cacheBytes > 0 ? GeneratorLimits.standard(maxRows, cacheBytes) : GeneratorLimits.standard(maxRows);
+        long bytes = cacheBytes > 0 ? cacheBytes : GeneratorLimits.usualBytes(MachineMemory.of(Devices.of(device)));
+        return GeneratorLimits.standard(maxRows, bytes);
     }
 
     /// The longest sequence with this model.
@@ -87,19 +94,35 @@ public record EngineSettings(
     }
 
     public EngineSettings withMode(Mode newMode) {
-        return new EngineSettings(model, saes, newMode, weights, threads, readout, maxPositions, maxRows, cacheBytes);
+        return new EngineSettings(
+                model, saes, newMode, weights, threads, readout, maxPositions, maxRows, cacheBytes, device);
     }
 
     public EngineSettings withWeights(WeightPrecision newWeights) {
-        return new EngineSettings(model, saes, mode, newWeights, threads, readout, maxPositions, maxRows, cacheBytes);
+        return new EngineSettings(
+                model, saes, mode, newWeights, threads, readout, maxPositions, maxRows, cacheBytes, device);
     }
 
     /// @param newCacheBytes 0: the usual budget
     public EngineSettings withCacheBytes(long newCacheBytes) {
-        return new EngineSettings(model, saes, mode, weights, threads, readout, maxPositions, maxRows, newCacheBytes);
+        return new EngineSettings(
+                model, saes, mode, weights, threads, readout, maxPositions, maxRows, newCacheBytes, device);
+    }
+
+    public EngineSettings on(DeviceChoice newDevice) {
+        return new EngineSettings(
+                model, saes, mode, weights, threads, readout, maxPositions, maxRows, cacheBytes, newDevice);
+    }
+
+    /// How decoders run, on the device that the choice comes to here.
+    ///
+    /// @throws steerbench.engine.problem.MissingResourceException where CUDA is demanded and cannot be had
+    public SessionSettings session(int positions) {
+        return new SessionSettings(threads, positions).on(Devices.of(device));
     }
 
     public EngineSettings withThreads(int newThreads) {
-        return new EngineSettings(model, saes, mode, weights, newThreads, readout, maxPositions, maxRows, cacheBytes);
+        return new EngineSettings(
+                model, saes, mode, weights, newThreads, readout, maxPositions, maxRows, cacheBytes, device);
     }
 }

@@ -88,19 +88,21 @@ public final class LocalEngine
         // The tokenizer takes as long as the graphs: both at once.
         CompletableFuture<Tokenizer> tokenizer = CompletableFuture.supplyAsync(() -> Tokenizers.of(model.checkpoint()));
         try {
+            SessionSettings session = settings.session(settings.positions(model.shape()));
             List<SaeSite> sites = new ArrayList<>();
             for (EngineSettings.SaeChoice choice : settings.saes()) {
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache);
                 saes.add(sae);
                 PackedStore store = new PackedStore(packedCache, CheckpointKey.of(sae.path()));
                 sites.add(new SaeSite(
-                        choice.id(), sae, new WeightFactory(store, settings.mode()), settings.readout(), false));
+                        choice.id(),
+                        sae,
+                        new WeightFactory(store, session.saeMode(settings.mode())),
+                        settings.readout(),
+                        false));
             }
-            DecoderSession session = model.session(
-                    settings.mode(),
-                    DecoderSession.Layout.of(sites),
-                    new SessionSettings(settings.threads(), settings.positions(model.shape())));
-            LocalEngine engine = new LocalEngine(settings, packedCache, model, Await.result(tokenizer), saes, session);
+            DecoderSession decoder = model.session(settings.mode(), DecoderSession.Layout.of(sites), session);
+            LocalEngine engine = new LocalEngine(settings, packedCache, model, Await.result(tokenizer), saes, decoder);
             // Loading leaves more garbage than the engine keeps, and decoding makes too little for a full
             // collection ever to come by itself: 30 MB that models could use.
             System.gc();
@@ -136,7 +138,8 @@ public final class LocalEngine
                 infos,
                 session.mode(),
                 session.weights(),
-                "CPU, " + settings.threads() + (settings.threads() == 1 ? " thread" : " threads"),
+                session.arithmeticMeaning(),
+                session.computesOn(),
                 settings.threads(),
                 session.maxPositions(),
                 limits.bytes());
@@ -165,7 +168,7 @@ public final class LocalEngine
     private List<HookValues> hookValues(Prompt prompt, Set<HookPoint> hooks, Cancellation cancellation) {
         HookCapture.check(session.shape(), hooks, prompt.length());
         DecoderSession.Layout layout = new DecoderSession.Layout(List.of(), hooks, false);
-        SessionSettings positions = new SessionSettings(settings.threads(), session.maxPositions());
+        SessionSettings positions = session.settings();
         try (DecoderSession tapped = model.session(settings.mode(), layout, positions)) {
             Map<HookPoint, float[]> values = HookCapture.run(tapped, hooks, prompt.ids(), cancellation);
             return values.entrySet().stream()

@@ -42,8 +42,14 @@ public final class MemoryCheck {
             }
         }
         try (ModelCheckpoint checkpoint = ModelCheckpoint.open(settings.model())) {
-            return verdict(ModelSizes.of(checkpoint), saes, settings.mode(), settings.weights());
+            MemoryEstimate estimate = MemoryEstimate.of(
+                    ModelSizes.of(checkpoint), saes, settings.mode(), settings.weights(), MemoryEstimate.Use.usual());
+            return MemoryVerdict.of(estimate, memory(settings));
         }
+    }
+
+    private static MachineMemory memory(EngineSettings settings) {
+        return MachineMemory.of(settings.session(1).device());
     }
 
     /// Of something that is not here yet, in the mode of live work.
@@ -77,7 +83,7 @@ public final class MemoryCheck {
         for (EngineSettings.SaeChoice choice : settings.saes()) {
             bytes += bytes(choice.folder());
         }
-        return LARGEST_GROWTH * bytes + SMALL_PROGRAM < MachineMemory.now().available() / 2;
+        return LARGEST_GROWTH * bytes + SMALL_PROGRAM < memory(settings).available() / 2;
     }
 
     private static long bytes(Path path) {

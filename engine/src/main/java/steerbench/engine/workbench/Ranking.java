@@ -38,9 +38,9 @@ public final class Ranking {
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(settings.model()), packedCache, settings.weights());
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache)) {
-            SessionSettings session = new SessionSettings(settings.threads(), settings.positions(model.shape()));
-            WeightFactory saeWeights =
-                    new WeightFactory(new PackedStore(packedCache, CheckpointKey.of(sae.path())), settings.mode());
+            SessionSettings session = settings.session(settings.positions(model.shape()));
+            WeightFactory saeWeights = new WeightFactory(
+                    new PackedStore(packedCache, CheckpointKey.of(sae.path())), session.saeMode(settings.mode()));
             // All active features count, not only a readout's few.
             SaeSite site =
                     new SaeSite(choice.id(), sae, saeWeights, sae.config().dSae(), false);

@@ -19,7 +19,6 @@ import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.OpenModel;
-import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 import steerbench.engine.weights.CheckpointKey;
@@ -120,7 +119,7 @@ public final class SaeCheck {
                     site(choice, sae),
                     site(choice, other),
                     settings.mode(),
-                    new SessionSettings(settings.threads(), POSITIONS));
+                    settings.session(POSITIONS));
             MeasuredFit fit = MeasuredFit.run(subject, progress, cancellation);
             return new Report(name, info, info.verdict().and(fit.findings()), fit.figures());
         } catch (InvalidRequestException e) {

@@ -1,0 +1,64 @@
+package steerbench.engine.device;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What of CUDA is on this machine.
+///
+/// @param provider whether this process's ONNX Runtime was built with CUDA (`onnxruntime_gpu`)
+/// @param libraries what the loader finds
+/// @param gpu the first one
+public record CudaState(Platform platform, boolean provider, List<LibrarySearch.Found> libraries, Optional<Gpu> gpu) {
+    public CudaState {
+        libraries = List.copyOf(libraries);
+    }
+
+    /// @param provider whether this process's ONNX Runtime was built with CUDA
+    public static CudaState ofSystem(boolean provider) {
+        Platform platform = Platform.current();
+        if (!platform.hasCudaProvider()) {
+            return new CudaState(platform, false, List.of(), Optional.empty());
+        }
+        return new CudaState(
+                platform,
+                provider,
+                LibrarySearch.ofSystem(platform, System.getenv()).all(),
+                NvidiaSmi.query());
+    }
+
+    /// What stands in the way of a session on CUDA; empty: nothing that can be seen from here.
+    public Optional<String> obstacle() {
+        if (!platform.hasCudaProvider()) {
+            return Optional.of("ONNX Runtime has no CUDA for " + platform.os() + " on " + platform.arch());
+        }
+        String missing = missing()
+                .map(f -> f.library().title() + " (" + f.library().file(platform) + ")")
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            return Optional.of("not found: " + missing + (provider ? "" : "; nor is onnxruntime_gpu in this process"));
+        }
+        return provider ? Optional.empty() : Optional.of("onnxruntime_gpu is not part of this process");
+    }
+
+    /// What the user can do about it.
+    public String remedy() {
+        if (!platform.hasCudaProvider()) {
+            return "Use --device cpu; CUDA works on Linux and Windows with an x64 processor";
+        }
+        Optional<String> library = missing().findFirst().map(this::remedy);
+        return library.orElse("Start with './steerbench --device cuda', which fetches it");
+    }
+
+    /// For one library that is missing.
+    public String remedy(LibrarySearch.Found found) {
+        return found.beside()
+                .map(folder -> "It lies in " + folder + ": put that folder into " + platform.searchVariable())
+                .orElseGet(() -> found.library().remedy(platform));
+    }
+
+    private Stream<LibrarySearch.Found> missing() {
+        return libraries.stream().filter(f -> f.library().required() && !f.loads());
+    }
+}

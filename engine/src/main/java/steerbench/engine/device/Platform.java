@@ -1,0 +1,29 @@
+package steerbench.engine.device;
+
+import java.util.Locale;
+
+/// Operating system and processor, as far as they decide about CUDA.
+///
+/// @param os as Java names it
+/// @param arch as Java names it
+public record Platform(String os, String arch) {
+
+    public static Platform current() {
+        return new Platform(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+    }
+
+    boolean windows() {
+        return os.toLowerCase(Locale.ROOT).startsWith("windows");
+    }
+
+    /// `onnxruntime_gpu` is published for Linux and Windows on x64 alone.
+    public boolean hasCudaProvider() {
+        boolean x64 = arch.equals("amd64") || arch.equals("x86_64");
+        return x64 && (windows() || os.toLowerCase(Locale.ROOT).contains("linux"));
+    }
+
+    /// Where the loader looks for libraries besides the system's folders.
+    String searchVariable() {
+        return windows() ? "PATH" : "LD_LIBRARY_PATH";
+    }
+}

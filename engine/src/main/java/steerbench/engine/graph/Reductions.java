@@ -1,0 +1,22 @@
+package steerbench.engine.graph;
+
+import java.util.List;
+import steerbench.engine.onnx.Attribute;
+import steerbench.engine.onnx.OnnxGraph;
+import steerbench.engine.onnx.Value;
+
+/// Reductions over the last dimension by the one operator that CUDA computes without cuDNN: `ReduceL2`,
+/// `ReduceSumSquare` and `ReduceMax`, and sums over a dimension in the middle, all fail where that is
+/// missing.
+final class Reductions {
+    private Reductions() {}
+
+    static Value sumOfSquares(OnnxGraph graph, Value x) {
+        Value squares = graph.node("Mul", List.of(x, x));
+        return graph.node("ReduceSum", List.of(squares, graph.longs(-1)), Attribute.of("keepdims", 1));
+    }
+
+    static Value norm(OnnxGraph graph, Value x) {
+        return graph.node("Sqrt", List.of(sumOfSquares(graph, x)));
+    }
+}

@@ -1,0 +1,37 @@
+package steerbench.engine.ortapi;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// A function at an address, of a type that the caller vouches for.
+final class NativeFunction {
+    private final MethodHandle handle;
+
+    @SuppressWarnings("restricted") // the types are those of the libraries' own headers
+    NativeFunction(MemorySegment address, FunctionDescriptor type) {
+        this.handle = Linker.nativeLinker().downcallHandle(address, type);
+    }
+
+    Object call(Object... arguments) {
+        try {
+            return handle.invokeWithArguments(arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a C function cannot throw", e);
+        }
+    }
+
+    /// A function that returns nothing.
+    void run(Object... arguments) {
+        try {
+            handle.invokeWithArguments(arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a C function cannot throw", e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package steerbench.engine.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import steerbench.engine.problem.MissingResourceException;
+
+/// What a choice of device comes to, on machines made up.
+@Tag("unit")
+class DeviceTest {
+    private static final Platform LINUX = new Platform("Linux", "amd64");
+    private static final Gpu GPU = new Gpu("NVIDIA H200", 141L << 30, 140L << 30, "570.1");
+    private static final String[] ALL =
+            Stream.of(CudaLibrary.values()).map(l -> l.file(LINUX)).toArray(String[]::new);
+
+    private static CudaState machine(boolean provider, List<Path> folders, String... loaded) {
+        List<LibrarySearch.Found> found = new LibrarySearch(LINUX, Set.of(loaded)::contains, folders).all();
+        return new CudaState(LINUX, provider, found, Optional.of(GPU));
+    }
+
+    @Test
+    void cudaIsTakenWhereAllIsThere() {
+        Device chosen = Device.of(DeviceChoice.CUDA, machine(true, List.of(), ALL));
+        assertThat(chosen.isCuda()).isTrue();
+        assertThat(chosen.label(2)).isEqualTo("CUDA, NVIDIA H200");
+        Device auto = Device.of(DeviceChoice.AUTO, machine(true, List.of(), ALL));
+        assertThat(auto.isCuda()).isTrue();
+        assertThat(auto.note()).contains("found");
+    }
+
+    @Test
+    void theCpuIsTakenWhereverItIsAskedFor() {
+        assertThat(Device.of(DeviceChoice.CPU, machine(true, List.of(), ALL))).isEqualTo(Device.CPU);
+        assertThat(Device.CPU.label(1)).isEqualTo("CPU, 1 thread");
+    }
+
+    @Test
+    void autoFallsBackAndSaysWhy() {
+        Device chosen = Device.of(DeviceChoice.AUTO, machine(true, List.of(), "libcuda.so.1", "libcudart.so.12"));
+        assertThat(chosen.isCuda()).isFalse();
+        assertThat(chosen.note())
+                .contains("libcublas.so.12", "libcublasLt.so.12", "libcurand.so.10")
+                .doesNotContain("libcudart")
+                .doesNotContain("cudnn"); // not needed to load the provider
+    }
+
+    @Test
+    void cudaDemandedAndMissingIsAnErrorThatNamesWhatIsMissing() {
+        CudaState noDriver = machine(true, List.of());
+        assertThatThrownBy(() -> Device.of(DeviceChoice.CUDA, noDriver))
+                .isInstanceOf(MissingResourceException.class)
+                .hasMessageContaining("libcuda.so.1")
+                .hasMessageContaining("Install NVIDIA's driver");
+        CudaState noBlas = machine(true, List.of(), "libcuda.so.1", "libcudart.so.12", "libcurand.so.10");
+        assertThatThrownBy(() -> Device.of(DeviceChoice.CUDA, noBlas))
+                .hasMessageContaining("pip install nvidia-cublas-cu12")
+                .hasMessageContaining("LD_LIBRARY_PATH");
+        CudaState noProvider = machine(false, List.of(), ALL);
+        assertThatThrownBy(() -> Device.of(DeviceChoice.CUDA, noProvider))
+                .hasMessageContaining("onnxruntime_gpu is not part of this process")
+                .hasMessageContaining("./steerbench --device cuda");
+    }
+
+    @Test
+    void aLibraryTheLoaderDoesNotFindIsLookedForWhereItOftenLies(@TempDir Path home) throws IOException {
+        Path wheel = Files.createDirectories(home.resolve(".local/lib/python3.12/site-packages/nvidia/cublas/lib"));
+        Files.createFile(wheel.resolve("libcublas.so.12"));
+        List<Path> folders = LibrarySearch.usualFolders(LINUX, Map.of("HOME", home.toString()));
+        assertThat(folders).contains(wheel);
+        CudaState state =
+                machine(true, folders, "libcuda.so.1", "libcudart.so.12", "libcublasLt.so.12", "libcurand.so.10");
+        assertThat(state.remedy()).contains(wheel.toString()).contains("LD_LIBRARY_PATH");
+    }
+
+    @Test
+    void aPlatformWithoutCudaSaysSo() {
+        CudaState mac = new CudaState(new Platform("Mac OS X", "aarch64"), false, List.of(), Optional.empty());
+        assertThat(Device.of(DeviceChoice.AUTO, mac).note()).contains("Mac OS X", "aarch64");
+        assertThatThrownBy(() -> Device.of(DeviceChoice.CUDA, mac)).hasMessageContaining("--device cpu");
+    }
+
+    @Test
+    void theDriversAnswerIsRead() {
+        assertThat(Gpu.parse("NVIDIA H200, 143771, 143000, 570.86.15\n"))
+                .contains(new Gpu("NVIDIA H200", 143771L << 20, 143000L << 20, "570.86.15"));
+        assertThat(Gpu.parse("NVIDIA-SMI has failed")).isEmpty();
+        assertThat(Gpu.parse("GPU, [N/A], [N/A], 1")).isEmpty();
+        assertThat(Gpu.parse("")).isEmpty();
+    }
+}
