@@ -77,8 +77,9 @@ final class EngineOptions {
     @Option(
             names = "--cache-memory",
             paramLabel = "SIZE",
-            description = "Memory for keys, values, passes and kept prompts, for example 512m or 2g; how many rows decode"
-                    + " together follows from it. Default: a quarter of what the machine has available.")
+            description =
+                    "Memory for keys, values, passes and kept prompts, for example 512m or 2g; how many rows decode"
+                            + " together follows from it. Default: a quarter of what the machine has available.")
     private @Nullable String cacheMemory;
 
     @Option(names = "--force-memory", description = "Load a model although it does not fit into memory.")
@@ -97,12 +98,12 @@ final class EngineOptions {
                 ? paths.model(model)
                 : new DefaultPair(context.folders()).model(context.console().progress(), context.cancellation());
         return new EngineSettings(
-                path,
-                saeChoices(context),
-                mode,
-                weights,
-                threads,
-                readout,
+                        path,
+                        saeChoices(context),
+                        mode,
+                        weights,
+                        threads,
+                        readout,
                         this.context == null ? 0 : this.context,
                         32)
                 .withCacheBytes(cacheBytes());

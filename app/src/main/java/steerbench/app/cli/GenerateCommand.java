@@ -175,6 +175,7 @@ final class GenerateCommand implements Callable<Integer> {
                 .format(
                         "%s together at most; keys, values and passes took %s of %s",
                         memory.rows() == 1 ? "1 row" : memory.rows() + " rows",
-                        Numbers.bytes(memory.most()), Numbers.bytes(memory.budget()));
+                        Numbers.bytes(memory.most()),
+                        Numbers.bytes(memory.budget()));
     }
 }

@@ -98,7 +98,9 @@ class MemoryBudgetTest {
         long tight = 2 * oneRow(sweep);
         Generation bounded = run(tight, sweep);
         assertThat(bounded.memory().budget()).isEqualTo(tight);
-        assertThat(bounded.memory().most()).isBetween(tight / 2, tight).isLessThan(free.memory().most());
+        assertThat(bounded.memory().most())
+                .isBetween(tight / 2, tight)
+                .isLessThan(free.memory().most());
         assertThat(bounded.memory().rows()).isBetween(1, 8);
         assertThat(ids(bounded)).isEqualTo(ids(free));
         assertThat(ids(free).get(0)).isNotEqualTo(ids(free).get(2));
@@ -127,8 +129,7 @@ class MemoryBudgetTest {
     @Test
     void keptPromptsAreGivenUpForNewOnes() {
         GenerationRequest first = request(prompts(1, 40));
-        try (Generator generator =
-                engine.generator(new GeneratorLimits(16, 256, LARGE, oneRow(first)))) {
+        try (Generator generator = engine.generator(new GeneratorLimits(16, 256, LARGE, oneRow(first)))) {
             Generation before = generator.generate(first, GenerationListener.silent(), Cancellation.never());
             for (int i = 1; i < 5; i++) {
                 GenerationRequest other = request(List.of(prompt(40, i)));
