@@ -157,4 +157,28 @@ class MemoryBudgetTest {
         assertThat(bounded.continuations().stream().map(Continuation::id)).isEqualTo(sweep.rowIds());
         assertThat(ids(bounded)).isEqualTo(ids(run(LARGE, sweep)));
     }
+
+    /// The sweep would fill the budget; half of it stays free for the one that comes in between.
+    @Test
+    void aSweepInTheBackgroundLeavesHalfToOthers() {
+        GenerationRequest sweep = request(prompts(6, 20));
+        GenerationRequest live = request(List.of(prompt(20, 77)));
+        long bytes = 3 * oneRow(sweep);
+        List<Generation> between = new ArrayList<>();
+        try (Generator generator = generator(bytes)) {
+            Generation swept = generator.generateInBackground(
+                    sweep, GenerationListener.silent(), Cancellation.never(), () -> {
+                        if (between.size() < 5) {
+                            between.add(
+                                    generator.generate(live, GenerationListener.silent(), Cancellation.never()));
+                        }
+                    });
+            assertThat(between)
+                    .hasSize(5)
+                    .allMatch(g -> ids(g).equals(ids(between.getFirst())))
+                    .allMatch(g -> g.memory().most() <= bytes);
+            assertThat(ids(swept)).isEqualTo(ids(run(LARGE, sweep)));
+            assertThat(swept.memory().rows()).isLessThan(run(bytes, sweep).memory().rows());
+        }
+    }
 }
