@@ -166,11 +166,10 @@ class MemoryBudgetTest {
         long bytes = 3 * oneRow(sweep);
         List<Generation> between = new ArrayList<>();
         try (Generator generator = generator(bytes)) {
-            Generation swept = generator.generateInBackground(
-                    sweep, GenerationListener.silent(), Cancellation.never(), () -> {
+            Generation swept =
+                    generator.generateInBackground(sweep, GenerationListener.silent(), Cancellation.never(), () -> {
                         if (between.size() < 5) {
-                            between.add(
-                                    generator.generate(live, GenerationListener.silent(), Cancellation.never()));
+                            between.add(generator.generate(live, GenerationListener.silent(), Cancellation.never()));
                         }
                     });
             assertThat(between)
@@ -178,7 +177,8 @@ class MemoryBudgetTest {
                     .allMatch(g -> ids(g).equals(ids(between.getFirst())))
                     .allMatch(g -> g.memory().most() <= bytes);
             assertThat(ids(swept)).isEqualTo(ids(run(LARGE, sweep)));
-            assertThat(swept.memory().rows()).isLessThan(run(bytes, sweep).memory().rows());
+            assertThat(swept.memory().rows())
+                    .isLessThan(run(bytes, sweep).memory().rows());
         }
     }
 }
