@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.peer.PeerKind;
+import steerbench.engine.peer.PeerSteering;
+import steerbench.engine.prompt.Prompt;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 
@@ -25,6 +27,19 @@ final class PeerBenchmark {
         this.rounds = rounds;
         this.progress = progress;
         this.cancellation = cancellation;
+    }
+
+    static PeerReport run(
+            BenchSettings settings, Contenders engine, Prompt prompt, Progress progress, Cancellation cancellation) {
+        PeerSteering steering = engine.peerSteering(prompt);
+        try (Rivals rivals = Rivals.open(settings, steering, progress, cancellation)) {
+            return new PeerBenchmark(steering.prompt(), settings.rounds(), progress, cancellation)
+                    .run(
+                            (rows, tokens) ->
+                                    engine.decodeSteered(prompt, rows, tokens).tokensPerSecond(),
+                            rivals.all(),
+                            settings.batches());
+        }
     }
 
     /// This engine's own turn.
