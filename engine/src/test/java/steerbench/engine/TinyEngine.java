@@ -56,8 +56,7 @@ public final class TinyEngine implements AutoCloseable {
             PackedStore store = new PackedStore(cache, CheckpointKey.of(sae.path()));
             sites.add(new SaeSite(id, sae, new WeightFactory(store, mode), readout, false));
         });
-        session =
-                model.session(mode, new DecoderSession.Layout(sites, Set.of(), false), SessionSettings.standard(64));
+        session = model.session(mode, new DecoderSession.Layout(sites, Set.of(), false), SessionSettings.standard(64));
         vocabulary = Vocabulary.withoutText(session.shape().vocabSize());
     }
 

@@ -160,11 +160,21 @@ final class BenchCommand implements Callable<Integer> {
     private PeerPythons pythons(PeerSetup setup, Set<BenchPart> parts) {
         boolean all = parts.contains(BenchPart.PEERS);
         boolean decodes = parts.contains(BenchPart.DECODE) || parts.contains(BenchPart.PREFILL);
-        Optional<Path> llamaCpp = all || decodes ? setup.find(PeerLibrary.LLAMA_CPP, python) : Optional.empty();
+        Optional<Path> llamaCpp = all || decodes ? find(setup, PeerLibrary.LLAMA_CPP) : Optional.empty();
         if (decodes && llamaCpp.isEmpty()) {
             context.console().note("llama.cpp is not there: its ratios are missing (--setup-llama-cpp builds it)");
         }
-        return new PeerPythons(llamaCpp, all ? setup.find(PeerLibrary.TORCH, python) : Optional.empty());
+        return new PeerPythons(llamaCpp, all ? find(setup, PeerLibrary.TORCH) : Optional.empty());
+    }
+
+    private Optional<Path> find(PeerSetup setup, PeerLibrary library) {
+        Optional<Path> found = setup.find(library, python);
+        if (python != null && !found.equals(Optional.of(python))) {
+            context.console()
+                    .note(python + " lacks " + library.label()
+                            + found.map(p -> ": " + p + " is used instead").orElse(""));
+        }
+        return found;
     }
 
     private BenchReport withMemory(BenchReport report, DeviceChoice device) {

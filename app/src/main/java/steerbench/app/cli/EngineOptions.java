@@ -81,8 +81,9 @@ final class EngineOptions {
     @Option(
             names = "--cache-memory",
             paramLabel = "SIZE",
-            description = "Memory for keys, values, passes and kept prompts, for example 512m or 2g; how many rows decode"
-                    + " together follows from it. Default: a quarter of what the machine has available.")
+            description =
+                    "Memory for keys, values, passes and kept prompts, for example 512m or 2g; how many rows decode"
+                            + " together follows from it. Default: a quarter of what the machine has available.")
     private @Nullable String cacheMemory;
 
     @Option(names = "--force-memory", description = "Load a model although it does not fit into memory.")

@@ -173,7 +173,9 @@ final class GenerateCommand implements Callable<Integer> {
         Generation.Memory memory = result.generation().memory();
         context.console()
                 .format(
-                        "%d rows together at most; keys, values and passes took %s of %s",
-                        memory.rows(), Numbers.bytes(memory.most()), Numbers.bytes(memory.budget()));
+                        "%s together at most; keys, values and passes took %s of %s",
+                        memory.rows() == 1 ? "1 row" : memory.rows() + " rows",
+                        Numbers.bytes(memory.most()),
+                        Numbers.bytes(memory.budget()));
     }
 }

@@ -17,6 +17,7 @@ import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.WorkbenchState;
 import steerbench.app.testing.ManualTasks;
 import steerbench.app.testing.ScriptedEngine;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.memory.MemoryVerdict.Level;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.weights.Mode;
@@ -181,10 +182,13 @@ class CatalogueViewModelTest {
         assertThat(now.differs().get()).isFalse();
         now.weights().set(WeightPrecision.INT4);
         now.mode().set(Mode.EXACT);
+        now.device().set(DeviceChoice.AUTO);
         assertThat(now.differs().get()).isTrue();
         now.apply();
         assertThat(loaded.getLast().weights()).isEqualTo(WeightPrecision.INT4);
         assertThat(loaded.getLast().mode()).isEqualTo(Mode.EXACT);
+        assertThat(loaded.getLast().device()).isEqualTo(DeviceChoice.AUTO);
+        assertThat(loaded.getLast().settings().device()).isEqualTo(DeviceChoice.AUTO);
         assertThat(loaded.getLast().saes()).hasSize(1);
         assertThat(loaded.getLast().settings().weights()).isEqualTo(WeightPrecision.INT4);
 

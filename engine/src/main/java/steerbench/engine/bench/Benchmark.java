@@ -115,15 +115,9 @@ public final class Benchmark {
     }
 
     private void peers(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
-        try (Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST);
-                Rivals rivals = Rivals.open(settings, fast.peerSteering(prompt), progress, cancellation)) {
+        try (Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
             fast.decodeSteered(prompt, 1, WARM_UP_TOKENS);
-            PeerReport report = new PeerBenchmark(ids(prompt), settings.rounds(), progress, cancellation)
-                    .run(
-                            (rows, tokens) ->
-                                    fast.decodeSteered(prompt, rows, tokens).tokensPerSecond(),
-                            rivals.all(),
-                            settings.batches());
+            PeerReport report = PeerBenchmark.run(settings, fast, prompt, progress, cancellation);
             peers = report;
             ratios.putAll(PeerBenchmark.ratios(report));
         }

@@ -84,7 +84,7 @@ final class Contenders implements AutoCloseable {
         }
         HookPoint hook = sae.config().hook();
         return new PeerSteering(
-                hook.blocksBefore() - 1,
+                PeerSteering.blockBefore(hook),
                 hook.name(),
                 sae.path(),
                 features,

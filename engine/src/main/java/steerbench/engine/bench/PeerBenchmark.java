@@ -1,11 +1,17 @@
 package steerbench.engine.bench;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.peer.PeerKind;
+import steerbench.engine.peer.PeerSteering;
+import steerbench.engine.prompt.Prompt;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 
@@ -25,6 +31,19 @@ final class PeerBenchmark {
         this.rounds = rounds;
         this.progress = progress;
         this.cancellation = cancellation;
+    }
+
+    static PeerReport run(
+            BenchSettings settings, Contenders engine, Prompt prompt, Progress progress, Cancellation cancellation) {
+        PeerSteering steering = engine.peerSteering(prompt);
+        try (Rivals rivals = Rivals.open(settings, steering, progress, cancellation)) {
+            return new PeerBenchmark(steering.prompt(), settings.rounds(), progress, cancellation)
+                    .run(
+                            (rows, tokens) ->
+                                    engine.decodeSteered(prompt, rows, tokens).tokensPerSecond(),
+                            rivals.all(),
+                            settings.batches());
+        }
     }
 
     /// This engine's own turn.
@@ -57,25 +76,37 @@ final class PeerBenchmark {
         Map<Rival, Turns> turns = new LinkedHashMap<>();
         rivals.forEach(r -> turns.put(r, new Turns()));
         for (int round = 0; round <= rounds; round++) {
-            cancellation.check();
             progress.report("peers, " + rows + (rows == 1 ? " row" : " rows"), round, rounds);
-            double speed = ours.decode(rows, TOKENS);
-            boolean counts = round > 0; // the first round warms caches
-            if (counts) {
+            Map<Rival, Double> others = new HashMap<>();
+            double speed = turns(ours, rivals, rows, round, others);
+            if (round > 0) { // the first round warms caches
                 own.add(speed);
+                turns.forEach((rival, samples) -> samples.add(others.getOrDefault(rival, Double.NaN), speed));
             }
-            turns.forEach((rival, samples) -> {
-                cancellation.check();
-                double other = rival.measure(p -> p.decode(prompt, rows, tokens(rival.kind())));
-                if (counts) {
-                    samples.add(other, speed);
-                }
-            });
         }
         BenchReport.Figure figure = BenchReport.Figure.of(PeerReport.OURS + ", batch " + rows, "tokens/s", own);
         lines.add(new PeerReport.Line(
                 PeerReport.OURS, "steers and reads features", "", rows, TOKENS, figure, "", null, null, ""));
         turns.forEach((rival, samples) -> lines.add(samples.line(rival, rows)));
+    }
+
+    /// A round in an order of its own: threads that still spin and caches that were emptied are not always
+    /// left to the same program. Returns this engine's speed.
+    private double turns(Ours ours, List<Rival> rivals, int rows, int round, Map<Rival, Double> others) {
+        List<Optional<Rival>> order = new ArrayList<>(List.of(Optional.empty()));
+        rivals.forEach(r -> order.add(Optional.of(r)));
+        Collections.shuffle(order, new Random(round));
+        double speed = Double.NaN;
+        for (Optional<Rival> turn : order) {
+            cancellation.check();
+            if (turn.isEmpty()) {
+                speed = ours.decode(rows, TOKENS);
+            } else {
+                Rival rival = turn.get();
+                others.put(rival, rival.measure(p -> p.decode(prompt, rows, tokens(rival.kind()))));
+            }
+        }
+        return speed;
     }
 
     private static int tokens(PeerKind kind) {

@@ -13,7 +13,7 @@ public record PeerReport(List<Line> lines, List<String> terms) {
     static final String OURS = "this engine";
     static final List<String> TERMS = List.of(
             "Every program decodes the same prompt greedily, with keys and values cached and the same number of"
-                    + " threads; ratios are medians over rounds in which all take turns.",
+                    + " threads; ratios are medians over rounds in which all take turns in changing order.",
             "This engine and TransformerLens steer 16 features constantly by a share of the residual's norm and read"
                     + " the 32 largest features at every token; this engine also samples, writes receipts and text.",
             "transformers and llama.cpp's control vector add the same direction (llama.cpp at a fixed length) and"

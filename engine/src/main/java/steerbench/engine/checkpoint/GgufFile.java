@@ -31,7 +31,8 @@ public final class GgufFile implements AutoCloseable {
 
     private static final long MAX_METADATA_BYTES = 32 << 20;
 
-    /// Longer arrays are vocabularies, which only the tokenizer reads, once: they are checked, and read again then.
+    /// Longer arrays are vocabularies, which only the tokenizer reads, once: they are checked, and read again
+    /// then.
     private static final int KEPT_ELEMENTS = 1 << 10;
 
     private final MappedFile file;
@@ -215,9 +216,7 @@ public final class GgufFile implements AutoCloseable {
             elementsLeft -= n;
             long start = in.position();
             List<Object> values = elements(what, type, n);
-            return n <= KEPT_ELEMENTS
-                    ? () -> values
-                    : () -> new GgufValues(in.copyAt(start)).elements(what, type, n);
+            return n <= KEPT_ELEMENTS ? () -> values : () -> new GgufValues(in.copyAt(start)).elements(what, type, n);
         }
 
         private List<Object> elements(String what, int type, int n) {

@@ -42,6 +42,16 @@ public record CudaState(Platform platform, boolean provider, List<LibrarySearch.
         return provider ? Optional.empty() : Optional.of("onnxruntime_gpu is not part of this process");
     }
 
+    /// As [#obstacle], but of several missing libraries only the first: it stands in every result.
+    Optional<String> shortObstacle() {
+        List<LibrarySearch.Found> all = missing().toList();
+        if (all.isEmpty()) {
+            return obstacle();
+        }
+        String first = all.getFirst().library().file(platform);
+        return Optional.of(first + (all.size() > 1 ? " and " + (all.size() - 1) + " more" : "") + " not found");
+    }
+
     /// What the user can do about it.
     public String remedy() {
         if (!platform.hasCudaProvider()) {

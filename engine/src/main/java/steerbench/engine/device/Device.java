@@ -34,7 +34,8 @@ public record Device(Kind kind, Optional<Gpu> gpu, String note) {
         if (choice == DeviceChoice.CUDA) {
             throw new MissingResourceException("device cuda", obstacle.get(), cuda.remedy());
         }
-        return new Device(Kind.CPU, Optional.empty(), "no CUDA: " + obstacle.get());
+        return new Device(
+                Kind.CPU, Optional.empty(), "no CUDA: " + cuda.shortObstacle().orElse(""));
     }
 
     public boolean isCuda() {

@@ -45,10 +45,10 @@ record BatchPlan(List<RowId> rows, int capacity, int together) {
 
     private static BatchPlan of(
             GenerationRequest request, List<Integer> prompts, MemoryNeeds needs, int maxRows, long bytes) {
-        List<RowId> rows =
-                request.rowIds().stream().filter(r -> prompts.contains(r.prompt())).toList();
-        int capacity =
-                prompts.stream().mapToInt(request::positions).max().orElseThrow();
+        List<RowId> rows = request.rowIds().stream()
+                .filter(r -> prompts.contains(r.prompt()))
+                .toList();
+        int capacity = prompts.stream().mapToInt(request::positions).max().orElseThrow();
         long prompt = needs.prompt(capacity - request.maxNewTokens(), 1);
         int together = Math.min(maxRows, rows.size());
         while (together > 0 && needs.batch(together, capacity) + prompt > bytes) {

@@ -31,7 +31,8 @@ public final class Generator implements AutoCloseable {
     /// @throws InvalidRequestException where a row fits neither the context nor the memory budget
     public Generation generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         checkLengths(request);
-        return new RunningRequest(means, request, listener, cancellation).run(budget.limit() - heldByOthers(), () -> {});
+        return new RunningRequest(means, request, listener, cancellation)
+                .run(budget.limit() - heldByOthers(), () -> {});
     }
 
     /// Gives way: others may generate and read between two steps, and half of the memory is left to them.
@@ -76,8 +77,7 @@ public final class Generator implements AutoCloseable {
     }
 
     private void checkLengths(GenerationRequest request) {
-        int longest =
-                request.prompts().stream().mapToInt(Prompt::length).max().orElseThrow();
+        int longest = request.prompts().stream().mapToInt(Prompt::length).max().orElseThrow();
         if (longest + request.maxNewTokens() > session.maxPositions()) {
             throw tooLong(longest, request.maxNewTokens());
         }

@@ -1,8 +1,8 @@
 package steerbench.engine.generation;
 
+import java.util.List;
 import steerbench.engine.session.PassShape;
 import steerbench.engine.session.SessionMemory;
-import java.util.List;
 
 /// What the parts of a generation will take, in bytes, before anything is allocated.
 ///

@@ -158,8 +158,8 @@ final class Prefill implements AutoCloseable {
         }
     }
 
-    /// Whether the unsteered model is among all plans of a request. Not where a plan of strength 0 is here too: both must pass
-    /// the same batch to be equal bit for bit.
+    /// Whether the unsteered model is among all plans of a request. Not where a plan of strength 0 is here
+    /// too: both must pass the same batch to be equal bit for bit.
     static boolean sharesUnsteered(List<SteeringPlan> plans) {
         boolean asked = plans.stream().anyMatch(p -> p.features().isEmpty());
         return asked && plans.stream().allMatch(p -> p.features().isEmpty() || p.isActive());
@@ -208,7 +208,8 @@ final class Prefill implements AutoCloseable {
     /// Positions `from .. from + count` of leaders `first .. first + rows`.
     private void runPart(int first, int together, int from, int count, boolean report, Cancellation cancellation) {
         PassShape shape = new PassShape(together, count, together, slots);
-        try (MemoryBudget.Holding _ = scene.budget().hold(scene.session().memory().pass(shape));
+        try (MemoryBudget.Holding _ =
+                        scene.budget().hold(scene.session().memory().pass(shape));
                 Pass pass = scene.session().newPass(shape)) {
             for (int site = 0; site < slots.size(); site++) {
                 if (scene.session().readsAtCut(site)) {

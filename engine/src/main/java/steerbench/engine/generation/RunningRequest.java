@@ -36,8 +36,7 @@ final class RunningRequest {
             MemoryBudget budget,
             PrefixCache prefixes) {}
 
-    RunningRequest(
-            Means means, GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
+    RunningRequest(Means means, GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
         this.means = means;
         this.request = request;
         this.tables = SlotTable.of(means.session().sites(), request.plans(), request.watched());
@@ -63,7 +62,10 @@ final class RunningRequest {
             cancelled = true;
         }
         return new Generation(
-                request.rowIds().stream().filter(done::containsKey).map(done::get).toList(),
+                request.rowIds().stream()
+                        .filter(done::containsKey)
+                        .map(done::get)
+                        .toList(),
                 means.session().mode(),
                 means.session().weights().precision(),
                 cancelled,

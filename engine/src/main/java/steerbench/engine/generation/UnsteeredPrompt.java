@@ -39,8 +39,9 @@ record UnsteeredPrompt(List<List<Integer>> slots, PromptRows row, List<Receipt> 
         return new SteeringPlan(all, SteeringTier.PER_TOKEN, Magnitude.RESIDUAL, 0, 0, Phase.GENERATED, false, false);
     }
 
-    /// Leading positions that the plan leaves as they are: all where its gates stay shut, those before the first
-    /// edit in tier 3. Up to there every SAE reads the unsteered stream, whatever hooks the others edit.
+    /// Leading positions that the plan leaves as they are: all where its gates stay shut, those before the
+    /// first edit in tier 3. Up to there every SAE reads the unsteered stream, whatever hooks the others
+    /// edit.
     ///
     /// @param firstCounting the first position that steering may touch
     int agreesFor(SteeringPlan plan, int firstCounting) {
@@ -59,8 +60,7 @@ record UnsteeredPrompt(List<List<Integer>> slots, PromptRows row, List<Receipt> 
     }
 
     private static boolean fires(SteeringPlan plan, TokenReading reading) {
-        return reading.watched().stream()
-                .anyMatch(a -> plan.features().stream().anyMatch(f -> fires(f, a)));
+        return reading.watched().stream().anyMatch(a -> plan.features().stream().anyMatch(f -> fires(f, a)));
     }
 
     private static boolean fires(SteeredFeature feature, FeatureActivation a) {

@@ -32,8 +32,8 @@ public enum SiteTensor {
     SETS_LATCH("sets_latch"),
     /// float32 `(B, S, 1)`, 0 or 1: generated positions that may set the latch of rearming features.
     MAY_REARM("may_rearm"),
-    /// int64 `(1)`: how many rows' residuals a pass of many tokens encodes: all, or 1 where every row brings the
-    /// same. Only of SAEs whose encoder knows the difference.
+    /// int64 `(1)`: how many rows' residuals a pass of many tokens encodes: all, or 1 where every row brings
+    /// the same. Only of SAEs whose encoder knows the difference.
     ENCODED_ROWS("encoded_rows"),
     // outputs
     /// float32 `(B, S, F)`: activations of the slots' features on the unedited residual.

@@ -127,9 +127,9 @@ public final class OnnxGraph {
         return new Value(name);
     }
 
-    /// An external initialiser of which no kernel keeps a packed copy: it counts as a default that a caller could
-    /// override, so ONNX Runtime takes it for no constant. For a table that is gathered from and, now and then,
-    /// multiplied with.
+    /// An external initialiser of which no kernel keeps a packed copy: it counts as a default that a caller
+    /// could override, so ONNX Runtime takes it for no constant. For a table that is gathered from and, now
+    /// and then, multiplied with.
     public Value externalUnpacked(String name, ElementType type, ExternalData data, long... dims) {
         if (!initialiserNames.contains(name)) {
             Dim[] fixed = LongStream.of(dims).mapToObj(Dim::of).toArray(Dim[]::new);

@@ -78,6 +78,7 @@ final class PeerProcess implements AutoCloseable {
                     .start();
             return new PeerProcess(name, remedy, process, folder, cancellation);
         } catch (IOException e) {
+            delete(folder);
             throw failed(name, "does not start (" + e.getMessage() + ")", remedy, e);
         }
     }
@@ -149,6 +150,10 @@ final class PeerProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        delete(folder);
+    }
+
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 Files.delete(file);

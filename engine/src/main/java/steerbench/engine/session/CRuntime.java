@@ -1,6 +1,5 @@
 package steerbench.engine.session;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,15 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import steerbench.engine.device.CudaLibrary;
 import steerbench.engine.device.Platform;
-import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.ortapi.Binding;
 import steerbench.engine.ortapi.DeviceMemory;
 import steerbench.engine.ortapi.NativeSession;
 import steerbench.engine.ortapi.OrtApi;
-import steerbench.engine.ortapi.OrtTensor;
 import steerbench.engine.ortapi.Placement;
 import steerbench.engine.ortapi.SelfTest;
+import steerbench.engine.problem.ClosedException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.RuntimeFailureException;
 import steerbench.engine.task.Cancellation;
@@ -45,6 +43,7 @@ final class CRuntime implements SessionRuntime {
     private final Optional<Map<String, String>> cuda;
     private final boolean captures;
     private int graphs = 1;
+    private boolean closed;
     private final List<NativeSession> sessions = new ArrayList<>();
     private final List<DeviceMemory> memories = new ArrayList<>();
 
@@ -98,8 +97,10 @@ final class CRuntime implements SessionRuntime {
         NativeSession session = open(model, entries);
         sessions.add(session);
         LOG.debug("placement {}", session.placement());
-        return (inputs, outputs, repeats) ->
-                run(session.bind(RunValue.c(inputs), RunValue.c(outputs), graphNumber(repeats)));
+        return (inputs, outputs, repeats) -> {
+            checkOpen();
+            return run(session.bind(RunValue.c(inputs), RunValue.c(outputs), graphNumber(repeats)));
+        };
     }
 
     /// What tells captured graphs apart; empty where nothing is captured.
@@ -153,7 +154,14 @@ final class CRuntime implements SessionRuntime {
         return sessions.stream().map(NativeSession::placement).toList();
     }
 
+    private void checkOpen() {
+        if (closed) {
+            throw new ClosedException("session", "is closed", "Load the model again");
+        }
+    }
+
     private DeviceMemory memory() {
+        checkOpen();
         if (memories.isEmpty()) {
             NativeSession session = sessions.getLast();
             memories.add(
@@ -176,50 +184,16 @@ final class CRuntime implements SessionRuntime {
 
     @Override
     public CacheMemory cacheMemory() {
-        return new Cache(memory());
+        return new DeviceCache(memory());
     }
 
     @Override
     public void close() {
+        closed = true;
         if (memories.isEmpty()) {
             sessions.forEach(NativeSession::close);
         } else {
             memories.getFirst().close(() -> sessions.forEach(NativeSession::close));
-        }
-    }
-
-    private record Cache(DeviceMemory memory, List<MemorySegment> pieces) implements CacheMemory {
-        Cache(DeviceMemory memory) {
-            this(memory, new ArrayList<>());
-        }
-
-        @Override
-        public MemorySegment allocate(long bytes) {
-            MemorySegment piece = memory.allocate(bytes);
-            pieces.add(piece);
-            return piece;
-        }
-
-        @Override
-        public RunValue view(MemorySegment part, ElementType type, long... shape) {
-            OrtTensor tensor = memory.tensor(part, type, shape);
-            return new RunValue.OfC(tensor);
-        }
-
-        @Override
-        public void copy(MemorySegment from, long fromPitch, MemorySegment to, long toPitch, long bytes, long count) {
-            memory.transfer().onDevice(from, fromPitch, to, toPitch, bytes, count);
-        }
-
-        @Override
-        public void settle() {
-            memory.transfer().settle();
-        }
-
-        @Override
-        public void close() {
-            pieces.forEach(memory::free);
-            pieces.clear();
         }
     }
 }

@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.graph.DecoderFamily;
 import steerbench.engine.graph.DecoderGraph;
@@ -18,7 +16,6 @@ import steerbench.engine.graph.ModelShape;
 import steerbench.engine.graph.SaeSite;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.layers.AttentionKind;
-import steerbench.engine.layers.GroupedQueryAttention;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.problem.ClosedException;
 import steerbench.engine.problem.InvalidRequestException;
@@ -34,10 +31,8 @@ public final class DecoderSession implements AutoCloseable {
     private static final int LARGE_PASS = 128;
 
     private final SessionRuntime runtime;
-    private final SessionSettings settings;
+    private final SessionArithmetic arithmetic;
     private final ModelShape shape;
-    private final Mode mode;
-    private final HeldWeights weights;
     private final DecoderModel upperModel;
     private final @Nullable DecoderModel lowerModel;
     private final SessionRuntime.Graph upper;
@@ -46,17 +41,13 @@ public final class DecoderSession implements AutoCloseable {
 
     private DecoderSession(
             SessionRuntime runtime,
-            SessionSettings settings,
-            Mode mode,
-            HeldWeights weights,
+            SessionArithmetic arithmetic,
             DecoderModel upperModel,
             @Nullable DecoderModel lowerModel,
             Path anyWeightFile) {
         this.runtime = runtime;
-        this.settings = settings;
+        this.arithmetic = arithmetic;
         this.shape = upperModel.shape();
-        this.mode = mode;
-        this.weights = weights;
         this.upperModel = upperModel;
         this.lowerModel = lowerModel;
         this.lower = lowerModel == null ? null : runtime.open(lowerModel.onnx(), anyWeightFile);
@@ -102,7 +93,7 @@ public final class DecoderSession implements AutoCloseable {
             DecoderFamily family, WeightFactory weights, Layout layout, SessionSettings settings, Path anyWeightFile) {
         ModelShape shape = family.shape();
         checkSites(shape, layout.sites());
-        AttentionKind attention = attention(shape, layout, weights.mode(), settings);
+        AttentionKind attention = SessionArithmetic.attention(shape, layout.attention(), weights.mode(), settings);
         int lowest = layout.sites().stream()
                 .mapToInt(s -> cutBelow(shape, s.hook()))
                 .min()
@@ -117,26 +108,14 @@ public final class DecoderSession implements AutoCloseable {
                 : DecoderGraph.build(family, new GraphSpec(0, cut, below, List.of(), positions, attention), weights);
         DecoderModel upper = DecoderGraph.build(
                 family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, attention), weights);
-        HeldWeights held = weights.held();
-        boolean captures = settings.capturesSteps() && attention == AttentionKind.FUSED_HALF;
-        SessionRuntime runtime = SessionRuntime.of(settings, captures);
+        SessionArithmetic arithmetic = new SessionArithmetic(settings, weights.mode(), weights.held(), attention);
+        SessionRuntime runtime = SessionRuntime.of(settings, SessionArithmetic.captures(settings, attention));
         try {
-            return new DecoderSession(runtime, settings, weights.mode(), held, upper, lower, anyWeightFile);
+            return new DecoderSession(runtime, arithmetic, upper, lower, anyWeightFile);
         } catch (RuntimeException e) {
             runtime.close();
             throw e;
         }
-    }
-
-    /// On CUDA the fused operator knows float16 alone, so the exact mode goes without it there.
-    private static AttentionKind attention(ModelShape shape, Layout layout, Mode mode, SessionSettings settings) {
-        if (!GroupedQueryAttention.supports(shape.headDim(), shape.rotaryDims())) {
-            return AttentionKind.PLAIN;
-        }
-        AttentionKind usual = !settings.device().worksAsCuda()
-                ? AttentionKind.FUSED
-                : mode == Mode.FAST ? AttentionKind.FUSED_HALF : AttentionKind.PLAIN;
-        return layout.attention().orElse(usual);
     }
 
     /// Where a session that holds an SAE at this hook is cut, if it holds no other: between this many blocks
@@ -169,41 +148,27 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     public Mode mode() {
-        return mode;
+        return arithmetic.mode();
     }
 
     /// How the model's matrices are held.
     public HeldWeights weights() {
-        return weights;
+        return arithmetic.weights();
     }
 
     /// Mode, weights' precision and what is not the CPU, as results name them: "fast, int4 weights, CUDA".
     public String arithmetic() {
-        String label = mode.label(weights.precision());
-        return settings.device().worksAsCuda()
-                ? label + ", " + settings.device().kind()
-                : label;
+        return arithmetic.label();
     }
 
     /// What [#arithmetic] means on this device.
     public String arithmeticMeaning() {
-        if (!settings.device().isCuda()) {
-            return mode.meaning(weights.precision());
-        }
-        // CUDA's kernels take no rounded activations.
-        AttentionKind attention = upperModel.spec().attention();
-        return (attention == AttentionKind.FUSED_HALF ? "float32 activations, float16 in attention" : "float32")
-                + ", weights as in the mode " + mode.label(weights.precision());
+        return arithmetic.meaning();
     }
 
     /// What computes: "CPU, 2 threads", "CUDA, NVIDIA H200"; with what of a graph on CUDA does not run there.
     public String computesOn() {
-        return Stream.of(settings.device().note(), runtime.note())
-                .filter(n -> !n.isEmpty())
-                .collect(Collectors.collectingAndThen(
-                        Collectors.joining("; "),
-                        notes -> settings.device().label(settings.threads())
-                                + (notes.isEmpty() ? "" : " (" + notes + ")")));
+        return arithmetic.computesOn(runtime.note());
     }
 
     /// Bytes a second of a GPU's memory, measured; empty on the CPU.
@@ -212,7 +177,7 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     public SessionSettings settings() {
-        return settings;
+        return arithmetic.settings();
     }
 
     public List<SaeSite> sites() {
@@ -238,8 +203,8 @@ public final class DecoderSession implements AutoCloseable {
         return lower != null;
     }
 
-    /// Whether an SAE reads the residual stream where this session is cut: rows that bring the same residuals to
-    /// the upper half are alike there, whatever their plans.
+    /// Whether an SAE reads the residual stream where this session is cut: rows that bring the same residuals
+    /// to the upper half are alike there, whatever their plans.
     public boolean readsAtCut(int site) {
         HookPoint hook = sites().get(site).hook();
         int cut = upperModel.spec().fromLayer();
@@ -270,7 +235,7 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     private KvCache newCache(int fromLayer, int toLayer, int rows, int capacity) {
-        ElementType type = upperModel.spec().attention().cacheType();
+        ElementType type = arithmetic.attention().cacheType();
         return new KvCache(runtime.cacheMemory(), type, shape, fromLayer, toLayer, rows, checked(capacity));
     }
 
@@ -318,11 +283,11 @@ public final class DecoderSession implements AutoCloseable {
             throw new IllegalStateException("fused attention continues several rows only by one token each");
         }
         cancellation.check();
-        Pass.Binding binding = pass.binding(
-                half, graph, cache.bind(firstRow, pass.shape().rows()), captured(pass) ? cache.capacity() : 0);
-        state.enter();
+        state.enter(); // before anything native: a closed session has no memory
         try {
             PassShape sizes = pass.shape();
+            int captured = arithmetic.captures(sizes) ? cache.capacity() : 0;
+            Pass.Binding binding = pass.binding(half, graph, cache.bind(firstRow, sizes.rows()), captured);
             pass.send();
             binding.run().run(sizes.rows() * sizes.tokens() >= LARGE_PASS, cancellation);
             if (half.endsInLogits() || !half.spec().taps().isEmpty()) {
@@ -331,13 +296,6 @@ public final class DecoderSession implements AutoCloseable {
         } finally {
             state.leave();
         }
-    }
-
-    /// Whether a pass is a step that may be captured: a graph of its own for each binding.
-    private boolean captured(Pass pass) {
-        return settings.capturesSteps()
-                && upperModel.spec().attention() == AttentionKind.FUSED_HALF
-                && pass.shape().tokens() == 1;
     }
 
     /// @throws ClosedException from any later use

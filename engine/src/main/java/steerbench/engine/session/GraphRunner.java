@@ -76,9 +76,9 @@ final class GraphRunner implements AutoCloseable {
         run(inputs, outputs, false, cancellation);
     }
 
-    /// @param large whether many tokens pass at once (a prompt). The memory of their intermediate values goes back
-    ///     to the system some small passes later: at once, the next prompt would have to fetch it again, and
-    ///     while a slider moves a prompt follows every few steps (a tenth of its time)
+    /// @param large whether many tokens pass at once (a prompt). The memory of their intermediate values goes
+    ///     back to the system some small passes later: at once, the next prompt would have to fetch it again,
+    ///     and while a slider moves a prompt follows every few steps (a tenth of its time)
     void run(
             Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs, boolean large, Cancellation cancellation) {
         smallPassesToHandingBack = large ? SMALL_PASSES : smallPassesToHandingBack - 1;

@@ -56,9 +56,13 @@ public record SessionMemory(ModelShape shape, int fromLayer, ElementType cacheTy
             return read;
         }
         long perSlot = PER_SLOT_INPUTS + 1L + (site.sae().config().normalisesTokens() ? 1 : 0); // 1: latches out
-        long perToken = PER_TOKEN_INPUTS + 2L + (site.exposesEdited() ? site.sae().config().dIn() : 0); // 2: norms
+        long perToken = PER_TOKEN_INPUTS
+                + 2L
+                + (site.exposesEdited() ? site.sae().config().dIn() : 0); // 2: norms
         return read
-                + Float.BYTES * (rows * slots * perSlot + positions * perToken
-                        + positions * slots * PER_TOKEN_AND_SLOT_OUTPUTS);
+                + Float.BYTES
+                        * (rows * slots * perSlot
+                                + positions * perToken
+                                + positions * slots * PER_TOKEN_AND_SLOT_OUTPUTS);
     }
 }

@@ -128,8 +128,8 @@ public final class WeightFactory {
         return blocks * (Int8Packer.BLOCK + Float.BYTES);
     }
 
-    /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32, mapped: single rows are gathered from it, and
-    /// passes of many tokens multiply with all of it, which a packed copy would make no faster.
+    /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32, mapped: single rows are gathered from
+    /// it, and passes of many tokens multiply with all of it, which a packed copy would make no faster.
     public Value saeEncoderRows(OnnxGraph graph, String name, Tensor tensor, boolean outByIn) {
         return graph.externalUnpacked(name, ElementType.FLOAT, rows(tensor, !outByIn), shape(tensor, !outByIn));
     }
@@ -141,9 +141,7 @@ public final class WeightFactory {
 
     /// Repacked where features are columns: gathering those would touch all of it.
     private ExternalData rows(Tensor tensor, boolean transposed) {
-        return transposed
-                ? denseFile(packed(tensor), RowSource.transposed(tensor))
-                : dense(packed(tensor), tensor);
+        return transposed ? denseFile(packed(tensor), RowSource.transposed(tensor)) : dense(packed(tensor), tensor);
     }
 
     private static long[] shape(Tensor tensor, boolean transposed) {

@@ -21,8 +21,8 @@ import steerbench.engine.weights.WeightPrecision;
 /// @param maxPositions longest sequence; memory grows with it only as sequences do. 0: the model's own, at
 ///     most [#USUAL_POSITIONS]
 /// @param maxRows continuations that decode at the same time at most
-/// @param cacheBytes of keys, values, passes and kept prompts at most. 0: a quarter of the machine's available
-///     memory
+/// @param cacheBytes of keys, values, passes and kept prompts at most. 0: a quarter of the machine's
+///     available memory
 /// @param device what the model computes on
 public record EngineSettings(
         Path model,

@@ -38,8 +38,8 @@ import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
-/// The engine in this process: one model, its SAEs, one thread that works off requests in their order, those in
-/// the background behind and between the others.
+/// The engine in this process: one model, its SAEs, one thread that works off requests in their order, those
+/// in the background behind and between the others.
 public final class LocalEngine
         implements PromptReader, HookReader, TextGenerator, TextScorer, SaeSelfTest, AutoCloseable {
     private final EngineSettings settings;
@@ -220,8 +220,8 @@ public final class LocalEngine
 
     /// Scores in the background: live requests come in between two passes.
     public TextScorer backgroundScorer() {
-        return (sequences, cancellation) -> submitInBackground(
-                cancellation, () -> perplexity.score(sequences, cancellation, thread::runLive));
+        return (sequences, cancellation) ->
+                submitInBackground(cancellation, () -> perplexity.score(sequences, cancellation, thread::runLive));
     }
 
     /// With a model and sessions of its own, on the calling thread: requests go on being served meanwhile.

@@ -45,7 +45,10 @@ class AgreeingPositionsTest {
     private TinyEngine engine() throws IOException {
         Path lower = SaeFolder.saeLens(dir.resolve("lower"), "blocks.0.hook_resid_post", 32, WIDTH, "");
         return new TinyEngine(
-                dir.resolve("cache"), Mode.EXACT, 4, new TreeMap<>(Map.of(LOWER, lower, TinyEngine.SAE, Fixtures.TINY_SAE)));
+                dir.resolve("cache"),
+                Mode.EXACT,
+                4,
+                new TreeMap<>(Map.of(LOWER, lower, TinyEngine.SAE, Fixtures.TINY_SAE)));
     }
 
     private static Prompt prompt() {
@@ -58,7 +61,8 @@ class AgreeingPositionsTest {
     private static SteeredFeature firingFirstAt(int position, String sae, List<TokenReading> readings) {
         int best = IntStream.range(0, WIDTH)
                 .boxed()
-                .max(Comparator.comparingDouble(f -> at(position, sae, f, readings) - before(position, sae, f, readings)))
+                .max(Comparator.comparingDouble(
+                        f -> at(position, sae, f, readings) - before(position, sae, f, readings)))
                 .orElseThrow();
         double tau = (at(position, sae, best, readings) + before(position, sae, best, readings)) / 2;
         assertThat(at(position, sae, best, readings)).isGreaterThan(tau + 1e-3);
@@ -107,8 +111,10 @@ class AgreeingPositionsTest {
             SteeredFeature below = firingFirstAt(12, LOWER, readings);
             SteeredFeature late = firingFirstAt(15, TinyEngine.SAE, readings);
             run(generator, UNSTEERED, plan(SteeringTier.PER_TOKEN, below, late));
-            Generation moved =
-                    run(generator, UNSTEERED, plan(SteeringTier.PER_TOKEN, below, late).withStrength(0.5));
+            Generation moved = run(
+                    generator,
+                    UNSTEERED,
+                    plan(SteeringTier.PER_TOKEN, below, late).withStrength(0.5));
             assertThat(moved.timing().promptTokens()).isEqualTo(length - 12);
             Continuation shared = moved.continuations().getLast();
             Continuation alone = run(

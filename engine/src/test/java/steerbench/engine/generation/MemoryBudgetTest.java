@@ -98,7 +98,9 @@ class MemoryBudgetTest {
         long tight = 2 * oneRow(sweep);
         Generation bounded = run(tight, sweep);
         assertThat(bounded.memory().budget()).isEqualTo(tight);
-        assertThat(bounded.memory().most()).isBetween(tight / 2, tight).isLessThan(free.memory().most());
+        assertThat(bounded.memory().most())
+                .isBetween(tight / 2, tight)
+                .isLessThan(free.memory().most());
         assertThat(bounded.memory().rows()).isBetween(1, 8);
         assertThat(ids(bounded)).isEqualTo(ids(free));
         assertThat(ids(free).get(0)).isNotEqualTo(ids(free).get(2));
@@ -127,8 +129,7 @@ class MemoryBudgetTest {
     @Test
     void keptPromptsAreGivenUpForNewOnes() {
         GenerationRequest first = request(prompts(1, 40));
-        try (Generator generator =
-                engine.generator(new GeneratorLimits(16, 256, LARGE, oneRow(first)))) {
+        try (Generator generator = engine.generator(new GeneratorLimits(16, 256, LARGE, oneRow(first)))) {
             Generation before = generator.generate(first, GenerationListener.silent(), Cancellation.never());
             for (int i = 1; i < 5; i++) {
                 GenerationRequest other = request(List.of(prompt(40, i)));
@@ -155,5 +156,29 @@ class MemoryBudgetTest {
         assertThat(bounded.memory().most()).isLessThanOrEqualTo(bytes);
         assertThat(bounded.continuations().stream().map(Continuation::id)).isEqualTo(sweep.rowIds());
         assertThat(ids(bounded)).isEqualTo(ids(run(LARGE, sweep)));
+    }
+
+    /// The sweep would fill the budget; half of it stays free for the one that comes in between.
+    @Test
+    void aSweepInTheBackgroundLeavesHalfToOthers() {
+        GenerationRequest sweep = request(prompts(6, 20));
+        GenerationRequest live = request(List.of(prompt(20, 77)));
+        long bytes = 3 * oneRow(sweep);
+        List<Generation> between = new ArrayList<>();
+        try (Generator generator = generator(bytes)) {
+            Generation swept =
+                    generator.generateInBackground(sweep, GenerationListener.silent(), Cancellation.never(), () -> {
+                        if (between.size() < 5) {
+                            between.add(generator.generate(live, GenerationListener.silent(), Cancellation.never()));
+                        }
+                    });
+            assertThat(between)
+                    .hasSize(5)
+                    .allMatch(g -> ids(g).equals(ids(between.getFirst())))
+                    .allMatch(g -> g.memory().most() <= bytes);
+            assertThat(ids(swept)).isEqualTo(ids(run(LARGE, sweep)));
+            assertThat(swept.memory().rows())
+                    .isLessThan(run(bytes, sweep).memory().rows());
+        }
     }
 }

@@ -24,13 +24,13 @@ import steerbench.engine.parity.ParityLog;
 import steerbench.engine.parity.ParityRunner;
 import steerbench.engine.parity.Verdict;
 import steerbench.engine.prompt.Vocabulary;
-import steerbench.engine.task.Progress;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.Devices;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.Progress;
 import steerbench.engine.weights.Mode;
 
 /// The fixtures on a GPU: hooks, logits, steering, greedy decoding with the cache.

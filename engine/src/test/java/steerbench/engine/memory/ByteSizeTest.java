@@ -11,7 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("unit")
 class ByteSizeTest {
     @ParameterizedTest
-    @CsvSource({"4096, 4096", "1k, 1024", "512M, 536870912", "1.5g, 1610612736", "2 GiB, 2147483648", "1tb, 1099511627776"})
+    @CsvSource({
+        "4096, 4096",
+        "1k, 1024",
+        "512M, 536870912",
+        "1.5g, 1610612736",
+        "2 GiB, 2147483648",
+        "1tb, 1099511627776"
+    })
     void readsWhatPeopleWrite(String text, long bytes) {
         assertThat(ByteSize.parse(text)).hasValue(new ByteSize(bytes));
     }

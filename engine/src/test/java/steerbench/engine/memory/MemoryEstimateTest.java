@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,8 @@ import steerbench.engine.Fixtures;
 import steerbench.engine.catalogue.Catalogue;
 import steerbench.engine.catalogue.CatalogueModel;
 import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.device.Device;
+import steerbench.engine.device.Gpu;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
@@ -97,6 +100,21 @@ class MemoryEstimateTest {
         assertThat(not.level()).isEqualTo(MemoryVerdict.Level.DOES_NOT_FIT);
         assertThat(not.figures()).contains("1.1 GiB", "1000 MiB", "mode exact", "4.0 GiB");
         assertThat(not.remedy()).contains("smaller");
+    }
+
+    @Test
+    @Tag("unit")
+    void onAGpuItsOwnMemoryCounts() {
+        Gpu gpu = new Gpu("NVIDIA H200", 8L << 30, 1L << 30, "570.1");
+        MachineMemory memory = MachineMemory.of(new Device(Device.Kind.CUDA, Optional.of(gpu), ""));
+        assertThat(memory.available()).isEqualTo(1L << 30);
+        ModelSizes model = new ModelSizes("m", Map.of(DType.F32, 250L << 20), 0, 0);
+        MemoryVerdict verdict = MemoryVerdict.of(
+                MemoryEstimate.of(model, List.of(), Mode.EXACT, WeightPrecision.STORED, ROW), memory);
+        assertThat(verdict.fits()).isFalse();
+        assertThat(verdict.figures()).endsWith("1.0 GiB of 8.0 GiB are available on the GPU");
+        assertThat(MachineMemory.of(Device.CPU).total())
+                .isEqualTo(MachineMemory.now().total());
     }
 
     @Test

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import steerbench.engine.task.Progress;
 import steerbench.engine.device.Device;
 import steerbench.engine.layers.AttentionKind;
+import steerbench.engine.task.Progress;
 
 /// The graphs of CUDA by the C interface, computed by the CPU: float32 at the tolerances of FIXTURES.md, and
 /// float16 attention at its own.

@@ -93,6 +93,16 @@ class PythonPeerTest {
     }
 
     @Test
+    void whatDoesNotStartLeavesNothingBehind() throws IOException {
+        Files.createDirectory(home());
+        List<String> command = List.of(temporary.resolve("no-program").toString());
+        assertThatThrownBy(() -> PeerProcess.start("fake", "", command, home(), Cancellation.never()))
+                .isInstanceOf(MissingResourceException.class)
+                .hasMessageContaining("does not start");
+        assertThat(home()).doesNotExist();
+    }
+
+    @Test
     void cancellingEndsAPeerThatDoesNotAnswer() {
         Cancellation cancellation = new Cancellation();
         try (PythonPeer peer = new PythonPeer(start("stuck", cancellation), false)) {

@@ -31,15 +31,12 @@ public final class SaeFolder {
         return saeLens(folder, "topk", hookName, dIn, dSae, "\"k\": " + k + ",");
     }
 
-    private static Path saeLens(
-            Path folder, String architecture, String hookName, int dIn, int dSae, String fields) throws IOException {
+    private static Path saeLens(Path folder, String architecture, String hookName, int dIn, int dSae, String fields)
+            throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(
-                folder.resolve("cfg.json"),
-                """
+        Files.writeString(folder.resolve("cfg.json"), """
                 {"architecture": "%s", "d_in": %d, "d_sae": %d, %s
-                 "metadata": {"hook_name": "%s", "model_name": "tiny"}}""".formatted(
-                                architecture, dIn, dSae, fields, hookName));
+                 "metadata": {"hook_name": "%s", "model_name": "tiny"}}""".formatted(architecture, dIn, dSae, fields, hookName));
         safetensors(folder.resolve("sae_weights.safetensors"), shapes(dIn, dSae));
         return folder;
     }

@@ -23,7 +23,8 @@ import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
-/// Rows of one prompt bring the same residuals to the SAE at the cut, so the fast mode may encode one for all.
+/// Rows of one prompt bring the same residuals to the SAE at the cut, so the fast mode may encode one for
+/// all.
 @Tag("unit")
 class AlikeRowsTest {
     private static final int ROWS = 3;

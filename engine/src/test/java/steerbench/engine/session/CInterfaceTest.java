@@ -28,6 +28,7 @@ import steerbench.engine.graph.SaeSite;
 import steerbench.engine.layers.AttentionKind;
 import steerbench.engine.ortapi.OrtApi;
 import steerbench.engine.ortapi.SelfTest;
+import steerbench.engine.problem.ClosedException;
 import steerbench.engine.problem.RuntimeFailureException;
 import steerbench.engine.prompt.Vocabulary;
 import steerbench.engine.sae.SaeFormats;
@@ -218,6 +219,14 @@ class CInterfaceTest {
         run(Device.REHEARSAL, session -> late[0] = session.newUpperCache(1, 8));
         late[0].close();
         assertThat(late[0].bytes()).isPositive();
+    }
+
+    @Test
+    void aClosedSessionIsRefusedBeforeNativeCode() {
+        DecoderSession closed = run(Device.REHEARSAL, session -> session);
+        assertThatThrownBy(() -> closed.newCache(1, 8)).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> closed.newPass(new PassShape(1, 1, 1, List.of(1))))
+                .isInstanceOf(ClosedException.class);
     }
 
     @Test

@@ -84,17 +84,17 @@ class BackgroundWorkTest {
                         }),
                         Cancellation.never())
                 .join();
-        assertThat(live.getFirst().join().generation().continuations())
-                .allMatch(c -> c.finish() == Finish.LENGTH);
+        assertThat(live.getFirst().join().generation().continuations()).allMatch(c -> c.finish() == Finish.LENGTH);
         int asked = events.indexOf("sweep 3");
         assertThat(events.subList(asked, events.indexOf("live 0")))
                 .as("the step that was under way")
                 .containsOnly("sweep 3");
         assertThat(events.indexOf("live 1")).isLessThan(events.indexOf("sweep 4"));
-        assertThat(ids(swept)).isEqualTo(ids(engine.generate(
-                        sweep, GenerationListener.silent(), Cancellation.never())
-                .join()));
-        assertThat(swept.generation().memory().most()).isLessThanOrEqualTo(engine.info().cacheBytes());
+        assertThat(ids(swept))
+                .isEqualTo(ids(engine.generate(sweep, GenerationListener.silent(), Cancellation.never())
+                        .join()));
+        assertThat(swept.generation().memory().most())
+                .isLessThanOrEqualTo(engine.info().cacheBytes());
     }
 
     @Test
@@ -112,9 +112,8 @@ class BackgroundWorkTest {
                     }
                 }),
                 Cancellation.never());
-        CompletableFuture<?> scoring = engine.backgroundScorer()
-                .perplexity(many, Cancellation.never())
-                .thenRun(() -> events.add("scored"));
+        CompletableFuture<?> scoring =
+                engine.backgroundScorer().perplexity(many, Cancellation.never()).thenRun(() -> events.add("scored"));
         CompletableFuture<?> live = engine.generate(
                         request(List.of("the other"), 2), GenerationListener.silent(), Cancellation.never())
                 .thenRun(() -> events.add("live"));
