@@ -28,7 +28,7 @@ public final class Devices {
             session.addCUDA(options);
             return Optional.empty();
         } catch (OrtException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(String.valueOf(e.getMessage()).strip());
         }
     }
 
