@@ -109,8 +109,8 @@ class MemoryEstimateTest {
         MachineMemory memory = MachineMemory.of(new Device(Device.Kind.CUDA, Optional.of(gpu), ""));
         assertThat(memory.available()).isEqualTo(1L << 30);
         ModelSizes model = new ModelSizes("m", Map.of(DType.F32, 250L << 20), 0, 0);
-        MemoryVerdict verdict = MemoryVerdict.of(
-                MemoryEstimate.of(model, List.of(), Mode.EXACT, WeightPrecision.STORED, ROW), memory);
+        MemoryVerdict verdict =
+                MemoryVerdict.of(MemoryEstimate.of(model, List.of(), Mode.EXACT, WeightPrecision.STORED, ROW), memory);
         assertThat(verdict.fits()).isFalse();
         assertThat(verdict.figures()).endsWith("1.0 GiB of 8.0 GiB are available on the GPU");
         assertThat(MachineMemory.of(Device.CPU).total())
