@@ -40,7 +40,7 @@ record UnsteeredPrompt(List<List<Integer>> slots, PromptRows row, List<Receipt> 
     }
 
     /// Leading positions that the plan leaves as they are: all where its gates stay shut, those before the
-    /// first edit in tier 3. Up to there every SAE reads the unsteered stream, whatever hooks the others
+    /// first edit in tier 1. Up to there every SAE reads the unsteered stream, whatever hooks the others
     /// edit.
     ///
     /// @param firstCounting the first position that steering may touch
