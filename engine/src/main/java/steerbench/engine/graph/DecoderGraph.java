@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.layers.AttentionInputs;
+import steerbench.engine.layers.AttentionKind;
 import steerbench.engine.layers.Residual;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.Dim;
@@ -16,12 +17,13 @@ import steerbench.engine.weights.WeightFactory;
 
 /// Assembles a decoder, its SAEs and their edits into one graph.
 public final class DecoderGraph {
-    private final OnnxGraph graph = new OnnxGraph();
+    private final OnnxGraph graph;
     private final DecoderFamily family;
     private final GraphSpec spec;
     private final WeightFactory weights;
 
     private DecoderGraph(DecoderFamily family, GraphSpec spec, WeightFactory weights) {
+        this.graph = new OnnxGraph(spec.attention() == AttentionKind.FUSED);
         this.family = family;
         this.spec = spec;
         this.weights = weights;

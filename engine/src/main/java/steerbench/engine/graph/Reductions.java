@@ -12,11 +12,16 @@ final class Reductions {
     private Reductions() {}
 
     static Value sumOfSquares(OnnxGraph graph, Value x) {
+        if (graph.isCpuOnly()) {
+            return graph.node("ReduceSumSquare", List.of(x, graph.longs(-1)), Attribute.of("keepdims", 1));
+        }
         Value squares = graph.node("Mul", List.of(x, x));
         return graph.node("ReduceSum", List.of(squares, graph.longs(-1)), Attribute.of("keepdims", 1));
     }
 
     static Value norm(OnnxGraph graph, Value x) {
-        return graph.node("Sqrt", List.of(sumOfSquares(graph, x)));
+        return graph.isCpuOnly()
+                ? graph.node("ReduceL2", List.of(x, graph.longs(-1)), Attribute.of("keepdims", 1))
+                : graph.node("Sqrt", List.of(sumOfSquares(graph, x)));
     }
 }

@@ -31,6 +31,22 @@ public final class OnnxGraph {
     private final List<String> outputNames = new ArrayList<>();
     private int unnamed;
 
+    private final boolean cpuOnly;
+
+    /// For the CPU.
+    public OnnxGraph() {
+        this(true);
+    }
+
+    /// @param cpuOnly false: it must run on CUDA too, without cuDNN
+    public OnnxGraph(boolean cpuOnly) {
+        this.cpuOnly = cpuOnly;
+    }
+
+    public boolean isCpuOnly() {
+        return cpuOnly;
+    }
+
     public Value input(String name, ElementType type, Dim... dims) {
         inputs.message(11, OnnxProto.valueInfo(name, type, dims));
         inputNames.add(name);
