@@ -5,9 +5,9 @@ import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 
-/// Reductions over the last dimension by the one operator that CUDA computes without cuDNN: `ReduceL2`,
-/// `ReduceSumSquare` and `ReduceMax`, and sums over a dimension in the middle, all fail where that is
-/// missing.
+/// Reductions over the last dimension. In graphs for CUDA by the one operator that it computes without cuDNN:
+/// `ReduceL2`, `ReduceSumSquare` and `ReduceMax`, and sums over a dimension in the middle, all fail where
+/// that is missing. On the CPU by the operators meant for them, whose last bits results were made with.
 final class Reductions {
     private Reductions() {}
 
