@@ -60,6 +60,14 @@ public final class DefaultEngineSource implements EngineSource {
         return open(choice.on(device), progress);
     }
 
+    /// Whether this is the default pair, held as usual.
+    public static boolean isUsual(EngineChoice choice) {
+        List<String> saes =
+                choice.saes().stream().map(EngineSettings.SaeChoice::id).toList();
+        EngineChoice standard = EngineChoice.standard(DefaultPair.pinned().title(), choice.model(), choice.saes());
+        return saes.equals(List.of(DefaultPair.SAE_ID)) && choice.equals(standard);
+    }
+
     /// Another model with its SAEs, which are here.
     public EngineSource of(EngineChoice choice) {
         return (progress, _) -> open(choice, progress);

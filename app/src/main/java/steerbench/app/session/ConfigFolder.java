@@ -37,4 +37,9 @@ public record ConfigFolder(Path root) {
     public Path session() {
         return root.resolve("session.json");
     }
+
+    /// Which model was loaded last.
+    public Path model() {
+        return root.resolve("model.json");
+    }
 }

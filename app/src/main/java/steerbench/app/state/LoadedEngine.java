@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import steerbench.app.run.RunService;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.features.FeatureCatalog;
@@ -35,6 +36,12 @@ public record LoadedEngine(
     public LoadedEngine {
         catalogues = Map.copyOf(catalogues);
         warnings = List.copyOf(warnings);
+    }
+
+    /// The same with one more thing to tell.
+    public LoadedEngine warning(String more) {
+        List<String> all = Stream.concat(Stream.of(more), warnings.stream()).toList();
+        return new LoadedEngine(choice, info, reader, runs, selfTest, catalogues, judge, all, closer);
     }
 
     /// The model's name, for people.

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javafx.scene.Parent;
@@ -64,6 +65,7 @@ public final class Workbench {
     private final GenerationViewModel runs;
     private final AtomicBoolean released = new AtomicBoolean();
 
+    /// @param remembers keeps what was loaded for the next start; may write to the disk
     /// @param log told to the user along with unexpected failures
     public Workbench(
             Texts texts,
@@ -72,6 +74,7 @@ public final class Workbench {
             Function<EngineChoice, EngineSource> others,
             EngineStorehouse store,
             SessionFile file,
+            Consumer<EngineChoice> remembers,
             Path log) {
         this.others = others;
         this.texts = texts;
@@ -80,6 +83,7 @@ public final class Workbench {
         this.session = new SessionKeeper(state, file, tasks, problems);
         restore(file);
         session.watch();
+        state.engine().subscribe(engine -> engine.ifPresent(e -> remember(e.choice(), remembers)));
         this.loading = new LoadingViewModel(state, source, tasks, problems, texts);
         this.catalogue = new CatalogueViewModel(store, state, tasks, problems, this::load, texts);
         // Before all that fills it: when masks change it forgets first, and they fill it anew.
@@ -135,6 +139,16 @@ public final class Workbench {
         Scene scene = new WorkbenchView(state, panes, actions, texts).load(width, height);
         new DropTarget(this::loadDropped).install(scene);
         return scene;
+    }
+
+    private void remember(EngineChoice choice, Consumer<EngineChoice> remembers) {
+        tasks.run(
+                () -> {
+                    remembers.accept(choice);
+                    return choice;
+                },
+                _ -> {},
+                problems::report);
     }
 
     private void load(EngineChoice choice) {

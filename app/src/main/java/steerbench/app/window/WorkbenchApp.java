@@ -14,9 +14,12 @@ import steerbench.app.cli.DeviceFirst;
 import steerbench.app.common.FxBackgroundTasks;
 import steerbench.app.common.Texts;
 import steerbench.app.loading.DefaultEngineSource;
+import steerbench.app.loading.RememberedSource;
 import steerbench.app.run.StopSignals;
 import steerbench.app.session.ConfigFolder;
+import steerbench.app.session.ModelFile;
 import steerbench.app.session.SessionFile;
+import steerbench.app.state.EngineChoice;
 import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.judge.DefaultJudge;
 import steerbench.engine.library.CacheFolders;
@@ -39,16 +42,19 @@ public final class WorkbenchApp extends Application {
         Texts texts = Texts.load();
         CacheFolders folders = CacheFolders.ofUser();
         Path log = folders.logs().resolve("steerbench.log");
+        Optional<DeviceChoice> device = DeviceFirst.device(getParameters().getRaw());
         DefaultEngineSource source = new DefaultEngineSource(
                         folders, () -> Optional.of(DefaultJudge.open(folders, JUDGE_THREADS)), texts)
-                .on(DeviceFirst.device(getParameters().getRaw()).orElse(DeviceChoice.CPU));
+                .on(device.orElse(DeviceChoice.CPU));
+        ModelFile last = new ModelFile(ConfigFolder.ofUser().model());
         Workbench bench = new Workbench(
                 texts,
                 new FxBackgroundTasks(),
-                source,
+                new RememberedSource(() -> last(last, device), source, source::of, texts),
                 source::of,
                 new EngineStorehouse(folders, new LazyHub()),
                 new SessionFile(ConfigFolder.ofUser().session()),
+                last::write,
                 log);
         workbench = Optional.of(bench);
         // A process told to end closes as by its window: the engine first lets go.
@@ -63,6 +69,13 @@ public final class WorkbenchApp extends Application {
         stage.setMinHeight(LEAST_HEIGHT);
         stage.show();
         bench.start();
+    }
+
+    /// Not the default pair, which may have changed with the program; on the device that was asked for now.
+    private static Optional<EngineChoice> last(ModelFile file, Optional<DeviceChoice> device) {
+        return file.take()
+                .filter(c -> !DefaultEngineSource.isUsual(c))
+                .map(c -> device.map(c::on).orElse(c));
     }
 
     @Override

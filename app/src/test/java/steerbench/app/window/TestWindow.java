@@ -37,6 +37,7 @@ import steerbench.app.catalogue.EngineStorehouse;
 import steerbench.app.common.FxBackgroundTasks;
 import steerbench.app.common.Texts;
 import steerbench.app.loading.EngineSource;
+import steerbench.app.session.ModelFile;
 import steerbench.app.session.SessionFile;
 import steerbench.app.state.ChartPoint;
 import steerbench.app.state.EngineChoice;
@@ -81,6 +82,7 @@ final class TestWindow {
                         new CacheFolders(folder),
                         () -> new Hub(HubSettings.of(Map.of("HF_HUB_OFFLINE", "1"), folder.toAbsolutePath()))),
                 new SessionFile(folder.resolve("session.json")),
+                new ModelFile(folder.resolve("model.json"))::write,
                 folder.resolve("log"));
         this.scene = bench.scene(1000, 700);
         stage.setScene(scene);
