@@ -40,12 +40,7 @@ final class GrowthPanel {
 
     JFreeChart chart() {
         XYPlot plot = new XYPlot(dataset(), sizes(), times(), renderer());
-        plot.setBackgroundPaint(style.plot());
-        plot.setOutlineVisible(false);
-        plot.setDomainGridlinePaint(style.grid());
-        plot.setRangeGridlinePaint(style.grid());
-        plot.setDomainGridlineStroke(new BasicStroke(1));
-        plot.setRangeGridlineStroke(new BasicStroke(1));
+        style.applyTo(plot);
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
         JFreeChart chart = new JFreeChart(null, null, plot, false);
         chart.setBackgroundPaint(style.ground());
@@ -124,10 +119,7 @@ final class GrowthPanel {
         log.setMinorTickMarksVisible(false);
         log.setTickLabelFont(ChartFont.plain(style.fontSize() - 1));
         log.setLabelFont(ChartFont.plain(style.fontSize()));
-        log.setTickLabelPaint(style.text());
-        log.setLabelPaint(style.text());
-        log.setAxisLinePaint(style.axis());
-        log.setTickMarkPaint(style.axis());
+        style.applyTo(log);
         return log;
     }
 }

@@ -159,20 +159,12 @@ public final class TradeOffChart {
         look = style;
         quietly(() -> {
             chart.setBackgroundPaint(style.ground());
-            plot.setBackgroundPaint(style.plot());
-            plot.setOutlineVisible(false);
-            plot.setDomainGridlinePaint(style.grid());
-            plot.setRangeGridlinePaint(style.grid());
-            plot.setDomainGridlineStroke(new BasicStroke(1));
-            plot.setRangeGridlineStroke(new BasicStroke(1));
+            style.applyTo(plot);
             Font small = ChartFont.plain(style.fontSize());
             for (ValueAxis axis : List.of(perplexityAxis, toxicityAxis)) {
                 axis.setTickLabelFont(small);
                 axis.setLabelFont(ChartFont.plain(style.fontSize() - 1)); // judge and scorer have long names
-                axis.setTickLabelPaint(style.text());
-                axis.setLabelPaint(style.text());
-                axis.setAxisLinePaint(style.axis());
-                axis.setTickMarkPaint(style.axis());
+                style.applyTo(axis);
             }
             for (int s = 0; s < style.series().size(); s++) {
                 paintSeries(s, style.series().get(s), style.ground());

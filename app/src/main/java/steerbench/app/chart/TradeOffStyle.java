@@ -1,7 +1,10 @@
 package steerbench.app.chart;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.XYPlot;
 import steerbench.app.state.Theme;
 
 /// The chart's colours and typeface. Series colours are after Okabe and Ito's palette, told apart also by the
@@ -37,5 +40,23 @@ public record TradeOffStyle(
                         List.of(new Color(0xaab3bd), new Color(0x56b4e9), new Color(0x2fc79a), new Color(0xff8c42)),
                         SIZE);
         };
+    }
+
+    /// Colours a plot and its grid.
+    void applyTo(XYPlot target) {
+        target.setBackgroundPaint(plot);
+        target.setOutlineVisible(false);
+        target.setDomainGridlinePaint(grid);
+        target.setRangeGridlinePaint(grid);
+        target.setDomainGridlineStroke(new BasicStroke(1));
+        target.setRangeGridlineStroke(new BasicStroke(1));
+    }
+
+    /// Colours an axis; its fonts are the chart's affair.
+    void applyTo(ValueAxis target) {
+        target.setTickLabelPaint(text);
+        target.setLabelPaint(text);
+        target.setAxisLinePaint(axis);
+        target.setTickMarkPaint(axis);
     }
 }

@@ -1,11 +1,9 @@
 package steerbench.app.doctor;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import steerbench.engine.device.ProgramOutput;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.peer.PeerLibrary;
 import steerbench.engine.peer.PeerSetup;
@@ -78,25 +76,9 @@ final class Programs {
 
     /// What a program says first; empty where there is none, it fails or does not answer.
     private static Optional<String> firstLine(List<String> command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                return Optional.empty();
-            }
-            // Maven colours its first line.
-            return said.replaceAll("\u001b\\[[0-9;]*m", "")
-                    .lines()
-                    .filter(l -> !l.isBlank())
-                    .findFirst();
-        } catch (IOException e) {
-            return Optional.empty(); // no such program
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        // Maven colours its first line.
+        return ProgramOutput.of(new ProcessBuilder(command).redirectErrorStream(true), SECONDS)
+                .map(said -> said.replaceAll("\u001b\\[[0-9;]*m", ""))
+                .flatMap(said -> said.lines().filter(l -> !l.isBlank()).findFirst());
     }
 }

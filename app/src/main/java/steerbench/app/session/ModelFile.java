@@ -3,7 +3,6 @@ package steerbench.app.session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,20 +16,11 @@ import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
 import steerbench.engine.workbench.EngineSettings.SaeChoice;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Which model and SAEs were loaded last, for the next start of the window.
 public final class ModelFile {
     private static final int FORMAT = 1;
     private static final int MAX_BYTES = 1 << 20;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     private final Path file;
 
@@ -61,9 +51,13 @@ public final class ModelFile {
             if (!Files.isRegularFile(file)) {
                 return Optional.empty();
             }
-            byte[] bytes = Files.size(file) > MAX_BYTES ? new byte[0] : Files.readAllBytes(file);
+            if (Files.size(file) > MAX_BYTES) {
+                Files.delete(file);
+                throw invalid("it is larger than such a file gets");
+            }
+            byte[] bytes = Files.readAllBytes(file);
             Files.delete(file);
-            Kept kept = JSON.readValue(bytes, Kept.class);
+            Kept kept = WholeFile.JSON.readValue(bytes, Kept.class);
             if (kept.format() != FORMAT) {
                 throw invalid("its format is " + kept.format() + ", this program knows " + FORMAT);
             }
@@ -118,17 +112,9 @@ public final class ModelFile {
                 choice.mode(),
                 choice.weights(),
                 choice.device());
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.write(part, JSON.writeValueAsBytes(kept));
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new StorageException(
-                    file.toString(),
-                    "cannot be written (" + e.getMessage() + ")",
-                    "The next start loads another model: free disk space, or set STEERBENCH_CONFIG to another folder",
-                    e);
-        }
+        new WholeFile(
+                        file,
+                        "The next start loads another model: free disk space, or set STEERBENCH_CONFIG to another folder")
+                .write(kept);
     }
 }

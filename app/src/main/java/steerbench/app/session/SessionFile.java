@@ -9,20 +9,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
-/// The session's file. Written beside and moved into place, so that a crash leaves the old one or the new
-/// one.
+/// The session's file.
 public final class SessionFile {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
     /// Tens of thousands of continuations with their settings.
     private static final int MAX_BYTES = 64 << 20;
 
@@ -53,11 +43,11 @@ public final class SessionFile {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
                 return setAside("it is no file of at most " + (MAX_BYTES >> 20) + " MiB");
             }
-            JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+            JsonNode tree = WholeFile.JSON.readTree(Files.readAllBytes(file));
             if (!tree.isObject()) {
                 return setAside("it holds no session");
             }
-            Session session = JSON.treeToValue(SessionUpgrade.of(tree), Session.class);
+            Session session = WholeFile.JSON.treeToValue(SessionUpgrade.of(tree), Session.class);
             if (session.format() != Session.FORMAT) {
                 return setAside("its format is " + session.format() + ", this program knows " + Session.FORMAT);
             }
@@ -92,17 +82,7 @@ public final class SessionFile {
 
     /// Writes the whole file or nothing.
     public void write(Session session) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.write(part, JSON.writeValueAsBytes(session));
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new StorageException(
-                    file.toString(),
-                    "cannot be written (" + e.getMessage() + ")",
-                    "Your work is not saved: free disk space, or set STEERBENCH_CONFIG to another folder",
-                    e);
-        }
+        new WholeFile(file, "Your work is not saved: free disk space, or set STEERBENCH_CONFIG to another folder")
+                .write(session);
     }
 }

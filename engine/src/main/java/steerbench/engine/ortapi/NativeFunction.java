@@ -4,6 +4,8 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A function at an address, of a type that the caller vouches for.
 final class NativeFunction {
@@ -15,19 +17,17 @@ final class NativeFunction {
     }
 
     Object call(Object... arguments) {
-        try {
-            return handle.invokeWithArguments(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("a C function cannot throw", e);
-        }
+        return Objects.requireNonNull(invoke(arguments));
     }
 
     /// A function that returns nothing.
     void run(Object... arguments) {
+        invoke(arguments);
+    }
+
+    private @Nullable Object invoke(Object... arguments) {
         try {
-            handle.invokeWithArguments(arguments);
+            return handle.invokeWithArguments(arguments);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -63,63 +63,28 @@ public record SaeConfig(
     }
 
     SaeConfig withK(int newK) {
-        return new SaeConfig(
-                format,
-                architecture,
-                dIn,
-                dSae,
-                hook,
-                modelName,
-                OptionalInt.of(newK),
-                normalisation,
-                inputScale,
-                subtractsDecoderBias,
-                centresInput,
-                rescalesByDecoderNorm,
-                prependBos,
-                overruledHook);
+        return copy(hook, OptionalInt.of(newK), subtractsDecoderBias, centresInput, overruledHook);
     }
 
     SaeConfig withDecoderBiasSubtracted() {
-        return new SaeConfig(
-                format,
-                architecture,
-                dIn,
-                dSae,
-                hook,
-                modelName,
-                k,
-                normalisation,
-                inputScale,
-                true,
-                centresInput,
-                rescalesByDecoderNorm,
-                prependBos,
-                overruledHook);
+        return copy(hook, k, true, centresInput, overruledHook);
     }
 
     /// With what the user says instead.
     SaeConfig with(SaeOptions options) {
-        return new SaeConfig(
-                format,
-                architecture,
-                dIn,
-                dSae,
+        return copy(
                 options.hook().orElse(hook),
-                modelName,
                 k,
-                normalisation,
-                inputScale,
                 subtractsDecoderBias,
                 options.centresInput().orElse(centresInput),
-                rescalesByDecoderNorm,
-                prependBos,
                 options.hook().filter(h -> !h.equals(hook)).map(_ -> hook).or(() -> overruledHook));
     }
 
     /// Where the user named the hook: with what the files say besides, if they say anything.
     SaeConfig withHookOf(SaeOptions options, Supplier<HookPoint> ownHook) {
-        return options.hook().isEmpty() ? this : withOverruled(own(ownHook).filter(h -> !h.equals(hook)));
+        return options.hook().isEmpty()
+                ? this
+                : copy(hook, k, subtractsDecoderBias, centresInput, own(ownHook).filter(h -> !h.equals(hook)));
     }
 
     private static Optional<HookPoint> own(Supplier<HookPoint> ownHook) {
@@ -130,22 +95,27 @@ public record SaeConfig(
         }
     }
 
-    private SaeConfig withOverruled(Optional<HookPoint> overruled) {
+    private SaeConfig copy(
+            HookPoint newHook,
+            OptionalInt newK,
+            boolean newSubtractsDecoderBias,
+            boolean newCentresInput,
+            Optional<HookPoint> newOverruledHook) {
         return new SaeConfig(
                 format,
                 architecture,
                 dIn,
                 dSae,
-                hook,
+                newHook,
                 modelName,
-                k,
+                newK,
                 normalisation,
                 inputScale,
-                subtractsDecoderBias,
-                centresInput,
+                newSubtractsDecoderBias,
+                newCentresInput,
                 rescalesByDecoderNorm,
                 prependBos,
-                overruled);
+                newOverruledHook);
     }
 
     /// Whether activations are measured in units that differ from token to token.

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import steerbench.engine.device.CudaLibrary;
@@ -45,7 +46,7 @@ final class CRuntime implements SessionRuntime {
     private int graphs = 1;
     private boolean closed;
     private final List<NativeSession> sessions = new ArrayList<>();
-    private final List<DeviceMemory> memories = new ArrayList<>();
+    private @Nullable DeviceMemory memory; // of the last session, from when somebody first asks
 
     private CRuntime(OrtApi api, Optional<Map<String, String>> cuda, boolean captures) {
         this.api = api;
@@ -128,8 +129,8 @@ final class CRuntime implements SessionRuntime {
     private static GraphRun run(Binding binding) {
         return new GraphRun() {
             @Override
-            public void run(boolean handsBack, Cancellation cancellation) {
-                binding.run(handsBack, cancellation);
+            public void run(boolean large, Cancellation cancellation) {
+                binding.run(large, cancellation);
             }
 
             @Override
@@ -162,14 +163,13 @@ final class CRuntime implements SessionRuntime {
 
     private DeviceMemory memory() {
         checkOpen();
-        if (memories.isEmpty()) {
+        if (memory == null) {
             NativeSession session = sessions.getLast();
-            memories.add(
-                    cuda.isPresent()
-                            ? session.cudaMemory(CudaLibrary.RUNTIME.file(Platform.current()))
-                            : session.memory());
+            memory = cuda.isPresent()
+                    ? session.cudaMemory(CudaLibrary.RUNTIME.file(Platform.current()))
+                    : session.memory();
         }
-        return memories.getFirst();
+        return memory;
     }
 
     @Override
@@ -190,10 +190,10 @@ final class CRuntime implements SessionRuntime {
     @Override
     public void close() {
         closed = true;
-        if (memories.isEmpty()) {
+        if (memory == null) {
             sessions.forEach(NativeSession::close);
         } else {
-            memories.getFirst().close(() -> sessions.forEach(NativeSession::close));
+            memory.close(() -> sessions.forEach(NativeSession::close));
         }
     }
 }

@@ -11,10 +11,6 @@ import steerbench.engine.onnx.ElementType;
 /// @param fromLayer first layer of the upper half
 /// @param cacheType of keys and values
 public record SessionMemory(ModelShape shape, int fromLayer, ElementType cacheType, List<SaeSite> sites) {
-    private static final int PER_SLOT_INPUTS = 9;
-    private static final int PER_TOKEN_INPUTS = 3;
-    private static final int PER_TOKEN_AND_SLOT_OUTPUTS = 3;
-
     public SessionMemory {
         sites = List.copyOf(sites);
     }
@@ -55,14 +51,16 @@ public record SessionMemory(ModelShape shape, int fromLayer, ElementType cacheTy
         if (!site.isSteerable()) {
             return read;
         }
-        long perSlot = PER_SLOT_INPUTS + 1L + (site.sae().config().normalisesTokens() ? 1 : 0); // 1: latches out
-        long perToken = PER_TOKEN_INPUTS
+        long perSlot = SiteBuffers.PER_SLOT_INPUTS.size()
+                + 1L
+                + (site.sae().config().normalisesTokens() ? 1 : 0); // 1: latches out
+        long perToken = SiteBuffers.PER_TOKEN_INPUTS.size()
                 + 2L
                 + (site.exposesEdited() ? site.sae().config().dIn() : 0); // 2: norms
         return read
                 + Float.BYTES
                         * (rows * slots * perSlot
                                 + positions * perToken
-                                + positions * slots * PER_TOKEN_AND_SLOT_OUTPUTS);
+                                + positions * slots * SiteBuffers.PER_TOKEN_AND_SLOT_OUTPUTS.size());
     }
 }

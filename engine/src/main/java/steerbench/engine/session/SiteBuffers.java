@@ -1,6 +1,7 @@
 package steerbench.engine.session;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import steerbench.engine.graph.GraphNames;
 import steerbench.engine.graph.SaeSite;
@@ -10,23 +11,20 @@ import steerbench.engine.onnx.ElementType;
 /// One SAE's inputs and outputs in a pass: slots' coefficients in, activations, gates and receipts out.
 /// Shapes as in [SiteTensor]. The pass owns their memory.
 public final class SiteBuffers {
-    private static final SiteTensor[] PER_SLOT_INPUTS = {
-        SiteTensor.CONSTANT,
-        SiteTensor.PER_NORM,
-        SiteTensor.PER_ACTIVATION,
-        SiteTensor.ALWAYS,
-        SiteTensor.BY_LATCH,
-        SiteTensor.BY_TOKEN,
-        SiteTensor.TAU,
-        SiteTensor.LATCH,
-        SiteTensor.REARM
-    };
-    private static final SiteTensor[] PER_TOKEN_INPUTS = {
-        SiteTensor.EDITABLE, SiteTensor.SETS_LATCH, SiteTensor.MAY_REARM
-    };
-    private static final SiteTensor[] PER_TOKEN_AND_SLOT_OUTPUTS = {
-        SiteTensor.GATES, SiteTensor.AMOUNTS, SiteTensor.PROJECTIONS
-    };
+    static final List<SiteTensor> PER_SLOT_INPUTS = List.of(
+            SiteTensor.CONSTANT,
+            SiteTensor.PER_NORM,
+            SiteTensor.PER_ACTIVATION,
+            SiteTensor.ALWAYS,
+            SiteTensor.BY_LATCH,
+            SiteTensor.BY_TOKEN,
+            SiteTensor.TAU,
+            SiteTensor.LATCH,
+            SiteTensor.REARM);
+    static final List<SiteTensor> PER_TOKEN_INPUTS =
+            List.of(SiteTensor.EDITABLE, SiteTensor.SETS_LATCH, SiteTensor.MAY_REARM);
+    static final List<SiteTensor> PER_TOKEN_AND_SLOT_OUTPUTS =
+            List.of(SiteTensor.GATES, SiteTensor.AMOUNTS, SiteTensor.PROJECTIONS);
 
     private final int index;
     private final int tokens;
