@@ -2,6 +2,7 @@ package steerbench.app.session;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,7 @@ public final class ModelFile {
                 throw invalid("its format is " + kept.format() + ", this program knows " + FORMAT);
             }
             return Optional.of(choice(kept));
-        } catch (JacksonException e) {
+        } catch (JacksonException | InvalidPathException e) {
             throw invalid("it is not understood");
         } catch (IOException e) {
             throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);

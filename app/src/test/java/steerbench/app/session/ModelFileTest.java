@@ -56,7 +56,17 @@ class ModelFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no json", "[]", "{}", "{\"format\": 2}", "{\"format\": 1, \"title\": null}"})
+    @ValueSource(
+            strings = {
+                "",
+                "no json",
+                "[]",
+                "{}",
+                "{\"format\": 2}",
+                "{\"format\": 1, \"title\": null}",
+                "{\"format\": 1, \"title\": \"t\", \"model\": \"a\\u0000b\", \"saes\": [], \"mode\": \"FAST\","
+                        + " \"weights\": \"STORED\", \"device\": \"CPU\"}"
+            })
     void whatIsNotUnderstoodIsToldAndGone(String text) throws IOException {
         Path path = dir.resolve("model.json");
         Files.writeString(path, text);
