@@ -100,10 +100,7 @@ public final class DecoderGraph {
         Value logits = family.head(scope, rows);
         Dim vocabulary = Dim.of(shape.vocabSize());
         graph.output(GraphNames.LOGITS, logits, ElementType.FLOAT, Dim.of(1), Dim.of("logit_rows"), vocabulary);
-        // Of the output, not of what it was made from: with one reader only, ONNX Runtime writes the logits
-        // where they are wanted instead of copying them.
-        Value logProbabilities =
-                graph.node("LogSoftmax", List.of(new Value(GraphNames.LOGITS)), Attribute.of("axis", -1));
+        Value logProbabilities = graph.node("LogSoftmax", List.of(logits), Attribute.of("axis", -1));
         graph.output(
                 GraphNames.LOG_PROBABILITIES,
                 logProbabilities,

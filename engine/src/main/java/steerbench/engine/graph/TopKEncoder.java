@@ -16,13 +16,15 @@ import steerbench.engine.weights.WeightFactory;
 /// A TopK SAE's encoder: the k largest pre-activations of each token.
 ///
 /// In the fast mode, steps of few tokens (decoding) do not read the whole float32 encoder, whose bytes would
-/// be most of their cost: an 8-bit copy says which features may be among the k largest, twice as many as
-/// needed, and those are computed in float32. What comes out are float32 activations either way; a feature
-/// could only be missed if rounding threw it from the first k behind the first 2 k (a test compares both
+/// be most of their cost: an 8-bit copy says which features may be among the k largest, half as many again
+/// as needed, and those are computed in float32. What comes out are float32 activations either way; a feature
+/// could only be missed if rounding threw it from the first k behind the first 1.5 k (a test compares both
 /// ways). Passes of many tokens use the whole encoder, which is then the cheaper way.
 final class TopKEncoder {
     private static final int SCREENED_TOKENS = 32;
     private static final int FEWEST_FEATURES = 1024;
+    /// Candidates beyond the k largest at least.
+    private static final int MARGIN = 16;
 
     private final OnnxGraph graph;
     private final String name;
@@ -56,17 +58,19 @@ final class TopKEncoder {
     }
 
     static boolean screens(SaeConfig config, Mode mode) {
-        return mode == Mode.FAST
-                && config.dSae() >= FEWEST_FEATURES
-                && 2 * config.k().orElseThrow() < config.dSae();
+        return mode == Mode.FAST && config.dSae() >= FEWEST_FEATURES && candidates(config) < config.dSae();
+    }
+
+    private static int candidates(SaeConfig config) {
+        int k = config.k().orElseThrow();
+        return k + Math.max(MARGIN, k / 2);
     }
 
     /// Bytes of the encoder's matrix that a pass of this many tokens reads.
     static long matrixBytes(SaeConfig config, Mode mode, int tokens) {
         long row = (long) config.dIn() * Float.BYTES;
         return screens(config, mode) && tokens <= SCREENED_TOKENS
-                ? WeightFactory.saeScreenBytes(config.dSae(), config.dIn())
-                        + (long) tokens * 2 * config.k().orElseThrow() * row
+                ? WeightFactory.saeScreenBytes(config.dSae(), config.dIn()) + (long) tokens * candidates(config) * row
                 : config.dSae() * row;
     }
 
@@ -106,9 +110,9 @@ final class TopKEncoder {
     private List<Value> screened(Value read) {
         Value rough =
                 weights.saeScreen(tensors.encoder(), tensors.encoderOutByIn()).apply(graph, read, new BlockSums());
-        Value candidates = unsorted(rescaled(graph.node("Add", List.of(rough, bias()))), 2 * k)
+        Value candidates = unsorted(rescaled(graph.node("Add", List.of(rough, bias()))), candidates(config))
                 .get(1);
-        // (B, S, 2k, d_in) by (B, S, d_in, 1)
+        // (B, S, candidates, d_in) by (B, S, d_in, 1)
         Value rows = graph.node("Gather", List.of(rows(), candidates));
         Value column = graph.node("Unsqueeze", List.of(read, graph.longs(-1)));
         Value product = graph.node("Squeeze", List.of(graph.node("MatMul", List.of(rows, column)), graph.longs(-1)));

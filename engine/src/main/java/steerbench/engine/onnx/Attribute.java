@@ -1,11 +1,16 @@
 package steerbench.engine.onnx;
 
-import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.Map;
 
 /// A node's attribute. The kinds are those of `AttributeProto` that our operators use.
 public sealed interface Attribute {
     String name();
+
+    /// The same with values under other names.
+    default Attribute renamed(Map<Value, Value> names) {
+        return this;
+    }
 
     record IntAttribute(String name, long value) implements Attribute {}
 
@@ -16,9 +21,12 @@ public sealed interface Attribute {
     record TextAttribute(String name, String value) implements Attribute {}
 
     /// A branch of an `If`: nodes and their outputs; everything else they name lies in the graph around them.
-    record GraphAttribute(String name, ByteString nodes, List<TypedValue> outputs) implements Attribute {}
-
-    record TypedValue(Value value, ElementType type) {}
+    record GraphAttribute(String name, Branch branch) implements Attribute {
+        @Override
+        public Attribute renamed(Map<Value, Value> names) {
+            return new GraphAttribute(name, branch.renamed(names));
+        }
+    }
 
     static Attribute of(String name, long value) {
         return new IntAttribute(name, value);

@@ -1,12 +1,13 @@
 package steerbench.engine.onnx;
 
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -22,7 +23,11 @@ public final class OnnxGraph {
     private static final String DEFAULT_DOMAIN = "";
     private static final String CONTRIB_DOMAIN = "com.microsoft";
 
-    private OnnxProto.Writer nodes = new OnnxProto.Writer();
+    private final List<Node> graphNodes = new ArrayList<>();
+    private final Set<Value> results = new HashSet<>(); // of graphNodes
+    private final Map<Value, Value> publicNames = new HashMap<>();
+    private List<Node> nodes = graphNodes; // or a branch's
+    private boolean inBranch;
     private final OnnxProto.Writer initialisers = new OnnxProto.Writer();
     private final OnnxProto.Writer inputs = new OnnxProto.Writer();
     private final OnnxProto.Writer outputs = new OnnxProto.Writer();
@@ -58,10 +63,15 @@ public final class OnnxGraph {
         outputNames.add(value.name());
     }
 
-    /// Gives `value` the public name `name` by an Identity node.
+    /// Gives `value` the public name `name`: what makes it writes where the output is wanted. A value that is
+    /// known under a name already is copied.
     public void output(String name, Value value, ElementType type, Dim... dims) {
-        node("Identity", List.of(value), List.of(new Value(name)));
-        output(new Value(name), type, dims);
+        Value known = new Value(name);
+        boolean nameless = results.contains(value) && !outputNames.contains(value.name());
+        if (!nameless || publicNames.putIfAbsent(value, known) != null) {
+            node("Identity", List.of(value), List.of(known));
+        }
+        output(known, type, dims);
     }
 
     public List<String> inputNames() {
@@ -97,7 +107,10 @@ public final class OnnxGraph {
     }
 
     private void write(String domain, String operator, List<Value> in, List<Value> out, Attribute... attributes) {
-        nodes.message(1, OnnxProto.node(domain, operator, operator + "_" + unnamed++, in, out, attributes));
+        nodes.add(new Node(domain, operator, operator + "_" + unnamed++, in, out, List.of(attributes)));
+        if (!inBranch) {
+            results.addAll(out);
+        }
     }
 
     /// Two ways to the same values, of which each run takes one. What a branch stores is stored outside it,
@@ -119,15 +132,18 @@ public final class OnnxGraph {
     }
 
     private Attribute branch(String name, Supplier<List<Value>> build, List<ElementType> types) {
-        OnnxProto.Writer outside = nodes;
-        nodes = new OnnxProto.Writer();
+        List<Node> outside = nodes;
+        boolean outsideInBranch = inBranch;
+        List<Node> inside = new ArrayList<>();
+        nodes = inside;
+        inBranch = true;
         List<Value> made = build.get();
-        List<Attribute.TypedValue> outputs = IntStream.range(0, types.size())
-                .mapToObj(i -> new Attribute.TypedValue(made.get(i), types.get(i)))
-                .toList();
-        Attribute branch = new Attribute.GraphAttribute(name, ByteString.copyFrom(nodes.toBytes()), outputs);
         nodes = outside;
-        return branch;
+        inBranch = outsideInBranch;
+        List<Branch.Result> branchResults = IntStream.range(0, types.size())
+                .mapToObj(i -> new Branch.Result(made.get(i), types.get(i)))
+                .toList();
+        return new Attribute.GraphAttribute(name, new Branch(inside, branchResults));
     }
 
     /// A new name for the output of a node.
@@ -215,7 +231,7 @@ public final class OnnxGraph {
     /// The serialised `ModelProto`.
     public byte[] toModel() {
         OnnxProto.Writer graph = new OnnxProto.Writer();
-        graph.raw(nodes);
+        graphNodes.forEach(n -> graph.message(1, OnnxProto.node(n.renamed(publicNames))));
         graph.text(2, "steerbench");
         graph.raw(initialisers);
         graph.raw(inputs);

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /// The messages of `onnx.proto` that we write, by field number. There is no official Java artifact of ONNX's
 /// classes; these seven messages are all a graph needs, and protobuf's own [CodedOutputStream] does the wire
@@ -69,20 +68,17 @@ final class OnnxProto {
         }
     }
 
-    static Writer node(
-            String domain, String operator, String name, List<Value> in, List<Value> out, Attribute... attributes) {
-        Writer node = new Writer();
-        in.forEach(v -> node.text(1, v.name()));
-        out.forEach(v -> node.text(2, v.name()));
-        node.text(3, name);
-        node.text(4, operator);
-        for (Attribute attribute : attributes) {
-            node.message(5, attribute(attribute));
+    static Writer node(Node node) {
+        Writer writer = new Writer();
+        node.in().forEach(v -> writer.text(1, v.name()));
+        node.out().forEach(v -> writer.text(2, v.name()));
+        writer.text(3, node.name());
+        writer.text(4, node.operator());
+        node.attributes().forEach(a -> writer.message(5, attribute(a)));
+        if (!node.domain().isEmpty()) {
+            writer.text(7, node.domain());
         }
-        if (!domain.isEmpty()) {
-            node.text(7, domain);
-        }
-        return node;
+        return writer;
     }
 
     private static Writer attribute(Attribute attribute) {
@@ -106,20 +102,18 @@ final class OnnxProto {
                 writer.integer(20, 3);
             }
             case Attribute.GraphAttribute g -> {
-                writer.message(6, branch(g));
+                writer.message(6, branch(g.name(), g.branch()));
                 writer.integer(20, 5);
             }
         }
         return writer;
     }
 
-    private static Writer branch(Attribute.GraphAttribute branch) {
+    private static Writer branch(String name, Branch branch) {
         Writer graph = new Writer();
-        graph.raw(branch.nodes().toByteArray());
-        graph.text(2, branch.name());
-        for (Attribute.TypedValue output : branch.outputs()) {
-            graph.message(12, typeInfo(output.value().name(), output.type()));
-        }
+        branch.nodes().forEach(n -> graph.message(1, node(n)));
+        graph.text(2, name);
+        branch.results().forEach(r -> graph.message(12, typeInfo(r.value().name(), r.type())));
         return graph;
     }
 

@@ -118,14 +118,13 @@ public final class WeightFactory {
     /// An SAE's encoder rounded to 8 bits, to find out cheaply which features could be among the largest;
     /// what is reported comes from [#saeEncoderRows].
     public Linear saeScreen(Tensor tensor, boolean outByIn) {
-        return Int8Packer.pack(
-                store, packed(tensor), outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor), true);
+        return Int8Packer.screen(store, packed(tensor), outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor));
     }
 
     /// Bytes of what [#saeScreen] packs: integers, and a scale a block.
     public static long saeScreenBytes(int dSae, int dIn) {
-        long blocks = (long) dSae * Math.ceilDiv(dIn, Int8Packer.BLOCK);
-        return blocks * (Int8Packer.BLOCK + Float.BYTES);
+        long blocks = (long) dSae * Math.ceilDiv(dIn, Int8Packer.SCREEN_BLOCK);
+        return blocks * (Int8Packer.SCREEN_BLOCK + Float.BYTES);
     }
 
     /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32, mapped: single rows are gathered from

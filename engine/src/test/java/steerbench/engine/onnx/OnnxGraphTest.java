@@ -9,8 +9,10 @@ import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +49,42 @@ class OnnxGraphTest {
                     OrtSession.Result result = session.run(Map.of("x", in))) {
                 assertThat((float[][]) result.get(0).getValue()).isDeepEqualTo(new float[][] {{13, 28}});
             }
+        }
+    }
+
+    /// Under its public names, read by later nodes and in a branch, of which none is a copy but the second.
+    @Test
+    void aValueWithTwoPublicNamesIsCopiedOnce() throws OrtException {
+        OnnxGraph graph = new OnnxGraph();
+        Value x = graph.input("x", ElementType.FLOAT, Dim.of(2));
+        Value positive = graph.input("positive", ElementType.BOOL);
+        Value doubled = graph.node("Add", List.of(x, x));
+        graph.output("doubled", doubled, ElementType.FLOAT, Dim.of(2));
+        graph.output("again", doubled, ElementType.FLOAT, Dim.of(2));
+        graph.output("untouched", x, ElementType.FLOAT, Dim.of(2));
+        Value signed = graph.either(
+                        positive,
+                        () -> List.of(graph.node("Abs", List.of(doubled))),
+                        () -> List.of(graph.node("Neg", List.of(doubled))),
+                        List.of(ElementType.FLOAT))
+                .getFirst();
+        graph.output("signed", signed, ElementType.FLOAT, Dim.of(2));
+        byte[] model = graph.toModel();
+        assertThat(new String(model, StandardCharsets.ISO_8859_1).split("Identity_", -1))
+                .hasSize(3);
+
+        OrtEnvironment env = OrtEnvironment.getEnvironment();
+        try (OrtSession session = env.createSession(model);
+                OnnxTensor in = OnnxTensor.createTensor(env, new float[] {3, -4});
+                OnnxTensor no = OnnxTensor.createTensor(env, false);
+                OrtSession.Result result = session.run(Map.of("x", in, "positive", no))) {
+            List<float[]> values = new ArrayList<>();
+            for (String name : List.of("doubled", "again", "untouched", "signed")) {
+                values.add((float[]) result.get(name).orElseThrow().getValue());
+            }
+            assertThat(values)
+                    .containsExactly(
+                            new float[] {6, -8}, new float[] {6, -8}, new float[] {3, -4}, new float[] {-6, 8});
         }
     }
 
