@@ -12,6 +12,7 @@ import steerbench.engine.session.SplitCache;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.RowSteering;
 import steerbench.engine.steering.SlotTable;
+import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
 
 /// The rows that decode together: each step feeds every row its last drawn token and draws the next. A
@@ -62,7 +63,7 @@ final class DecodeBatch implements AutoCloseable {
     }
 
     /// Takes a row in behind its prompt; gives it back at once where not even a first token can be drawn.
-    Optional<Continuation> admit(DecodeRow row, PromptPrefix prefix, Prefill prefill, int plan) {
+    Optional<Continuation> admit(DecodeRow row, PromptPrefix prefix, Prefill prefill, SteeringPlan plan) {
         row.draw(prefill.logits(plan), prefill.logProbabilities(plan), request.sampling(), sampler);
         if (row.isFinished()) {
             return Optional.of(finished(row));

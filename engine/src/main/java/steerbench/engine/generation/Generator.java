@@ -59,10 +59,11 @@ public final class Generator implements AutoCloseable {
         }
         List<SlotTable> tables = SlotTable.of(session.sites(), List.of(), watched);
         PromptPrefix prefix = prefixes.get(prompt.ids(), cancellation);
-        List<SteeringPlan> plans = List.of(SteeringPlan.unsteered());
+        PromptPasses passes = PromptPasses.of(means, prefix, prompt, tables);
+        SteeringPlan plan = SteeringPlan.unsteered();
         try (Prefill prefill =
-                Prefill.run(session, limits, budget, prefix, prompt, tables, plans, true, cancellation)) {
-            return prefill.readings(0);
+                Prefill.sharing(passes, List.of(plan), List.of(), limits.keptPromptBytes(), cancellation)) {
+            return prefill.readings(plan);
         } finally {
             prefixes.release();
         }

@@ -25,4 +25,9 @@ public record GeneratorLimits(int maxRows, int promptChunk, long prefixBytes, lo
     public static GeneratorLimits standard(int maxRows, long bytes) {
         return new GeneratorLimits(maxRows, 256, Math.min(PREFIXES, bytes / SHARE), bytes);
     }
+
+    /// Of one prompt in the upper half: of its unsteered row, and of its steered ones.
+    long keptPromptBytes() {
+        return prefixBytes / 4;
+    }
 }

@@ -28,7 +28,10 @@ final class PrefixCache implements AutoCloseable {
         this.session = session;
         this.limits = limits;
         this.budget = budget;
-        budget.onShortage(wanted -> evictWhile(() -> budget.free() < wanted));
+        budget.onShortage(wanted -> {
+            evictWhile(() -> budget.free() < wanted);
+            forgetSteeredInUse(wanted);
+        });
     }
 
     /// The prefix of a prompt; valid until [#release].
@@ -66,6 +69,14 @@ final class PrefixCache implements AutoCloseable {
                 oldestFirst.remove();
                 entry.getValue().close();
             }
+        }
+    }
+
+    /// What the prompt in use keeps for the next request.
+    private void forgetSteeredInUse(long wanted) {
+        PromptPrefix used = inUse == null ? null : prefixes.get(inUse);
+        if (used != null && budget.free() < wanted) {
+            used.kept().forgetSteered();
         }
     }
 

@@ -3,8 +3,6 @@ package steerbench.engine.generation;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.KvCache;
 import steerbench.engine.session.Pass;
@@ -23,7 +21,7 @@ final class PromptPrefix implements AutoCloseable {
     private final KvCache lower;
     private final long rowBytes;
     private final MemoryBudget.Holding holding;
-    private @Nullable UnsteeredPrompt unsteered;
+    private final KeptPrompts kept = new KeptPrompts();
 
     private PromptPrefix(DecoderSession session, MemoryBudget budget, int[] ids) {
         this.ids = ids.clone();
@@ -88,32 +86,19 @@ final class PromptPrefix implements AutoCloseable {
         }
     }
 
-    /// What the unsteered model made of the prompt, where that was kept with readings of these features.
-    Optional<UnsteeredPrompt> unsteered(List<List<Integer>> features) {
-        return Optional.ofNullable(unsteered).filter(u -> u.slots().equals(features));
-    }
-
-    /// Takes it over.
-    void keep(UnsteeredPrompt newUnsteered) {
-        forgetUnsteered();
-        unsteered = newUnsteered;
-    }
-
-    void forgetUnsteered() {
-        if (unsteered != null) {
-            unsteered.close();
-            unsteered = null;
-        }
+    /// What earlier requests made of the prompt in the upper half.
+    KeptPrompts kept() {
+        return kept;
     }
 
     /// Bytes held.
     long bytes() {
-        return residual.byteSize() + lower.bytes() + (unsteered == null ? 0 : unsteered.bytes());
+        return residual.byteSize() + lower.bytes() + kept.bytes();
     }
 
     @Override
     public void close() {
-        forgetUnsteered();
+        kept.close();
         lower.close();
         arena.close();
         holding.close();

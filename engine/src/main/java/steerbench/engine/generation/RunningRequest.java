@@ -121,7 +121,7 @@ final class RunningRequest {
         try (Prefill prefill = prefill(prefix, prompt, plans)) {
             stopwatch.endPrompt(prefill.ran() + (knownPrefix ? 0 : prompt.length()));
             for (RowId row : rows) {
-                int plan = plans.indexOf(request.plans().get(row.plan()));
+                SteeringPlan plan = request.plans().get(row.plan());
                 batch.admit(row(row, prompt, prefill, plan), prefix, prefill, plan)
                         .ifPresent(c -> done.put(c.id(), c));
             }
@@ -131,20 +131,17 @@ final class RunningRequest {
     }
 
     private Prefill prefill(PromptPrefix prefix, Prompt prompt, List<SteeringPlan> plans) {
-        return Prefill.run(
-                means.session(),
-                means.limits(),
-                means.budget(),
-                prefix,
-                prompt,
-                tables,
-                plans,
-                Prefill.sharesUnsteered(request.plans()),
-                cancellation);
+        PromptPasses passes = PromptPasses.of(means, prefix, prompt, tables);
+        if (!Prefill.sharesUnsteered(request.plans())) {
+            return Prefill.separate(passes, plans, cancellation);
+        }
+        // Many prompts are a sweep, of which none comes back.
+        List<SteeringPlan> wanted = request.prompts().size() == 1 ? request.plans() : List.of();
+        return Prefill.sharing(passes, plans, wanted, means.limits().keptPromptBytes(), cancellation);
     }
 
-    private DecodeRow row(RowId id, Prompt prompt, Prefill prefill, int plan) {
-        RowSteering steering = new RowSteering(request.plans().get(id.plan()), tables);
+    private DecodeRow row(RowId id, Prompt prompt, Prefill prefill, SteeringPlan plan) {
+        RowSteering steering = new RowSteering(plan, tables);
         steering.copyLatches(prefill.steering(plan));
         return new DecodeRow(
                 id,

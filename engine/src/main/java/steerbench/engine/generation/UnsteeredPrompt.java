@@ -27,8 +27,8 @@ record UnsteeredPrompt(List<List<Integer>> slots, PromptRows row, List<Receipt> 
     }
 
     /// From its own run under the plan of [#reader].
-    UnsteeredPrompt(List<List<Integer>> slots, Prefill run) {
-        this(slots, run.rows(), run.receipts(0), run.readings(0));
+    UnsteeredPrompt(List<List<Integer>> slots, Prefill run, SteeringPlan reader) {
+        this(slots, run.rows(), run.receipts(reader), run.readings(reader));
     }
 
     /// A plan that leaves the prompt alone, but whose receipts tell of every slot.

@@ -141,7 +141,7 @@ class AgreeingPositionsTest {
             SteeringPlan soon = plan(SteeringTier.PER_TOKEN, late, early);
             SteeringPlan afterwards = new SteeringPlan(
                     List.of(early), SteeringTier.CONSTANT, Magnitude.RESIDUAL, 0.4, 0, Phase.GENERATED, false, false);
-            run(generator, UNSTEERED, latched, soon, afterwards);
+            run(generator, UNSTEERED, latched.withStrength(0.3), soon.withStrength(0.3), afterwards);
             Generation again = run(generator, UNSTEERED, latched, soon, afterwards);
             assertThat(again.timing().promptTokens()).isEqualTo(2L * readings.size());
             assertThat(again.continuations().get(1).promptReceipts())
