@@ -54,11 +54,12 @@ class RandomSaeTest {
         new RandomSae(RandomSae.Kind.JUMPRELU, 64, 2048, 1).write(folder.resolve("jump"));
         long row = 64 * 4;
         long whole = 2048 * row;
-        long rounded = 2048 * 2 * (32 + 4); // two blocks a feature, each with its scale
+        long rounded = 2048 * (64 + 4); // one block a feature, with its scale
+        long candidates = 48; // of k = 32
         try (SparseAutoencoder topK = open("topk");
                 SparseAutoencoder jump = open("jump")) {
-            assertThat(site(topK, Mode.FAST).matrixBytes(1, 0)).isEqualTo(rounded + 64 * row);
-            assertThat(site(topK, Mode.FAST).matrixBytes(4, 3)).isEqualTo(rounded + (4 * 64 + 3) * row);
+            assertThat(site(topK, Mode.FAST).matrixBytes(1, 0)).isEqualTo(rounded + candidates * row);
+            assertThat(site(topK, Mode.FAST).matrixBytes(4, 3)).isEqualTo(rounded + (4 * candidates + 3) * row);
             assertThat(site(topK, Mode.FAST).matrixBytes(64, 0)).isEqualTo(whole);
             assertThat(site(topK, Mode.EXACT).matrixBytes(1, 0)).isEqualTo(whole);
             assertThat(site(jump, Mode.FAST).matrixBytes(1, 16)).isEqualTo(whole + 16 * row);
