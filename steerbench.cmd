@@ -70,9 +70,13 @@ if /i not "%DEVICE%"=="cpu" (
   if exist "%CUDA%\onnxruntime_providers_cuda.dll" set NATIVES="-Donnxruntime.native.path=%CUDA%"
 )
 
+rem A window makes much that dies young; a command, little.
+set "HEAP=-XX:MaxNewSize=4m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=15"
+if "%~1"=="" set "HEAP=-XX:MaxNewSize=32m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
+
 set "JAVA_HOME=%JDK%"
-"%JDK%\bin\java" -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxNewSize=8m -XX:+UseCompactObjectHeaders ^
-    -XX:-ShrinkHeapInSteps -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=30 ^
+"%JDK%\bin\java" -XX:+UseSerialGC -Xms16m -Xmx1g %HEAP% -XX:+UseCompactObjectHeaders ^
+    -XX:-ShrinkHeapInSteps ^
   --module-path "%HERE%\app\target\javafx" --add-modules javafx.controls,javafx.fxml,javafx.swing ^
   --enable-native-access=ALL-UNNAMED,javafx.graphics ^
   %NATIVES% %STEERBENCH_JAVA_OPTS% ^

@@ -132,7 +132,8 @@ final class MemoryProbe implements Callable<Integer> {
                 LOG.warn("the memory probe failed: {}", said);
                 return Optional.empty();
             }
-            return Optional.of(Double.parseDouble(said.replaceAll("\\D", "")) / 1000);
+            double kibibytes = Double.parseDouble(said.replaceAll("\\D", ""));
+            return Optional.of(kibibytes * 1024 / 1e6);
         } catch (IOException e) {
             LOG.warn("the memory probe did not start", e);
             return Optional.empty();

@@ -90,7 +90,7 @@ public final class DecoderGraph {
             head(scope, stream, shape);
         }
         checkReached(scope.tapped(), sites.reached());
-        return new DecoderModel(graph.toModel(), spec, shape, graph.inputNames(), graph.outputNames());
+        return new DecoderModel(graph.toModel(), new GraphHalf(spec, shape, graph.inputNames(), graph.outputNames()));
     }
 
     private void head(BlockScope scope, Residual stream, ModelShape shape) {

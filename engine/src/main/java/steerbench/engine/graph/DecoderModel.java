@@ -1,21 +1,13 @@
 package steerbench.engine.graph;
 
-import java.util.List;
-
-/// A built graph: the ONNX model's bytes (without weights) and what its session must feed and bind.
+/// A built graph: the ONNX model's bytes, without weights, and what they hold.
 public final class DecoderModel {
     private final byte[] onnx;
-    private final GraphSpec spec;
-    private final ModelShape shape;
-    private final List<String> inputs;
-    private final List<String> outputs;
+    private final GraphHalf half;
 
-    DecoderModel(byte[] onnx, GraphSpec spec, ModelShape shape, List<String> inputs, List<String> outputs) {
+    DecoderModel(byte[] onnx, GraphHalf half) {
         this.onnx = onnx;
-        this.spec = spec;
-        this.shape = shape;
-        this.inputs = List.copyOf(inputs);
-        this.outputs = List.copyOf(outputs);
+        this.half = half;
     }
 
     /// The serialised `ModelProto`.
@@ -23,23 +15,7 @@ public final class DecoderModel {
         return onnx.clone();
     }
 
-    public GraphSpec spec() {
-        return spec;
-    }
-
-    public ModelShape shape() {
-        return shape;
-    }
-
-    public List<String> inputs() {
-        return inputs;
-    }
-
-    public List<String> outputs() {
-        return outputs;
-    }
-
-    public boolean endsInLogits() {
-        return spec.toLayer() == shape.nLayers();
+    public GraphHalf half() {
+        return half;
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import steerbench.engine.graph.DecoderFamily;
 import steerbench.engine.graph.DecoderGraph;
 import steerbench.engine.graph.DecoderModel;
+import steerbench.engine.graph.GraphHalf;
 import steerbench.engine.graph.GraphSpec;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.graph.SaeSite;
@@ -29,29 +30,35 @@ import steerbench.engine.weights.WeightFactory;
 public final class DecoderSession implements AutoCloseable {
     /// Tokens from which on a pass needs much memory: prompts do, steps of decoding do not.
     private static final int LARGE_PASS = 128;
+    /// The kernel maps 16 pages around each row that is looked up, so a table's pages pile up.
+    private static final int PASSES_BETWEEN_TABLES = 64;
 
     private final SessionRuntime runtime;
     private final SessionArithmetic arithmetic;
     private final ModelShape shape;
-    private final DecoderModel upperModel;
-    private final @Nullable DecoderModel lowerModel;
+    private final GraphHalf upperHalf;
+    private final @Nullable GraphHalf lowerHalf;
     private final SessionRuntime.Graph upper;
     private final SessionRuntime.@Nullable Graph lower;
+    private final MappedPages tablePages;
     private final SessionState state = new SessionState();
+    private int passesSinceTables;
 
     private DecoderSession(
             SessionRuntime runtime,
             SessionArithmetic arithmetic,
             DecoderModel upperModel,
             @Nullable DecoderModel lowerModel,
+            List<Path> tables,
             Path anyWeightFile) {
         this.runtime = runtime;
         this.arithmetic = arithmetic;
-        this.shape = upperModel.shape();
-        this.upperModel = upperModel;
-        this.lowerModel = lowerModel;
+        this.shape = upperModel.half().shape();
+        this.upperHalf = upperModel.half();
+        this.lowerHalf = lowerModel == null ? null : lowerModel.half();
         this.lower = lowerModel == null ? null : runtime.open(lowerModel.onnx(), anyWeightFile);
         this.upper = runtime.open(upperModel.onnx(), anyWeightFile);
+        this.tablePages = MappedPages.of(tables);
     }
 
     /// What to load.
@@ -111,7 +118,7 @@ public final class DecoderSession implements AutoCloseable {
         SessionArithmetic arithmetic = new SessionArithmetic(settings, weights.mode(), weights.held(), attention);
         SessionRuntime runtime = SessionRuntime.of(settings, SessionArithmetic.captures(settings, attention));
         try {
-            return new DecoderSession(runtime, arithmetic, upper, lower, anyWeightFile);
+            return new DecoderSession(runtime, arithmetic, upper, lower, weights.gatheredFiles(), anyWeightFile);
         } catch (RuntimeException e) {
             runtime.close();
             throw e;
@@ -181,21 +188,21 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     public List<SaeSite> sites() {
-        return upperModel.spec().sites();
+        return upperHalf.spec().sites();
     }
 
     /// What caches and passes will take.
     public SessionMemory memory() {
         return new SessionMemory(
                 shape,
-                upperModel.spec().fromLayer(),
-                upperModel.spec().attention().cacheType(),
+                upperHalf.spec().fromLayer(),
+                upperHalf.spec().attention().cacheType(),
                 sites());
     }
 
     /// Longest sequence this session can hold.
     public int maxPositions() {
-        return upperModel.spec().maxPositions();
+        return upperHalf.spec().maxPositions();
     }
 
     /// Whether there is a lower half, whose result for a prompt can be kept while plans change.
@@ -207,17 +214,17 @@ public final class DecoderSession implements AutoCloseable {
     /// to the upper half are alike there, whatever their plans.
     public boolean readsAtCut(int site) {
         HookPoint hook = sites().get(site).hook();
-        int cut = upperModel.spec().fromLayer();
+        int cut = upperHalf.spec().fromLayer();
         return isCut() && (hook.equals(HookPoint.residPre(cut)) || hook.equals(HookPoint.residPost(cut - 1)));
     }
 
     /// Whether several rows may each add several tokens to a filled cache in one pass.
     public boolean continuesBatches() {
-        return !upperModel.spec().attention().isFused();
+        return !upperHalf.spec().attention().isFused();
     }
 
     public Pass newPass(PassShape passShape) {
-        return new Pass(runtime.passMemory(), passShape, upperModel, Optional.ofNullable(lowerModel));
+        return new Pass(runtime.passMemory(), passShape, upperHalf, Optional.ofNullable(lowerHalf));
     }
 
     /// A cache of all layers, as a lower and an upper part.
@@ -227,11 +234,11 @@ public final class DecoderSession implements AutoCloseable {
 
     /// A cache of the lower half's layers; of no layers where there is no cut.
     public KvCache newLowerCache(int rows, int capacity) {
-        return newCache(0, upperModel.spec().fromLayer(), rows, capacity);
+        return newCache(0, upperHalf.spec().fromLayer(), rows, capacity);
     }
 
     public KvCache newUpperCache(int rows, int capacity) {
-        return newCache(upperModel.spec().fromLayer(), shape.nLayers(), rows, capacity);
+        return newCache(upperHalf.spec().fromLayer(), shape.nLayers(), rows, capacity);
     }
 
     private KvCache newCache(int fromLayer, int toLayer, int rows, int capacity) {
@@ -257,19 +264,23 @@ public final class DecoderSession implements AutoCloseable {
 
     /// Ids to the residual stream at the cut; nothing where there is no cut.
     public void runLower(Pass pass, KvCache cache, int firstRow, Cancellation cancellation) {
-        if (lower != null && lowerModel != null) {
-            run(lower, lowerModel, pass, cache, firstRow, cancellation);
+        if (lower != null && lowerHalf != null) {
+            run(lower, lowerHalf, pass, cache, firstRow, cancellation);
         }
     }
 
     /// The residual stream at the cut (or ids) to logits, readouts and receipts.
     public void runUpper(Pass pass, KvCache cache, int firstRow, Cancellation cancellation) {
-        run(upper, upperModel, pass, cache, firstRow, cancellation);
+        run(upper, upperHalf, pass, cache, firstRow, cancellation);
+        if (++passesSinceTables >= PASSES_BETWEEN_TABLES) {
+            passesSinceTables = 0;
+            tablePages.handBack();
+        }
     }
 
     private void run(
             SessionRuntime.Graph graph,
-            DecoderModel half,
+            GraphHalf half,
             Pass pass,
             KvCache cache,
             int firstRow,

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import steerbench.engine.graph.DecoderModel;
+import steerbench.engine.graph.GraphHalf;
 import steerbench.engine.graph.GraphNames;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.hook.HookPoint;
@@ -35,7 +35,7 @@ public final class Pass implements AutoCloseable {
     private final int[] past;
     private final List<Binding> bindings = new ArrayList<>();
 
-    Pass(PassMemory memory, PassShape shape, DecoderModel upper, Optional<DecoderModel> lower) {
+    Pass(PassMemory memory, PassShape shape, GraphHalf upper, Optional<GraphHalf> lower) {
         this.memory = memory;
         this.shape = shape;
         this.model = upper.shape();
@@ -58,7 +58,7 @@ public final class Pass implements AutoCloseable {
         lower.ifPresent(this::addTaps);
     }
 
-    private void addTaps(DecoderModel half) {
+    private void addTaps(GraphHalf half) {
         for (HookPoint hook : half.spec().taps()) {
             taps.put(hook, memory.output(ElementType.FLOAT, shape.rows(), shape.tokens(), model.width(hook.site())));
         }
@@ -171,7 +171,7 @@ public final class Pass implements AutoCloseable {
     ///
     /// @param captured positions of the cache where this pass is captured, else 0: a captured graph keeps the
     ///     length it was given, so it is given the longest one there can be
-    Binding binding(DecoderModel half, SessionRuntime.Graph graph, KvCache.Bound kv, int captured) {
+    Binding binding(GraphHalf half, SessionRuntime.Graph graph, KvCache.Bound kv, int captured) {
         total.setInt(0, Math.max(longest(), captured));
         length.setLong(0, longest());
         for (Binding known : bindings) {
@@ -189,7 +189,7 @@ public final class Pass implements AutoCloseable {
     }
 
     /// A half with what it is fed and what it writes.
-    record Binding(DecoderModel half, KvCache.Bound kv, GraphRun run) {}
+    record Binding(GraphHalf half, KvCache.Bound kv, GraphRun run) {}
 
     /// Before a run.
     void send() {
@@ -201,7 +201,7 @@ public final class Pass implements AutoCloseable {
         memory.receive();
     }
 
-    private void bind(DecoderModel half, Map<String, RunValue> in, Map<String, RunValue> out) {
+    private void bind(GraphHalf half, Map<String, RunValue> in, Map<String, RunValue> out) {
         in.put(GraphNames.POSITIONS, positions.value());
         in.put(GraphNames.LAST_INDEX, lastIndex.value());
         in.put(GraphNames.TOTAL, total.value());

@@ -29,6 +29,7 @@ import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.HookCapture;
+import steerbench.engine.session.MappedPages;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Await;
@@ -104,8 +105,10 @@ public final class LocalEngine
             DecoderSession decoder = model.session(settings.mode(), DecoderSession.Layout.of(sites), session);
             LocalEngine engine = new LocalEngine(settings, packedCache, model, Await.result(tokenizer), saes, decoder);
             // Loading leaves more garbage than the engine keeps, and decoding makes too little for a full
-            // collection ever to come by itself: 30 MB that models could use.
+            // collection ever to come by itself: 30 MB that models could use. Of mapped files it leaves as
+            // much.
             System.gc();
+            MappedPages.ofAllFiles().handBack();
             return engine;
         } catch (RuntimeException e) {
             saes.forEach(SparseAutoencoder::close);

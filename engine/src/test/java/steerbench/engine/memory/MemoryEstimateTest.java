@@ -88,7 +88,7 @@ class MemoryEstimateTest {
     @Test
     @Tag("unit")
     void theVerdictFollowsWhatIsAvailable() {
-        ModelSizes model = new ModelSizes("m", Map.of(DType.F32, 250L << 20), 0, 0); // 1000 MiB and 96 of program
+        ModelSizes model = new ModelSizes("m", Map.of(DType.F32, 250L << 20), 0, 0); // 1000 MiB and 48 of program
         MemoryEstimate estimate = MemoryEstimate.of(model, List.of(), Mode.EXACT, WeightPrecision.STORED, ROW);
         assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 2L << 30))
                         .level())
@@ -96,9 +96,9 @@ class MemoryEstimateTest {
         assertThat(MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 1200L << 20))
                         .level())
                 .isEqualTo(MemoryVerdict.Level.TIGHT);
-        MemoryVerdict not = MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 1050L << 20));
+        MemoryVerdict not = MemoryVerdict.of(estimate, new MachineMemory(4L << 30, 1000L << 20));
         assertThat(not.level()).isEqualTo(MemoryVerdict.Level.DOES_NOT_FIT);
-        assertThat(not.figures()).contains("1.1 GiB", "1000 MiB", "mode exact", "4.0 GiB");
+        assertThat(not.figures()).contains("1.0 GiB", "1000 MiB", "mode exact", "4.0 GiB");
         assertThat(not.remedy()).contains("smaller");
     }
 
