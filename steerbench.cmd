@@ -43,8 +43,13 @@ if errorlevel 1 (
 rem --device decides which ONNX Runtime is loaded: the one with CUDA is large.
 set "DEVICE=cpu"
 set "PREVIOUS="
+set "WINDOW=1"
 for %%A in (%*) do (
-  if /i "!PREVIOUS!"=="--device" set "DEVICE=%%~A"
+  if /i "!PREVIOUS!"=="--device" (
+    set "DEVICE=%%~A"
+  ) else (
+    if /i not "%%~A"=="--device" set "WINDOW=0"
+  )
   set "PREVIOUS=%%~A"
 )
 if /i "%DEVICE%"=="auto" (
@@ -72,7 +77,7 @@ if /i not "%DEVICE%"=="cpu" (
 
 rem A window makes much that dies young; a command, little.
 set "HEAP=-XX:MaxNewSize=4m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=15"
-if "%~1"=="" set "HEAP=-XX:MaxNewSize=32m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
+if "%WINDOW%"=="1" set "HEAP=-XX:MaxNewSize=32m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
 
 set "JAVA_HOME=%JDK%"
 "%JDK%\bin\java" -XX:+UseSerialGC -Xms16m -Xmx1g %HEAP% -XX:+UseCompactObjectHeaders ^

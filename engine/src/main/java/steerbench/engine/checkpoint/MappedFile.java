@@ -70,8 +70,10 @@ public final class MappedFile implements AutoCloseable {
 
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
-            arena.close();
+        try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
+            if (arena.scope().isAlive()) {
+                arena.close();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package steerbench.engine.generation;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import steerbench.engine.steering.SteeringPlan;
 
 /// What earlier requests made of a prompt in the upper half: the unsteered row, and the steered ones of the
-/// last request, so that where one slider moves only its own row passes. All hold readings of the same
-/// features. Owns its memory.
+/// last request of this prompt alone, so that where one slider moves only its own row passes. All hold
+/// readings of the same features. Owns its memory.
 final class KeptPrompts implements AutoCloseable {
     private @Nullable UnsteeredPrompt unsteered;
     private final Map<SteeringPlan, SteeredPrompt> steered = new LinkedHashMap<>();
@@ -29,15 +30,28 @@ final class KeptPrompts implements AutoCloseable {
         return Optional.ofNullable(steered.get(plan));
     }
 
-    /// Takes these over, and forgets all others.
-    void keep(List<SteeredPrompt> prompts) {
-        steered.values().stream().filter(p -> !prompts.contains(p)).forEach(SteeredPrompt::close);
-        steered.clear();
-        prompts.forEach(p -> steered.put(p.plan(), p));
+    /// Takes it over.
+    void keep(SteeredPrompt prompt) {
+        steered.put(prompt.plan(), prompt);
+    }
+
+    int steeredCount() {
+        return steered.size();
+    }
+
+    /// Forgets the rows of all other plans.
+    void retain(Collection<SteeringPlan> plans) {
+        steered.values().removeIf(prompt -> {
+            boolean goes = !plans.contains(prompt.plan());
+            if (goes) {
+                prompt.close();
+            }
+            return goes;
+        });
     }
 
     void forgetSteered() {
-        keep(List.of());
+        retain(List.of());
     }
 
     /// Bytes held.

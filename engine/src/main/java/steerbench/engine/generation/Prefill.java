@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import steerbench.engine.session.KvCache;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.RowSteering;
@@ -23,6 +25,11 @@ import steerbench.engine.task.Cancellation;
 final class Prefill implements AutoCloseable {
     /// Positions are taken over from one in so many of the prompt on.
     private static final int MIN_KNOWN_SHARE = 4;
+    /// Shorter prompts are not kept: beside other rows they may pass an SAE's encoder in another way than
+    /// alone (decision 12), and they cost little.
+    private static final int LEAST_KEPT = 33;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Prefill.class);
 
     private final PromptPasses passes;
     private final List<PromptRow> rows = new ArrayList<>();
@@ -45,7 +52,12 @@ final class Prefill implements AutoCloseable {
                         p -> agreeing.getOrDefault(p, 0) > 0 || kept.steered(p).isPresent()))
                 .forEach(p -> serve(p, agreeing.getOrDefault(p, 0)));
         this.target = new PromptRows(passes.session(), passes.budget(), rows.size(), length());
-        unsteered.ifPresent(u -> takeOver(u, agreeing));
+        try {
+            unsteered.ifPresent(u -> takeOver(u, agreeing));
+        } catch (RuntimeException e) {
+            target.close();
+            throw e;
+        }
     }
 
     private int length() {
@@ -132,8 +144,8 @@ final class Prefill implements AutoCloseable {
         try {
             Prefill prefill = run(new Prefill(passes, plans, Optional.of(unsteered)), cancellation);
             prefill.ran += known.isPresent() ? 0 : prefill.length();
-            if (keeps && !wanted.isEmpty()) {
-                prefill.keepSteered(wanted, mostBytes);
+            if (keeps && !wanted.isEmpty() && prefill.length() >= LEAST_KEPT) {
+                prefill.keepWanted(wanted, mostBytes);
             }
             return prefill;
         } finally {
@@ -160,26 +172,34 @@ final class Prefill implements AutoCloseable {
         return asked && plans.stream().allMatch(p -> p.features().isEmpty() || p.isActive());
     }
 
+    /// Nothing that was asked for hangs on it: a failure costs the next request some time.
+    private void keepWanted(List<SteeringPlan> wanted, long mostBytes) {
+        try {
+            keepSteered(wanted, mostBytes);
+        } catch (RuntimeException e) {
+            LOG.warn("steered prompts are not kept", e);
+            passes.prefix().kept().forgetSteered();
+        }
+    }
+
     /// What fits, without pushing anything else out.
     private void keepSteered(List<SteeringPlan> wanted, long mostBytes) {
         KeptPrompts kept = passes.prefix().kept();
-        List<SteeredPrompt> stay = new ArrayList<>(
-                wanted.stream().flatMap(p -> kept.steered(p).stream()).toList());
+        kept.retain(wanted);
         long each = MemoryNeeds.promptRows(passes.session().memory(), 1, length());
         for (PromptRow row : rows) {
             boolean isNew = row.index() > 0
                     && wanted.contains(row.plan())
                     && kept.steered(row.plan()).isEmpty();
             if (isNew
-                    && each * (stay.size() + 1) <= mostBytes
+                    && each * (kept.steeredCount() + 1) <= mostBytes
                     && each <= passes.budget().free()) {
                 PromptRows copy = new PromptRows(passes.session(), passes.budget(), 1, length());
                 copy.copyRow(target, row.index(), 0);
                 List<Receipt> receipts = row.asked().getFirst().receipts();
-                stay.add(new SteeredPrompt(row.plan(), copy, receipts, row.readings()));
+                kept.keep(new SteeredPrompt(row.plan(), copy, receipts, row.readings()));
             }
         }
-        kept.keep(stay);
     }
 
     /// Holds the prompt under each plan in row [#row].

@@ -4,8 +4,8 @@ import java.util.List;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
 
-/// Bytes that a model with its SAEs takes while it is loaded, when it takes most; within a fifth of what was
-/// measured (`docs/measurements.md`).
+/// Bytes that a model with its SAEs takes while it is loaded, when it takes most; between what was measured
+/// and half as much again (`docs/measurements.md`).
 ///
 /// @param precision the matrices are rounded to
 /// @param weights as the mode's kernels hold them
@@ -14,7 +14,7 @@ import steerbench.engine.weights.WeightPrecision;
 /// @param base Java, ONNX Runtime, the tokenizer, intermediate values
 public record MemoryEstimate(
         Mode mode, WeightPrecision precision, Use use, long weights, long keysAndValues, long saes, long base) {
-    // Measured: 155 MiB with 49,152 tokens (SmolLM2), 915 MiB with 262,144 (Gemma 3).
+    // Measured: 154 MiB with 49,152 tokens (SmolLM2), 915 MiB with 262,144 (Gemma 3).
     private static final long PROCESS = 48L << 20;
     private static final long PER_TOKEN_OF_VOCABULARY = 3400; // tokenizer, logits, sampling
 

@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import steerbench.engine.checkpoint.MappedPages;
 import steerbench.engine.graph.DecoderFamily;
 import steerbench.engine.graph.DecoderGraph;
 import steerbench.engine.graph.DecoderModel;
@@ -30,8 +31,6 @@ import steerbench.engine.weights.WeightFactory;
 public final class DecoderSession implements AutoCloseable {
     /// Tokens from which on a pass needs much memory: prompts do, steps of decoding do not.
     private static final int LARGE_PASS = 128;
-    /// The kernel maps 16 pages around each row that is looked up, so a table's pages pile up.
-    private static final int PASSES_BETWEEN_TABLES = 64;
 
     private final SessionRuntime runtime;
     private final SessionArithmetic arithmetic;
@@ -40,16 +39,13 @@ public final class DecoderSession implements AutoCloseable {
     private final @Nullable GraphHalf lowerHalf;
     private final SessionRuntime.Graph upper;
     private final SessionRuntime.@Nullable Graph lower;
-    private final MappedPages tablePages;
     private final SessionState state = new SessionState();
-    private int passesSinceTables;
 
     private DecoderSession(
             SessionRuntime runtime,
             SessionArithmetic arithmetic,
             DecoderModel upperModel,
             @Nullable DecoderModel lowerModel,
-            List<Path> tables,
             Path anyWeightFile) {
         this.runtime = runtime;
         this.arithmetic = arithmetic;
@@ -58,7 +54,6 @@ public final class DecoderSession implements AutoCloseable {
         this.lowerHalf = lowerModel == null ? null : lowerModel.half();
         this.lower = lowerModel == null ? null : runtime.open(lowerModel.onnx(), anyWeightFile);
         this.upper = runtime.open(upperModel.onnx(), anyWeightFile);
-        this.tablePages = MappedPages.of(tables);
     }
 
     /// What to load.
@@ -117,8 +112,8 @@ public final class DecoderSession implements AutoCloseable {
                 family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, attention), weights);
         SessionArithmetic arithmetic = new SessionArithmetic(settings, weights.mode(), weights.held(), attention);
         SessionRuntime runtime = SessionRuntime.of(settings, SessionArithmetic.captures(settings, attention));
-        try {
-            return new DecoderSession(runtime, arithmetic, upper, lower, weights.gatheredFiles(), anyWeightFile);
+        try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
+            return new DecoderSession(runtime, arithmetic, upper, lower, anyWeightFile);
         } catch (RuntimeException e) {
             runtime.close();
             throw e;
@@ -272,10 +267,6 @@ public final class DecoderSession implements AutoCloseable {
     /// The residual stream at the cut (or ids) to logits, readouts and receipts.
     public void runUpper(Pass pass, KvCache cache, int firstRow, Cancellation cancellation) {
         run(upper, upperHalf, pass, cache, firstRow, cancellation);
-        if (++passesSinceTables >= PASSES_BETWEEN_TABLES) {
-            passesSinceTables = 0;
-            tablePages.handBack();
-        }
     }
 
     private void run(
@@ -313,7 +304,9 @@ public final class DecoderSession implements AutoCloseable {
     @Override
     public void close() {
         if (state.close()) {
-            runtime.close();
+            try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
+                runtime.close();
+            }
         }
     }
 }

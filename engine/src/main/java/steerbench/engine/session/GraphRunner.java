@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import steerbench.engine.checkpoint.MappedPages;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.problem.RuntimeFailureException;
 import steerbench.engine.task.Cancellation;
@@ -41,7 +42,8 @@ final class GraphRunner implements AutoCloseable {
 
     /// A finished model from a file, such as an encoder's.
     GraphRunner(OrtEnvironment environment, Path model) {
-        try (OrtSession.SessionOptions options = options()) {
+        try (MappedPages.Undisturbed _ = MappedPages.undisturbed();
+                OrtSession.SessionOptions options = options()) {
             this.session = environment.createSession(model.toString(), options);
         } catch (OrtException e) {
             throw new RuntimeFailureException(
@@ -63,7 +65,8 @@ final class GraphRunner implements AutoCloseable {
     }
 
     private static OrtSession open(OrtEnvironment environment, byte[] model, Path anyWeightFile) throws OrtException {
-        try (OrtSession.SessionOptions options = options()) {
+        try (MappedPages.Undisturbed _ = MappedPages.undisturbed();
+                OrtSession.SessionOptions options = options()) {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     OnnxGraph.externalDataFolder(anyWeightFile).toString());
@@ -112,7 +115,7 @@ final class GraphRunner implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
+        try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
             session.close();
         } catch (OrtException e) {
             LOG.warn("closing a session failed", e);

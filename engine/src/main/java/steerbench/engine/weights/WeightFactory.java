@@ -1,6 +1,5 @@
 package steerbench.engine.weights;
 
-import java.nio.file.Path;
 import java.util.List;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.ExternalData;
@@ -38,12 +37,6 @@ public final class WeightFactory {
     /// @throws InvalidRequestException where a precision was chosen that changes nothing
     public HeldWeights held() {
         return tally.held(precision);
-    }
-
-    /// Packed files handed out so far of which a step reads a row here and there, and nothing else: matrices
-    /// are copied when they are loaded. None in the exact mode, whose kernels may read packed files in place.
-    public List<Path> gatheredFiles() {
-        return mode == Mode.FAST ? tally.gathered() : List.of();
     }
 
     /// `[out, in]`, from one tensor or several stacked ones (fused Q, K, V).

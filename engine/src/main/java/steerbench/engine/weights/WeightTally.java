@@ -1,8 +1,6 @@
 package steerbench.engine.weights;
 
-import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -12,7 +10,6 @@ import steerbench.engine.problem.InvalidRequestException;
 /// Counts what a factory hands out, so that a chosen precision can say what became of it.
 final class WeightTally {
     private final Set<ExternalData> regions = new HashSet<>();
-    private final Set<Path> gathered = new TreeSet<>();
     private final Set<Integer> roundedAgain = new TreeSet<>();
     private int rounded;
     private int kept;
@@ -36,8 +33,6 @@ final class WeightTally {
             case Embedding.Blocks blocks -> {
                 regions.add(blocks.quants());
                 regions.add(blocks.scales());
-                gathered.add(blocks.quants().file());
-                gathered.add(blocks.scales().file());
             }
         }
         count(source, bits);
@@ -53,11 +48,6 @@ final class WeightTally {
         if (source.storedBits() <= 8) {
             roundedAgain.add(source.storedBits());
         }
-    }
-
-    /// Packed files of which sessions gather rows.
-    List<Path> gathered() {
-        return List.copyOf(gathered);
     }
 
     HeldWeights held(WeightPrecision precision) {

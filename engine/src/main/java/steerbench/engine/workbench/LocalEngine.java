@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import steerbench.engine.checkpoint.MappedPages;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.evaluation.PerplexityScorer;
 import steerbench.engine.evaluation.ScoredSequence;
@@ -29,7 +30,6 @@ import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.HookCapture;
-import steerbench.engine.session.MappedPages;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Await;
@@ -108,13 +108,20 @@ public final class LocalEngine
             // collection ever to come by itself: 30 MB that models could use. Of mapped files it leaves as
             // much.
             System.gc();
-            MappedPages.ofAllFiles().handBack();
+            MappedPages.handBack(files(settings, packedCache));
             return engine;
         } catch (RuntimeException e) {
             saes.forEach(SparseAutoencoder::close);
             closeWhenLoaded(tokenizer, model);
             throw e;
         }
+    }
+
+    /// What an engine maps.
+    private static List<Path> files(EngineSettings settings, Path packedCache) {
+        List<Path> files = new ArrayList<>(List.of(settings.model(), packedCache));
+        settings.saes().forEach(choice -> files.add(choice.folder()));
+        return files;
     }
 
     /// The tokenizer may still be reading the checkpoint's mapping, so that is closed behind it.

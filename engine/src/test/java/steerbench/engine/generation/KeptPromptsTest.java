@@ -23,7 +23,7 @@ import steerbench.engine.task.Cancellation;
 @Tag("unit")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeptPromptsTest {
-    private static final int LENGTH = 20;
+    private static final int LENGTH = 40;
     private static final SteeringPlan UNSTEERED = SteeringPlan.unsteered();
     private static final SteeringPlan FIRST = plan(SteeringTier.CONSTANT);
     private static final SteeringPlan SECOND = plan(SteeringTier.PER_INPUT);
@@ -55,7 +55,11 @@ class KeptPromptsTest {
     }
 
     private static Prompt prompt(int seed) {
-        return TinyEngine.prompt(IntStream.range(1, LENGTH)
+        return prompt(seed, LENGTH);
+    }
+
+    private static Prompt prompt(int seed, int length) {
+        return TinyEngine.prompt(IntStream.range(1, length)
                 .map(i -> 10 + (37 * i + 11 * seed) % 250)
                 .toArray());
     }
@@ -125,6 +129,17 @@ class KeptPromptsTest {
             run(generator, prompts, UNSTEERED, FIRST);
             Generation again = run(generator, prompts, UNSTEERED, FIRST);
             assertThat(again.timing().promptTokens()).isEqualTo(2 * LENGTH);
+        }
+    }
+
+    /// Alone they would pass the encoder in the way of short steps, together in that of prompts.
+    @Test
+    void shortPromptsAreNotKept() {
+        try (Generator generator = engine.generator()) {
+            List<Prompt> prompts = List.of(prompt(0, 32));
+            run(generator, prompts, UNSTEERED, FIRST, SECOND);
+            Generation again = run(generator, prompts, UNSTEERED, FIRST, SECOND);
+            assertThat(again.timing().promptTokens()).isEqualTo(2 * 32);
         }
     }
 

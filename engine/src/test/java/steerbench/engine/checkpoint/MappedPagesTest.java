@@ -1,4 +1,4 @@
-package steerbench.engine.session;
+package steerbench.engine.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,14 +73,13 @@ class MappedPagesTest {
             long sum = touch(mapped);
             touch(beside);
             assertThat(resident(file)).isGreaterThanOrEqualTo(SIZE / 1024);
-            MappedPages pages = MappedPages.of(List.of(file));
             for (int i = 0; i < 2; i++) {
-                pages.handBack();
+                MappedPages.handBack(List.of(file));
                 assertThat(resident(file)).isZero();
                 assertThat(touch(mapped)).isEqualTo(sum);
             }
             assertThat(resident(other)).isGreaterThanOrEqualTo(SIZE / 1024);
-            MappedPages.ofAllFiles().handBack();
+            MappedPages.handBack(List.of(dir.toRealPath()));
             assertThat(resident(file) + resident(other)).isZero();
             assertThat(touch(mapped)).isEqualTo(sum);
         }
@@ -93,15 +92,19 @@ class MappedPagesTest {
             MemorySegment mapped = map(file, FileChannel.MapMode.PRIVATE, arena);
             touch(mapped);
             mapped.set(ValueLayout.JAVA_BYTE, 5000, (byte) 77);
-            MappedPages.ofAllFiles().handBack();
-            MappedPages.of(List.of(file)).handBack();
+            MappedPages.handBack(List.of(file));
             assertThat(mapped.get(ValueLayout.JAVA_BYTE, 5000)).isEqualTo((byte) 77);
         }
     }
 
     @Test
-    void noFilesAreNoPages() {
-        MappedPages.of(List.of()).handBack();
-        MappedPages.of(List.of(dir.resolve("not-mapped"))).handBack();
+    void whatMapsAndUnmapsKeepsItWaiting() throws InterruptedException {
+        Thread handing = new Thread(() -> MappedPages.handBack(List.of()));
+        try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
+            handing.start();
+            handing.join(200);
+            assertThat(handing.isAlive()).isTrue();
+        }
+        handing.join();
     }
 }
