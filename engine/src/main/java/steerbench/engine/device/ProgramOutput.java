@@ -3,6 +3,7 @@ package steerbench.engine.device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// What a program beside this one says when asked.
@@ -13,18 +14,22 @@ public final class ProgramOutput {
     public static Optional<String> of(ProcessBuilder program, long seconds) {
         try {
             Process process = program.start();
+            // Reading waits as long as the program writes, so its time is limited from outside.
+            CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(() -> end(process));
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(seconds, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                return Optional.empty();
-            }
-            return Optional.of(said);
+            return process.waitFor() == 0 ? Optional.of(said) : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // no such program
+            return Optional.empty(); // no such program, or it was ended
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    /// What it started may hold its output open, so that goes too.
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }
