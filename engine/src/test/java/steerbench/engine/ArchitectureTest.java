@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final List<String> STAGES = List.of(
             "problem",
             "task",
+            "foreign",
             "device",
             "tensor",
             "hook",

@@ -1,7 +1,6 @@
 package steerbench.engine.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,10 +122,6 @@ public final class Benchmark {
         }
     }
 
-    private static List<Integer> ids(Prompt prompt) {
-        return Arrays.stream(prompt.ids()).boxed().toList();
-    }
-
     private void decode(Contenders engine, Optional<PythonPeer> peer, Prompt prompt, int rows) {
         Samples plain = new Samples();
         Samples readout = new Samples();
@@ -135,7 +130,7 @@ public final class Benchmark {
         Samples readoutShare = new Samples();
         Samples overhead = new Samples();
         Samples ratio = new Samples();
-        List<Integer> ids = ids(prompt);
+        List<Integer> ids = Decoding.ids(prompt);
         // What a session of some minutes runs: compiled code. Compiling takes a core from the kernels
         // meanwhile.
         engine.decodeSteered(prompt, rows, WARM_UP_TOKENS);
@@ -172,7 +167,7 @@ public final class Benchmark {
 
     private void prefill(Contenders engine, Optional<PythonPeer> peer, Prompt prompt) {
         Prompt longPrompt = engine.repeated(prompt, PREFILL_TOKENS);
-        List<Integer> ids = ids(longPrompt);
+        List<Integer> ids = Decoding.ids(longPrompt);
         Samples ours = new Samples();
         Samples llama = new Samples();
         Samples ratio = new Samples();

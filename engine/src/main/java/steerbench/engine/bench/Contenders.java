@@ -1,6 +1,5 @@
 package steerbench.engine.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import steerbench.engine.generation.GenerationListener;
@@ -90,7 +89,7 @@ final class Contenders implements AutoCloseable {
                 features,
                 IntStream.range(0, direction.length).mapToObj(i -> direction[i]).toList(),
                 Decoding.STRENGTH,
-                Arrays.stream(prompt.ids()).boxed().toList());
+                Decoding.ids(prompt));
     }
 
     /// Prompt tokens per second of the plain model.

@@ -54,6 +54,10 @@ record Decoding(Tokenizer tokenizer) {
         return tokenizer.prompt(prompt.text(), ids);
     }
 
+    static List<Integer> ids(Prompt prompt) {
+        return IntStream.of(prompt.ids()).boxed().toList();
+    }
+
     /// Features spread over an SAE's width.
     static List<Integer> spread(int dSae, int count) {
         int apart = dSae / count;

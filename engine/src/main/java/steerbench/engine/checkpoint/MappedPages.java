@@ -3,10 +3,8 @@ package steerbench.engine.checkpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +17,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import steerbench.engine.foreign.NativeFunction;
 
 /// Pages of mapped files that this process has touched and may give back: they stay in the system's cache,
 /// and come back by themselves when they are touched again.
@@ -60,7 +59,9 @@ public final class MappedPages {
         try {
             for (Range range : unchanged(file ->
                     LASTING_LIBRARY.matcher(file).matches() || real.stream().anyMatch(Path.of(file)::startsWith))) {
-                if (Functions.advise(MemorySegment.ofAddress(range.from()), range.bytes()) != 0) {
+                if (!Functions.MADVISE
+                        .call(MemorySegment.ofAddress(range.from()), range.bytes(), DONT_NEED)
+                        .equals(0)) {
                     LOG.debug("a mapping of {} bytes keeps its pages", range.bytes());
                 }
             }
@@ -114,25 +115,9 @@ public final class MappedPages {
 
     /// The C library's function, looked up when it is called first.
     private static final class Functions {
-        private static final MethodHandle MADVISE = madvise();
-
-        @SuppressWarnings("restricted") // madvise(2), with the types its manual gives
-        private static MethodHandle madvise() {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("madvise"),
-                    FunctionDescriptor.of(
-                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-        }
-
-        static int advise(MemorySegment address, long bytes) {
-            try {
-                return (int) MADVISE.invokeExact(address, bytes, DONT_NEED);
-            } catch (RuntimeException | Error e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalStateException("a C function cannot throw", e);
-            }
-        }
+        private static final NativeFunction MADVISE = NativeFunction.ofC(
+                "madvise",
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
     }
 }

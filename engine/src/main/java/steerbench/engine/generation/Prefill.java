@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import steerbench.engine.graph.SaeSite;
 import steerbench.engine.session.KvCache;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.RowSteering;
@@ -25,9 +27,6 @@ import steerbench.engine.task.Cancellation;
 final class Prefill implements AutoCloseable {
     /// Positions are taken over from one in so many of the prompt on.
     private static final int MIN_KNOWN_SHARE = 4;
-    /// Shorter prompts are not kept: beside other rows they may pass an SAE's encoder in another way than
-    /// alone (decision 12), and they cost little.
-    private static final int LEAST_KEPT = 33;
 
     private static final Logger LOG = LoggerFactory.getLogger(Prefill.class);
 
@@ -42,14 +41,15 @@ final class Prefill implements AutoCloseable {
 
     private Prefill(PromptPasses passes, List<SteeringPlan> plans, Optional<UnsteeredPrompt> unsteered) {
         this.passes = passes;
-        KeptPrompts kept = passes.prefix().kept();
         Map<SteeringPlan, Integer> agreeing = new HashMap<>();
-        plans.forEach(p -> agreeing.put(p, unsteered.map(u -> agreeing(u, p)).orElse(0)));
-        unsteered.ifPresent(_ -> rowUnder(SteeringPlan.unsteered()));
+        unsteered.ifPresent(u -> {
+            rowUnder(SteeringPlan.unsteered());
+            agreeing.put(SteeringPlan.unsteered(), length());
+            plans.forEach(p -> agreeing.put(p, agreeing(u, p)));
+        });
         // Rows that pass together lie side by side.
         plans.stream()
-                .sorted(Comparator.comparing(
-                        p -> agreeing.getOrDefault(p, 0) > 0 || kept.steered(p).isPresent()))
+                .sorted(Comparator.comparing(p -> agreeing.getOrDefault(p, 0) > 0 || isKept(p)))
                 .forEach(p -> serve(p, agreeing.getOrDefault(p, 0)));
         this.target = new PromptRows(passes.session(), passes.budget(), rows.size(), length());
         try {
@@ -71,6 +71,10 @@ final class Prefill implements AutoCloseable {
         return positions * MIN_KNOWN_SHARE < length() ? 0 : positions;
     }
 
+    private boolean isKept(SteeringPlan plan) {
+        return passes.prefix().kept().steered(plan).isPresent();
+    }
+
     private void serve(SteeringPlan plan, int agreeing) {
         boolean edits = plan.editsPrompt() && agreeing < length();
         PromptRow row = rowUnder(edits ? plan : SteeringPlan.unsteered());
@@ -85,27 +89,36 @@ final class Prefill implements AutoCloseable {
         });
     }
 
-    /// Row 0, what the others have in common with it, and all that is kept of others.
+    /// The unsteered row, what is kept of others, and what the rest has in common with the first.
     private void takeOver(UnsteeredPrompt unsteered, Map<SteeringPlan, Integer> agreeing) {
         for (PromptRow row : rows) {
             Optional<SteeredPrompt> kept = passes.prefix().kept().steered(row.plan());
-            if (row.index() == 0) {
-                target.copyRow(unsteered.row(), 0, 0);
-                row.asked().forEach(a -> a.receipts().addAll(unsteered.receipts(a.plan())));
-                row.takeReadings(unsteered.readings(), passes.firstCounting());
-            } else if (kept.isPresent()) {
-                target.copyRow(kept.get().row(), 0, row.index());
-                row.asked().forEach(a -> a.receipts().addAll(kept.get().receipts()));
-                row.takeReadings(kept.get().readings(), passes.firstCounting());
+            if (kept.isPresent()) {
+                take(
+                        row,
+                        kept.get().row(),
+                        kept.get().readings(),
+                        _ -> kept.get().receipts());
             } else {
                 int known = agreeing.getOrDefault(row.plan(), 0);
-                target.upper().copyPrefix(unsteered.row().upper(), 0, row.index(), known);
-                row.asked()
-                        .forEach(a ->
-                                a.receipts().addAll(unsteered.receipts(a.plan()).subList(0, known)));
-                row.takeReadings(unsteered.readings().subList(0, known), passes.firstCounting());
+                take(row, unsteered.row(), unsteered.readings().subList(0, known), unsteered::receipts);
             }
         }
+    }
+
+    /// @param readings of the leading positions that are taken, all or some
+    /// @param receipts of all positions
+    private void take(
+            PromptRow row,
+            PromptRows source,
+            List<TokenReading> readings,
+            Function<SteeringPlan, List<Receipt>> receipts) {
+        if (readings.size() == length()) {
+            target.copyRow(source, 0, row.index());
+        } else {
+            target.upper().copyPrefix(source.upper(), 0, row.index(), readings.size());
+        }
+        row.take(readings, receipts, passes.firstCounting());
     }
 
     /// Every row by itself.
@@ -144,7 +157,9 @@ final class Prefill implements AutoCloseable {
         try {
             Prefill prefill = run(new Prefill(passes, plans, Optional.of(unsteered)), cancellation);
             prefill.ran += known.isPresent() ? 0 : prefill.length();
-            if (keeps && !wanted.isEmpty() && prefill.length() >= LEAST_KEPT) {
+            // Shorter prompts may pass an encoder in another way beside other rows than alone; they cost
+            // little.
+            if (keeps && !wanted.isEmpty() && prefill.length() > SaeSite.SCREENED_TOKENS) {
                 prefill.keepWanted(wanted, mostBytes);
             }
             return prefill;

@@ -2,6 +2,7 @@ package steerbench.engine.generation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import steerbench.engine.session.Pass;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.RowSteering;
@@ -65,13 +66,15 @@ final class PromptRow {
         return readings.size();
     }
 
-    /// Takes over what was read at leading positions.
+    /// Takes over what is known of leading positions.
     ///
+    /// @param receipts each plan's, of these positions and maybe later ones
     /// @param first the first position that steering may touch
-    void takeReadings(List<TokenReading> known, int first) {
+    void take(List<TokenReading> known, Function<SteeringPlan, List<Receipt>> receipts, int first) {
         readings.addAll(known);
         for (Asked one : asked) {
             known.stream().skip(first).forEach(reading -> one.reader().observePrompt(reading.watched()));
+            one.receipts().addAll(receipts.apply(one.plan()).subList(0, known.size()));
         }
     }
 

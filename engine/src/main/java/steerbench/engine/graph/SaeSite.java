@@ -13,6 +13,8 @@ import steerbench.engine.weights.WeightFactory;
 /// @param readout how many of a token's largest activations come out of every run; 0: none
 /// @param exposesEdited whether the edited residual comes out too (parity)
 public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, int readout, boolean exposesEdited) {
+    /// Passes of at most so many tokens, of all rows, may be encoded in another way than longer ones.
+    public static final int SCREENED_TOKENS = 32;
 
     public HookPoint hook() {
         return sae.config().hook();

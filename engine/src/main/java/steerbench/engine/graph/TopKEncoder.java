@@ -21,7 +21,6 @@ import steerbench.engine.weights.WeightFactory;
 /// could only be missed if rounding threw it from the first k behind the first 1.5 k (a test compares both
 /// ways). Passes of many tokens use the whole encoder, which is then the cheaper way.
 final class TopKEncoder {
-    private static final int SCREENED_TOKENS = 32;
     private static final int FEWEST_FEATURES = 1024;
     /// Candidates beyond the k largest at least.
     private static final int MARGIN = 16;
@@ -69,7 +68,7 @@ final class TopKEncoder {
     /// Bytes of the encoder's matrix that a pass of this many tokens reads.
     static long matrixBytes(SaeConfig config, Mode mode, int tokens) {
         long row = (long) config.dIn() * Float.BYTES;
-        return screens(config, mode) && tokens <= SCREENED_TOKENS
+        return screens(config, mode) && tokens <= SaeSite.SCREENED_TOKENS
                 ? WeightFactory.saeScreenBytes(config.dSae(), config.dIn()) + (long) tokens * candidates(config) * row
                 : config.dSae() * row;
     }
@@ -77,7 +76,7 @@ final class TopKEncoder {
     private Value isShort(Value read) {
         Value shape = graph.node("Shape", List.of(read), Attribute.of("start", 0), Attribute.of("end", 2));
         Value tokens = graph.node("ReduceProd", List.of(shape), Attribute.of("keepdims", 0));
-        return graph.node("LessOrEqual", List.of(tokens, graph.scalar((long) SCREENED_TOKENS)));
+        return graph.node("LessOrEqual", List.of(tokens, graph.scalar((long) SaeSite.SCREENED_TOKENS)));
     }
 
     /// All pre-activations, `(B, S, d_sae)`.

@@ -8,7 +8,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import steerbench.engine.foreign.NativeFunction;
 
 /// `flock(2)` on Linux, by which Python's `filelock` locks.
 final class Flock {
@@ -36,19 +36,15 @@ final class Flock {
 
     /// The C library's functions, looked up when the first lock is taken.
     private static final class Functions {
-        private static final MethodHandle OPEN =
+        private static final NativeFunction OPEN =
                 function("open", ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-        private static final MethodHandle FLOCK =
+        private static final NativeFunction FLOCK =
                 function("flock", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
-        private static final MethodHandle CLOSE = function("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+        private static final NativeFunction CLOSE = function("close", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
 
-        @SuppressWarnings("restricted") // three functions of the C library, with the types its manual gives
-        private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
-            Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow(name),
-                    FunctionDescriptor.of(result, arguments),
-                    Linker.Option.captureCallState("errno"));
+        private static NativeFunction function(String name, MemoryLayout result, MemoryLayout... arguments) {
+            return NativeFunction.ofC(
+                    name, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
         }
     }
 
@@ -60,11 +56,11 @@ final class Flock {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
-            int descriptor = call(Functions.OPEN, state, arena.allocateFrom(file.toString()), READ_WRITE);
+            int descriptor = (int) Functions.OPEN.call(state, arena.allocateFrom(file.toString()), READ_WRITE);
             if (descriptor < 0) {
                 throw new IOException("the lock " + file + " cannot be opened (errno " + ERRNO.get(state, 0L) + ")");
             }
-            if (call(Functions.FLOCK, state, descriptor, EXCLUSIVE_NOW) == 0) {
+            if ((int) Functions.FLOCK.call(state, descriptor, EXCLUSIVE_NOW) == 0) {
                 AtomicBoolean open = new AtomicBoolean(true);
                 return Optional.of(() -> {
                     if (open.getAndSet(false)) {
@@ -83,17 +79,7 @@ final class Flock {
 
     private static void close(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
-            call(Functions.CLOSE, arena.allocate(STATE), descriptor);
-        }
-    }
-
-    private static int call(MethodHandle function, Object... arguments) {
-        try {
-            return (int) function.invokeWithArguments(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("a function of the C library cannot throw", e);
+            Functions.CLOSE.call(arena.allocate(STATE), descriptor);
         }
     }
 }

@@ -24,10 +24,8 @@ public final class OnnxGraph {
     private static final String CONTRIB_DOMAIN = "com.microsoft";
 
     private final List<Node> graphNodes = new ArrayList<>();
-    private final Set<Value> results = new HashSet<>(); // of graphNodes
     private final Map<Value, Value> publicNames = new HashMap<>();
     private List<Node> nodes = graphNodes; // or a branch's
-    private boolean inBranch;
     private final OnnxProto.Writer initialisers = new OnnxProto.Writer();
     private final OnnxProto.Writer inputs = new OnnxProto.Writer();
     private final OnnxProto.Writer outputs = new OnnxProto.Writer();
@@ -67,7 +65,8 @@ public final class OnnxGraph {
     /// known under a name already is copied.
     public void output(String name, Value value, ElementType type, Dim... dims) {
         Value known = new Value(name);
-        boolean nameless = results.contains(value) && !outputNames.contains(value.name());
+        boolean nameless =
+                graphNodes.stream().anyMatch(n -> n.out().contains(value)) && !outputNames.contains(value.name());
         if (!nameless || publicNames.putIfAbsent(value, known) != null) {
             node("Identity", List.of(value), List.of(known));
         }
@@ -108,9 +107,6 @@ public final class OnnxGraph {
 
     private void write(String domain, String operator, List<Value> in, List<Value> out, Attribute... attributes) {
         nodes.add(new Node(domain, operator, operator + "_" + unnamed++, in, out, List.of(attributes)));
-        if (!inBranch) {
-            results.addAll(out);
-        }
     }
 
     /// Two ways to the same values, of which each run takes one. What a branch stores is stored outside it,
@@ -133,13 +129,10 @@ public final class OnnxGraph {
 
     private Attribute branch(String name, Supplier<List<Value>> build, List<ElementType> types) {
         List<Node> outside = nodes;
-        boolean outsideInBranch = inBranch;
         List<Node> inside = new ArrayList<>();
         nodes = inside;
-        inBranch = true;
         List<Value> made = build.get();
         nodes = outside;
-        inBranch = outsideInBranch;
         List<Branch.Result> branchResults = IntStream.range(0, types.size())
                 .mapToObj(i -> new Branch.Result(made.get(i), types.get(i)))
                 .toList();

@@ -6,6 +6,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import steerbench.engine.foreign.NativeFunction;
 import steerbench.engine.problem.RuntimeFailureException;
 
 /// By the CUDA runtime that the provider has loaded. ONNX Runtime's own copies would make a new device tensor

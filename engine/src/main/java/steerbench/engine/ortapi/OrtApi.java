@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import steerbench.engine.foreign.NativeFunction;
 import steerbench.engine.problem.RuntimeFailureException;
 
 /// ONNX Runtime's function table, from the library that its Java interface has loaded into this process.

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import steerbench.engine.checkpoint.MappedPages;
 import steerbench.engine.device.CudaLibrary;
 import steerbench.engine.device.Platform;
 import steerbench.engine.onnx.OnnxGraph;
@@ -113,7 +114,7 @@ final class CRuntime implements SessionRuntime {
     }
 
     private NativeSession open(byte[] model, Map<String, String> entries) {
-        try {
+        try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
             return new NativeSession(api, model, entries, cuda);
         } catch (RuntimeFailureException e) {
             throw new RuntimeFailureException(
@@ -190,10 +191,12 @@ final class CRuntime implements SessionRuntime {
     @Override
     public void close() {
         closed = true;
-        if (memory == null) {
-            sessions.forEach(NativeSession::close);
-        } else {
-            memory.close(() -> sessions.forEach(NativeSession::close));
+        try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
+            if (memory == null) {
+                sessions.forEach(NativeSession::close);
+            } else {
+                memory.close(() -> sessions.forEach(NativeSession::close));
+            }
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import steerbench.engine.checkpoint.MappedPages;
 import steerbench.engine.graph.DecoderFamily;
 import steerbench.engine.graph.DecoderGraph;
 import steerbench.engine.graph.DecoderModel;
@@ -112,7 +111,7 @@ public final class DecoderSession implements AutoCloseable {
                 family, new GraphSpec(cut, shape.nLayers(), above, layout.sites(), positions, attention), weights);
         SessionArithmetic arithmetic = new SessionArithmetic(settings, weights.mode(), weights.held(), attention);
         SessionRuntime runtime = SessionRuntime.of(settings, SessionArithmetic.captures(settings, attention));
-        try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
+        try {
             return new DecoderSession(runtime, arithmetic, upper, lower, anyWeightFile);
         } catch (RuntimeException e) {
             runtime.close();
@@ -304,9 +303,7 @@ public final class DecoderSession implements AutoCloseable {
     @Override
     public void close() {
         if (state.close()) {
-            try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
-                runtime.close();
-            }
+            runtime.close();
         }
     }
 }

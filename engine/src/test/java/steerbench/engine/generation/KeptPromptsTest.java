@@ -2,16 +2,12 @@ package steerbench.engine.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import steerbench.engine.TinyEngine;
+import steerbench.engine.WithTinyEngine;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.steering.Magnitude;
 import steerbench.engine.steering.SteeredFeature;
@@ -21,30 +17,12 @@ import steerbench.engine.task.Cancellation;
 
 /// Where one slider moves, its own row passes the prompt, and all rows are as if all had passed.
 @Tag("unit")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class KeptPromptsTest {
+class KeptPromptsTest extends WithTinyEngine {
     private static final int LENGTH = 40;
     private static final SteeringPlan UNSTEERED = SteeringPlan.unsteered();
     private static final SteeringPlan FIRST = plan(SteeringTier.CONSTANT);
     private static final SteeringPlan SECOND = plan(SteeringTier.PER_INPUT);
     private static final SteeringPlan THIRD = plan(SteeringTier.PER_TOKEN);
-
-    private TinyEngine engine = uninitialised();
-
-    @SuppressWarnings("NullAway") // set by @BeforeAll
-    private static TinyEngine uninitialised() {
-        return null;
-    }
-
-    @BeforeAll
-    void open(@TempDir Path cache) {
-        engine = new TinyEngine(cache);
-    }
-
-    @AfterAll
-    void close() {
-        engine.close();
-    }
 
     /// Of features that fire early in the prompt, so that each tier edits it from there on.
     private static SteeringPlan plan(SteeringTier tier) {
@@ -55,13 +33,7 @@ class KeptPromptsTest {
     }
 
     private static Prompt prompt(int seed) {
-        return prompt(seed, LENGTH);
-    }
-
-    private static Prompt prompt(int seed, int length) {
-        return TinyEngine.prompt(IntStream.range(1, length)
-                .map(i -> 10 + (37 * i + 11 * seed) % 250)
-                .toArray());
+        return prompt(LENGTH, seed);
     }
 
     private static Generation run(Generator generator, List<Prompt> prompts, SteeringPlan... plans) {
@@ -136,7 +108,7 @@ class KeptPromptsTest {
     @Test
     void shortPromptsAreNotKept() {
         try (Generator generator = engine.generator()) {
-            List<Prompt> prompts = List.of(prompt(0, 32));
+            List<Prompt> prompts = List.of(prompt(32, 0));
             run(generator, prompts, UNSTEERED, FIRST, SECOND);
             Generation again = run(generator, prompts, UNSTEERED, FIRST, SECOND);
             assertThat(again.timing().promptTokens()).isEqualTo(2 * 32);

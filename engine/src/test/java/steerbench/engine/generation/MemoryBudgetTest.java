@@ -3,18 +3,14 @@ package steerbench.engine.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import steerbench.engine.TinyEngine;
+import steerbench.engine.WithTinyEngine;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.steering.Magnitude;
@@ -25,8 +21,7 @@ import steerbench.engine.task.Cancellation;
 
 /// What a generator holds stays within its budget, and the texts do not depend on it.
 @Tag("unit")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MemoryBudgetTest {
+class MemoryBudgetTest extends WithTinyEngine {
     private static final int NEW_TOKENS = 6;
     private static final long LARGE = 64 << 20;
     private static final SteeringPlan STEERED = SteeringPlan.of(
@@ -35,29 +30,6 @@ class MemoryBudgetTest {
             Magnitude.RESIDUAL,
             0.4);
     private static final List<SteeringPlan> PLANS = List.of(SteeringPlan.unsteered(), STEERED);
-
-    private TinyEngine engine = uninitialised();
-
-    @SuppressWarnings("NullAway") // set by @BeforeAll
-    private static TinyEngine uninitialised() {
-        return null;
-    }
-
-    @BeforeAll
-    void open(@TempDir Path cache) {
-        engine = new TinyEngine(cache);
-    }
-
-    @AfterAll
-    void close() {
-        engine.close();
-    }
-
-    private static Prompt prompt(int length, int seed) {
-        return TinyEngine.prompt(IntStream.range(1, length)
-                .map(i -> 10 + (37 * i + 11 * seed) % 250)
-                .toArray());
-    }
 
     private static List<Prompt> prompts(int count, int length) {
         return IntStream.range(0, count).mapToObj(i -> prompt(length, i)).toList();

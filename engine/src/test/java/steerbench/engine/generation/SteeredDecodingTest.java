@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import steerbench.engine.TinyEngine;
+import steerbench.engine.WithTinyEngine;
 import steerbench.engine.problem.ClosedException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.prompt.Prompt;
@@ -31,8 +29,7 @@ import steerbench.engine.task.Cancellation;
 
 /// Properties of the decode loop that no reference number can show.
 @Tag("unit")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SteeredDecodingTest {
+class SteeredDecodingTest extends WithTinyEngine {
     /// Numbers may differ this much where other rows share the batch: kernels sum in another order.
     private static final double NEIGHBOUR_TOLERANCE = 1e-4;
 
@@ -40,23 +37,6 @@ class SteeredDecodingTest {
     private static final List<SteeredFeature> FEATURES = List.of(feature(6), feature(1), feature(33), feature(100));
     private static final SteeringPlan STRONG =
             SteeringPlan.of(FEATURES, SteeringTier.CONSTANT, Magnitude.RESIDUAL, 0.5);
-
-    private TinyEngine engine = uninitialised();
-
-    @SuppressWarnings("NullAway") // set by @BeforeAll
-    private static TinyEngine uninitialised() {
-        return null;
-    }
-
-    @BeforeAll
-    void open(@TempDir Path cache) {
-        engine = new TinyEngine(cache);
-    }
-
-    @AfterAll
-    void close() {
-        engine.close();
-    }
 
     private static SteeredFeature feature(int id) {
         return new SteeredFeature(TinyEngine.SAE, id, 1, 0, OptionalDouble.of(3));

@@ -3,7 +3,6 @@ package steerbench.engine.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,12 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import steerbench.engine.Fixtures;
 import steerbench.engine.evaluation.ScoredSequence;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.Finish;
@@ -29,42 +24,10 @@ import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
-import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightPrecision;
 
 /// Who goes first on the engine's thread, and what both may hold.
 @Tag("unit")
-class BackgroundWorkTest {
-    private static final EngineSettings SETTINGS = new EngineSettings(
-            Fixtures.TINY_GGUF,
-            List.of(new EngineSettings.SaeChoice("tiny", Fixtures.TINY_SAE)),
-            Mode.EXACT,
-            WeightPrecision.STORED,
-            2,
-            4,
-            64,
-            8);
-
-    @TempDir
-    private Path cache = Path.of("");
-
-    private LocalEngine engine = uninitialised();
-
-    @SuppressWarnings("NullAway") // set by @BeforeEach
-    private static LocalEngine uninitialised() {
-        return null;
-    }
-
-    @BeforeEach
-    void open() {
-        engine = LocalEngine.open(SETTINGS, cache);
-    }
-
-    @AfterEach
-    void close() {
-        engine.close();
-    }
-
+class BackgroundWorkTest extends WithLocalEngine {
     /// From the background run's own listener, so that both are there at a known step.
     @Test
     void aLiveRequestComesInBetweenTwoStepsOfASweep() {

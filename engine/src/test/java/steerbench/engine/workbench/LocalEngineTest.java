@@ -3,7 +3,6 @@ package steerbench.engine.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import steerbench.engine.Fixtures;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.GeneratedToken;
@@ -36,39 +32,7 @@ import steerbench.engine.weights.WeightPrecision;
 
 /// The engine as an application sees it, on the tiny GGUF.
 @Tag("unit")
-class LocalEngineTest {
-    @TempDir
-    private Path cache = Path.of("");
-
-    private LocalEngine engine = uninitialised();
-
-    @SuppressWarnings("NullAway") // set by @BeforeEach
-    private static LocalEngine uninitialised() {
-        return null;
-    }
-
-    private static EngineSettings settings() {
-        return new EngineSettings(
-                Fixtures.TINY_GGUF,
-                List.of(new EngineSettings.SaeChoice("tiny", Fixtures.TINY_SAE)),
-                Mode.EXACT,
-                WeightPrecision.STORED,
-                2,
-                4,
-                64,
-                8);
-    }
-
-    @BeforeEach
-    void open() {
-        engine = LocalEngine.open(settings(), cache);
-    }
-
-    @AfterEach
-    void close() {
-        engine.close();
-    }
-
+class LocalEngineTest extends WithLocalEngine {
     private static TextRequest request(String prompt) {
         return new TextRequest(
                 List.of(PromptSpec.raw(prompt)),
@@ -133,7 +97,7 @@ class LocalEngineTest {
 
     @Test
     void moreContextThanTheModelsOwnIsRefused() {
-        EngineSettings s = settings();
+        EngineSettings s = SETTINGS;
         EngineSettings longer = new EngineSettings(
                 s.model(), s.saes(), s.mode(), s.weights(), s.threads(), s.readout(), 1_000_000, s.maxRows());
         assertThatThrownBy(() -> LocalEngine.open(longer, cache))

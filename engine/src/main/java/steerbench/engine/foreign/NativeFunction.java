@@ -1,4 +1,4 @@
-package steerbench.engine.ortapi;
+package steerbench.engine.foreign;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -8,20 +8,25 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A function at an address, of a type that the caller vouches for.
-final class NativeFunction {
+public final class NativeFunction {
     private final MethodHandle handle;
 
-    @SuppressWarnings("restricted") // the types are those of the libraries' own headers
-    NativeFunction(MemorySegment address, FunctionDescriptor type) {
-        this.handle = Linker.nativeLinker().downcallHandle(address, type);
+    @SuppressWarnings("restricted") // the types are those of the libraries' own headers and manuals
+    public NativeFunction(MemorySegment address, FunctionDescriptor type, Linker.Option... options) {
+        this.handle = Linker.nativeLinker().downcallHandle(address, type, options);
     }
 
-    Object call(Object... arguments) {
+    /// Of the C library.
+    public static NativeFunction ofC(String name, FunctionDescriptor type, Linker.Option... options) {
+        return new NativeFunction(Linker.nativeLinker().defaultLookup().findOrThrow(name), type, options);
+    }
+
+    public Object call(Object... arguments) {
         return Objects.requireNonNull(invoke(arguments));
     }
 
     /// A function that returns nothing.
-    void run(Object... arguments) {
+    public void run(Object... arguments) {
         invoke(arguments);
     }
 
