@@ -80,7 +80,7 @@ set "HEAP=-XX:MaxNewSize=4m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=15"
 if "%WINDOW%"=="1" set "HEAP=-XX:MaxNewSize=32m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
 
 set "JAVA_HOME=%JDK%"
-"%JDK%\bin\java" -XX:+UseSerialGC -Xms16m -Xmx1g %HEAP% -XX:+UseCompactObjectHeaders ^
+"%JDK%\bin\java" -XX:+UseSerialGC -XX:MarkSweepDeadRatio=0 -Xms16m -Xmx1g %HEAP% -XX:+UseCompactObjectHeaders ^
     -XX:-ShrinkHeapInSteps ^
   --module-path "%HERE%\app\target\javafx" --add-modules javafx.controls,javafx.fxml,javafx.swing ^
   --enable-native-access=ALL-UNNAMED,javafx.graphics ^

@@ -13,10 +13,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        // Before the first logger: the log belongs into the user's cache.
-        // DJL's native library too, instead of a folder of its own in the user's home.
+        // DJL's native library belongs into the user's cache, not into a folder of its own in the user's
+        // home.
         System.setProperty("ENGINE_CACHE_DIR", CacheFolders.ofUser().natives().toString());
-        System.setProperty("STEERBENCH_LOGS", CacheFolders.ofUser().logs().toString());
         List<String> arguments = DeviceFirst.moved(args);
         if (DeviceFirst.isWindow(arguments)) {
             Optional<String> noWindow = WindowLauncher.launch(arguments);

@@ -30,9 +30,15 @@ public final class Generator implements AutoCloseable {
 
     /// @throws InvalidRequestException where a row fits neither the context nor the memory budget
     public Generation generate(GenerationRequest request, GenerationListener listener, Cancellation cancellation) {
+        return generate(request, listener, cancellation, () -> {});
+    }
+
+    /// @param betweenSteps called before every step and every prompt
+    public Generation generate(
+            GenerationRequest request, GenerationListener listener, Cancellation cancellation, Runnable betweenSteps) {
         checkLengths(request);
         return new RunningRequest(means, request, listener, cancellation)
-                .run(budget.limit() - heldByOthers(), () -> {});
+                .run(budget.limit() - heldByOthers(), betweenSteps);
     }
 
     /// Gives way: others may generate and read between two steps, and half of the memory is left to them.

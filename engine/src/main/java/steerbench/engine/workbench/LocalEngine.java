@@ -1,6 +1,7 @@
 package steerbench.engine.workbench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ import steerbench.engine.weights.WeightFactory;
 /// in the background behind and between the others.
 public final class LocalEngine
         implements PromptReader, HookReader, TextGenerator, TextScorer, SaeSelfTest, AutoCloseable {
+    /// Handing back takes 8 ms.
+    private static final Duration BETWEEN_HANDING_BACK = Duration.ofSeconds(2);
+
     private final EngineSettings settings;
     private final Path packedCache;
     private final OpenModel model;
@@ -56,6 +60,8 @@ public final class LocalEngine
     private final PromptMaker prompts;
     private final EngineThread thread = new EngineThread();
     private final Cancellation closing = new Cancellation();
+    private final MappedPages pages;
+    private long handedBack = System.nanoTime(); // of the engine's thread
 
     private LocalEngine(
             EngineSettings settings,
@@ -76,6 +82,7 @@ public final class LocalEngine
         this.limits = settings.limits();
         this.generator = new Generator(session, tokenizer.vocabulary(), limits);
         this.perplexity = new PerplexityScorer(session);
+        this.pages = new MappedPages(files(settings, packedCache));
         boolean saeWantsBos = saes.stream().anyMatch(s -> s.config().prependBos());
         this.prompts = new PromptMaker(tokenizer, saeWantsBos);
     }
@@ -108,7 +115,7 @@ public final class LocalEngine
             // collection ever to come by itself: 30 MB that models could use. Of mapped files it leaves as
             // much.
             System.gc();
-            MappedPages.handBack(files(settings, packedCache));
+            engine.pages.handBack();
             return engine;
         } catch (RuntimeException e) {
             saes.forEach(SparseAutoencoder::close);
@@ -196,7 +203,7 @@ public final class LocalEngine
             TextRequest request, GenerationListener listener, Cancellation cancellation) {
         return submit(
                 cancellation,
-                () -> generate(request, prepared -> generator.generate(prepared, listener, cancellation)));
+                () -> generate(request, prepared -> generator.generate(prepared, listener, cancellation, this::rest)));
     }
 
     /// Generates in the background: live requests come in between two steps, and half of the memory budget is
@@ -206,7 +213,19 @@ public final class LocalEngine
                 cancellation,
                 () -> generate(
                         request,
-                        prepared -> generator.generateInBackground(prepared, listener, cancellation, thread::runLive)));
+                        prepared -> generator.generateInBackground(prepared, listener, cancellation, () -> {
+                            rest();
+                            thread.runLive();
+                        })));
+    }
+
+    /// Between two steps. Each touches some rows of the table of tokens, around which the system counts
+    /// sixteen pages each: 12 MB after some hundred steps.
+    private void rest() {
+        if (System.nanoTime() - handedBack > BETWEEN_HANDING_BACK.toNanos()) {
+            pages.handBackAgain();
+            handedBack = System.nanoTime();
+        }
     }
 
     private TextResult generate(TextRequest request, Function<GenerationRequest, Generation> generation) {

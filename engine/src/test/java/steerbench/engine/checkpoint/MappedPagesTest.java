@@ -73,13 +73,15 @@ class MappedPagesTest {
             long sum = touch(mapped);
             touch(beside);
             assertThat(resident(file)).isGreaterThanOrEqualTo(SIZE / 1024);
-            for (int i = 0; i < 2; i++) {
-                MappedPages.handBack(List.of(file));
-                assertThat(resident(file)).isZero();
-                assertThat(touch(mapped)).isEqualTo(sum);
-            }
+            MappedPages pages = new MappedPages(List.of(file));
+            pages.handBack();
+            assertThat(resident(file)).isZero();
+            assertThat(touch(mapped)).isEqualTo(sum);
+            pages.handBackAgain();
+            assertThat(resident(file)).isZero();
+            assertThat(touch(mapped)).isEqualTo(sum);
             assertThat(resident(other)).isGreaterThanOrEqualTo(SIZE / 1024);
-            MappedPages.handBack(List.of(dir.toRealPath()));
+            new MappedPages(List.of(dir.toRealPath())).handBack();
             assertThat(resident(file) + resident(other)).isZero();
             assertThat(touch(mapped)).isEqualTo(sum);
         }
@@ -92,16 +94,34 @@ class MappedPagesTest {
             MemorySegment mapped = map(file, FileChannel.MapMode.PRIVATE, arena);
             touch(mapped);
             mapped.set(ValueLayout.JAVA_BYTE, 5000, (byte) 77);
-            MappedPages.handBack(List.of(file));
+            MappedPages pages = new MappedPages(List.of(file));
+            pages.handBack();
+            pages.handBackAgain();
             assertThat(mapped.get(ValueLayout.JAVA_BYTE, 5000)).isEqualTo((byte) 77);
         }
     }
 
     @Test
+    void whatWasMappedSinceIsLeft() throws IOException {
+        Path file = file("later").toRealPath();
+        MappedPages pages = new MappedPages(List.of(file));
+        pages.handBack();
+        try (Arena arena = Arena.ofConfined()) {
+            touch(map(file, FileChannel.MapMode.READ_ONLY, arena));
+            pages.handBackAgain();
+            assertThat(resident(file)).isGreaterThanOrEqualTo(SIZE / 1024);
+        }
+    }
+
+    @Test
     void whatMapsAndUnmapsKeepsItWaiting() throws InterruptedException {
-        Thread handing = new Thread(() -> MappedPages.handBack(List.of()));
+        MappedPages pages = new MappedPages(List.of());
+        Thread handing = new Thread(pages::handBack);
+        Thread again = new Thread(pages::handBackAgain);
         try (MappedPages.Undisturbed _ = MappedPages.undisturbed()) {
             handing.start();
+            again.start();
+            again.join(); // does not wait, does nothing
             handing.join(200);
             assertThat(handing.isAlive()).isTrue();
         }
