@@ -25,7 +25,10 @@ public final class Benchmark {
     private static final String TEXT =
             "The history of the printing press begins in the fifteenth century, when workshops"
                     + " along the Rhine combined movable type, oil-based ink and a wooden screw press. Within fifty years";
-    private static final int NEW_TOKENS = 32;
+    /// Then the weights are loaded anew: where they come to lie in memory moves a step by some percent, of
+    /// each contender for itself.
+    private static final int ROUNDS_OF_A_LOADING = 5;
+
     private static final int WARM_UP_TOKENS = 400;
     private static final int PREFILL_TOKENS = 512;
 
@@ -87,29 +90,27 @@ public final class Benchmark {
     }
 
     private void decoding(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
-        try (Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
-            Optional<PythonPeer> peer = settings.pythons()
-                    .llamaCpp()
-                    .map(p -> PythonPeer.start(
-                            PeerKind.LLAMA_CPP,
-                            p,
-                            settings.engine().model(),
-                            settings.engine().threads(),
-                            cancellation));
-            try {
-                peer.ifPresent(p -> progress.report("llama.cpp " + p.version(), 0, 0));
-                if (settings.has(BenchPart.DECODE)) {
-                    settings.batches().forEach(rows -> decode(fast, peer, prompt, rows));
-                }
-                if (settings.has(BenchPart.PREFILL)) {
-                    prefill(fast, peer, prompt);
-                }
-            } finally {
-                peer.ifPresent(PythonPeer::close);
+        Optional<PythonPeer> peer = settings.pythons()
+                .llamaCpp()
+                .map(p -> PythonPeer.start(
+                        PeerKind.LLAMA_CPP,
+                        p,
+                        settings.engine().model(),
+                        settings.engine().threads(),
+                        cancellation));
+        try {
+            peer.ifPresent(p -> progress.report("llama.cpp " + p.version(), 0, 0));
+            if (settings.has(BenchPart.DECODE)) {
+                settings.batches().forEach(rows -> decode(model, tokenizer, peer, prompt, rows));
             }
-            if (settings.has(BenchPart.EXACT)) {
-                exact(model, tokenizer, prompt);
+            if (settings.has(BenchPart.PREFILL)) {
+                prefill(model, tokenizer, peer, prompt);
             }
+        } finally {
+            peer.ifPresent(PythonPeer::close);
+        }
+        if (settings.has(BenchPart.EXACT)) {
+            exact(model, tokenizer, prompt);
         }
     }
 
@@ -122,64 +123,44 @@ public final class Benchmark {
         }
     }
 
-    private void decode(Contenders engine, Optional<PythonPeer> peer, Prompt prompt, int rows) {
-        Samples plain = new Samples();
-        Samples readout = new Samples();
-        Samples steered = new Samples();
-        Samples llama = new Samples();
-        Samples readoutShare = new Samples();
-        Samples overhead = new Samples();
-        Samples ratio = new Samples();
-        List<Integer> ids = Decoding.ids(prompt);
-        // What a session of some minutes runs: compiled code. Compiling takes a core from the kernels
-        // meanwhile.
-        engine.decodeSteered(prompt, rows, WARM_UP_TOKENS);
-        for (int round = 0; round <= settings.rounds(); round++) {
-            cancellation.check();
-            progress.report("decoding, " + rows + (rows == 1 ? " row" : " rows"), round, settings.rounds());
-            StepTimes p = engine.decodePlain(prompt, rows, NEW_TOKENS);
-            StepTimes r = engine.decodeWithReadout(prompt, rows, NEW_TOKENS);
-            StepTimes s = engine.decodeSteered(prompt, rows, NEW_TOKENS);
-            double l = peer.map(x -> x.decode(ids, rows, NEW_TOKENS)).orElse(Double.NaN);
-            if (round > 0) { // the first round warms caches and compilers
-                plain.add(p.tokensPerSecond());
-                readout.add(r.tokensPerSecond());
-                readoutShare.add(r.medianStep() / p.medianStep() - 1);
-                steered.add(s.tokensPerSecond());
-                llama.add(l);
-                // Pairs of one round: what slows the whole machine for a while falls out.
-                overhead.add(s.medianStep() / p.medianStep() - 1);
-                ratio.add(p.tokensPerSecond() / l);
+    private void decode(OpenModel model, Tokenizer tokenizer, Optional<PythonPeer> peer, Prompt prompt, int rows) {
+        DecodeSamples samples = new DecodeSamples(rows);
+        for (int counted = 0; counted < settings.rounds(); counted += ROUNDS_OF_A_LOADING) {
+            try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
+                if (counted == 0) {
+                    // What a session of some minutes runs: compiled code. Compiling takes a core from the
+                    // kernels meanwhile.
+                    engine.decodeSteered(prompt, rows, WARM_UP_TOKENS);
+                }
+                samples.run(engine, peer, prompt, false);
+                int last = Math.min(counted + ROUNDS_OF_A_LOADING, settings.rounds());
+                for (int round = counted; round < last; round++) {
+                    cancellation.check();
+                    progress.report("decoding, " + rows + (rows == 1 ? " row" : " rows"), round, settings.rounds());
+                    samples.run(engine, peer, prompt, true);
+                }
             }
         }
-        add("decode fast, batch " + rows, "tokens/s", plain);
-        add("decode fast with SAE readout, batch " + rows, "tokens/s", readout);
-        add("decode fast with SAE readout and 16 steered features, batch " + rows, "tokens/s", steered);
-        if (peer.isPresent()) {
-            add("decode llama.cpp, batch " + rows, "tokens/s", llama);
-        }
-        add("SAE readout alone, batch " + rows, "of a step", readoutShare);
-        if (rows != 4) {
-            ratios.put("decode_b" + rows + "_vs_llama_cpp", peer.isPresent() ? ratio.median() : null);
-            ratios.put("sae_and_steering_overhead_b" + rows, overhead.median());
-        }
+        samples.addTo(figures, ratios, peer.isPresent());
     }
 
-    private void prefill(Contenders engine, Optional<PythonPeer> peer, Prompt prompt) {
-        Prompt longPrompt = engine.repeated(prompt, PREFILL_TOKENS);
-        List<Integer> ids = Decoding.ids(longPrompt);
+    private void prefill(OpenModel model, Tokenizer tokenizer, Optional<PythonPeer> peer, Prompt prompt) {
         Samples ours = new Samples();
         Samples llama = new Samples();
         Samples ratio = new Samples();
-        for (int round = 0; round <= settings.rounds(); round++) {
-            cancellation.check();
-            progress.report("prompt of " + PREFILL_TOKENS + " tokens", round, settings.rounds());
-            double o = engine.prefill(longPrompt);
-            double l = peer.map(x -> x.prefill(ids)).orElse(Double.NaN);
-            if (round > 0) {
-                ours.add(o);
-                llama.add(l);
-                ratio.add(o / l);
+        try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
+            Prompt longPrompt = engine.repeated(prompt, PREFILL_TOKENS);
+            List<Integer> ids = Decoding.ids(longPrompt);
+            for (int round = 0; round <= settings.rounds(); round++) {
+                cancellation.check();
+                progress.report("prompt of " + PREFILL_TOKENS + " tokens", round, settings.rounds());
+                double o = engine.prefill(longPrompt);
+                double l = peer.map(x -> x.prefill(ids)).orElse(Double.NaN);
+                if (round > 0) { // the first round warms caches
+                    ours.add(o);
+                    llama.add(l);
+                    ratio.add(o / l);
+                }
             }
         }
         add("prefill fast, " + PREFILL_TOKENS + " tokens", "tokens/s", ours);
@@ -199,7 +180,8 @@ public final class Benchmark {
                 for (int round = 0; round <= rounds; round++) {
                     cancellation.check();
                     progress.report("decoding exactly, " + rows, round, rounds);
-                    double p = engine.decodePlain(prompt, rows, NEW_TOKENS).tokensPerSecond();
+                    double p = engine.decodePlain(prompt, rows, DecodeSamples.NEW_TOKENS)
+                            .tokensPerSecond();
                     if (round > 0) {
                         samples.add(p);
                     }

@@ -69,6 +69,19 @@ final class Contenders implements AutoCloseable {
         return decoding.decode(withSae, prompt, steering, rows, tokens);
     }
 
+    /// Median seconds of a step.
+    record Steps(double plain, double withReadout, double steered) {}
+
+    /// All three side by side, a step of each in turn: how their steps compare.
+    Steps decodeInTurns(Prompt prompt, int rows, int tokens) {
+        List<Samples> samples = StepTurns.take(List.of(
+                turn -> decoding.decode(plain, prompt, SteeringPlan.unsteered(), rows, tokens, turn),
+                turn -> decoding.decode(withSae, prompt, SteeringPlan.unsteered(), rows, tokens, turn),
+                turn -> decoding.decode(withSae, prompt, steering, rows, tokens, turn)));
+        return new Steps(
+                samples.get(0).median(), samples.get(1).median(), samples.get(2).median());
+    }
+
     /// The same steering for a peer. What is added at the input of a block is added to the output of the one
     /// before.
     PeerSteering peerSteering(Prompt prompt) {

@@ -31,6 +31,11 @@ record Decoding(Tokenizer tokenizer) {
         return times;
     }
 
+    /// @param turn is called before the prompt and before every step
+    void decode(DecoderSession session, Prompt prompt, SteeringPlan plan, int rows, int tokens, Runnable turn) {
+        run(session, prompt, plan, rows, tokens, GenerationListener.silent(), turn);
+    }
+
     Generation run(
             DecoderSession session,
             Prompt prompt,
@@ -38,10 +43,21 @@ record Decoding(Tokenizer tokenizer) {
             int rows,
             int tokens,
             GenerationListener listener) {
+        return run(session, prompt, plan, rows, tokens, listener, () -> {});
+    }
+
+    private Generation run(
+            DecoderSession session,
+            Prompt prompt,
+            SteeringPlan plan,
+            int rows,
+            int tokens,
+            GenerationListener listener,
+            Runnable betweenSteps) {
         GenerationRequest request = new GenerationRequest(
                 List.of(prompt), List.of(plan), rows, tokens, SamplingSettings.greedy(), false, Map.of());
         try (Generator generator = new Generator(session, tokenizer.vocabulary(), GeneratorLimits.standard(rows))) {
-            return generator.generate(request, listener, Cancellation.never());
+            return generator.generate(request, listener, Cancellation.never(), betweenSteps);
         }
     }
 
