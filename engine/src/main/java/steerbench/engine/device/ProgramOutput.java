@@ -2,6 +2,7 @@ package steerbench.engine.device;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +28,11 @@ public final class ProgramOutput {
         }
     }
 
-    /// What it started may hold its output open, so that goes too.
+    /// What it started may hold its output open, so that goes too: behind it, as it would go on where what it
+    /// waits for ends.
     private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 }
