@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.layers.Attention;
@@ -12,6 +13,7 @@ import steerbench.engine.layers.AttentionKind;
 import steerbench.engine.layers.AttentionSpec;
 import steerbench.engine.layers.KvSlot;
 import steerbench.engine.layers.Residual;
+import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.Dim;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
@@ -32,6 +34,10 @@ public final class BlockScope {
     private final Set<HookPoint> taps;
     private final Set<HookPoint> tapped = new HashSet<>();
     private final SiteHooks sites;
+    private @Nullable LastRows lastRows;
+
+    /// @param layer behind whose attention only some positions are wanted
+    private record LastRows(int layer, Residual stream, Value wanted) {}
 
     BlockScope(
             OnnxGraph graph, WeightFactory weights, GraphSpec spec, AttentionInputs attentionInputs, SiteHooks sites) {
@@ -73,18 +79,39 @@ public final class BlockScope {
         return bias.map(b -> graph.node("Add", List.of(y, b))).orElse(y);
     }
 
+    /// From the attention of the last layer on, all that is not of wanted positions can go: the stream
+    /// becomes `(1, R, d_model)`, and so does what its block adds.
+    ///
+    /// @param wanted `(R)` int64 among the `B * S` positions
+    void keepBehindAttention(int layer, Residual stream, Value wanted) {
+        lastRows = new LastRows(layer, stream, wanted);
+    }
+
     /// Attention of one layer; taps z.
     public Value attention(AttentionSpec spec, int layer, Value q, Value k, Value v) {
-        Value z = attention.apply(graph, spec, attentionInputs, slot(spec, layer), q, k, v);
-        tap(new HookPoint(layer, Site.Z), z);
-        return z;
+        return behindAttention(layer, attention.apply(graph, spec, attentionInputs, slot(spec, layer), q, k, v));
     }
 
     /// As [#attention] with q, k and v side by side in one value.
     public Value packedAttention(AttentionSpec spec, int layer, Value qkv) {
-        Value z = attention.applyPacked(graph, spec, attentionInputs, slot(spec, layer), qkv);
+        return behindAttention(layer, attention.applyPacked(graph, spec, attentionInputs, slot(spec, layer), qkv));
+    }
+
+    private Value behindAttention(int layer, Value z) {
         tap(new HookPoint(layer, Site.Z), z);
-        return z;
+        if (lastRows == null || lastRows.layer() != layer) {
+            return z;
+        }
+        Value wanted = lastRows.wanted();
+        lastRows.stream().replace(all -> rows(all, wanted));
+        return rows(z, wanted);
+    }
+
+    /// `(B, S, width) -> (1, R, width)`.
+    Value rows(Value all, Value wanted) {
+        Value flat = graph.node("Flatten", List.of(all), Attribute.of("axis", 2));
+        Value rows = graph.node("Gather", List.of(flat, wanted), Attribute.of("axis", 0));
+        return graph.node("Unsqueeze", List.of(rows, graph.longs(0)));
     }
 
     private KvSlot slot(AttentionSpec spec, int layer) {

@@ -75,28 +75,33 @@ public final class DecoderGraph {
             // The cut lies behind block fromLayer - 1: hooks on its output belong to this graph.
             scope.hook(HookPoint.residPost(spec.fromLayer() - 1), stream);
         }
+        boolean endsInLogits = spec.toLayer() == shape.nLayers();
+        Value wanted =
+                endsInLogits ? graph.input(GraphNames.LOGIT_ROWS, ElementType.INT64, Dim.of("logit_rows")) : Value.NONE;
+        int last = shape.nLayers() - 1;
+        boolean dropsRows = endsInLogits && spec.isBlindBehindAttention(last);
         for (int layer = spec.fromLayer(); layer < spec.toLayer(); layer++) {
             scope.hook(HookPoint.residPre(layer), stream);
+            if (dropsRows && layer == last) {
+                scope.keepBehindAttention(last, stream, wanted);
+            }
             family.block(scope, stream, layer);
-            boolean cutHere = layer == spec.toLayer() - 1 && spec.toLayer() < shape.nLayers();
+            boolean cutHere = layer == spec.toLayer() - 1 && !endsInLogits;
             if (!cutHere) {
                 scope.hook(HookPoint.residPost(layer), stream);
             }
         }
-        if (spec.toLayer() < shape.nLayers()) {
+        if (endsInLogits) {
+            head(scope, dropsRows ? stream.value() : scope.rows(stream.value(), wanted), shape);
+        } else {
             graph.output(
                     GraphNames.RESIDUAL_OUT, stream.value(), ElementType.FLOAT, batch, tokens, Dim.of(shape.dModel()));
-        } else {
-            head(scope, stream, shape);
         }
         checkReached(scope.tapped(), sites.reached());
         return new DecoderModel(graph.toModel(), new GraphHalf(spec, shape, graph.inputNames(), graph.outputNames()));
     }
 
-    private void head(BlockScope scope, Residual stream, ModelShape shape) {
-        Value wanted = graph.input(GraphNames.LOGIT_ROWS, ElementType.INT64, Dim.of("logit_rows"));
-        Value flat = graph.node("Reshape", List.of(stream.value(), graph.longs(1, -1, shape.dModel())));
-        Value rows = graph.node("Gather", List.of(flat, wanted), Attribute.of("axis", 1));
+    private void head(BlockScope scope, Value rows, ModelShape shape) {
         Value logits = family.head(scope, rows);
         Dim vocabulary = Dim.of(shape.vocabSize());
         graph.output(GraphNames.LOGITS, logits, ElementType.FLOAT, Dim.of(1), Dim.of("logit_rows"), vocabulary);

@@ -2,7 +2,9 @@ package steerbench.engine.graph;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import steerbench.engine.hook.HookPoint;
+import steerbench.engine.hook.Site;
 import steerbench.engine.layers.AttentionKind;
 
 /// What a graph computes: blocks `fromLayer` (inclusive) to `toLayer` (exclusive), from token ids where
@@ -31,5 +33,11 @@ public record GraphSpec(
 
     public boolean startsFromIds() {
         return fromLayer == 0;
+    }
+
+    /// Whether nobody wants to see what follows the attention of this layer, at every position.
+    boolean isBlindBehindAttention(int layer) {
+        return Stream.concat(taps.stream(), sites.stream().map(SaeSite::hook))
+                .noneMatch(h -> h.layer() == layer && h.site().compareTo(Site.Z) > 0);
     }
 }

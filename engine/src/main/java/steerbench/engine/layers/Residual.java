@@ -1,6 +1,7 @@
 package steerbench.engine.layers;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
@@ -29,6 +30,11 @@ public final class Residual {
             pending = null;
         }
         return sum;
+    }
+
+    /// Goes on with something made of it, such as some of its rows.
+    public void replace(UnaryOperator<Value> change) {
+        sum = change.apply(value());
     }
 
     /// The normalised stream, the input of a block's attention or MLP.
