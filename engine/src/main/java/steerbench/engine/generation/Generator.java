@@ -67,8 +67,12 @@ public final class Generator implements AutoCloseable {
         PromptPrefix prefix = prefixes.get(prompt.ids(), cancellation);
         PromptPasses passes = PromptPasses.of(means, prefix, prompt, tables);
         SteeringPlan plan = SteeringPlan.unsteered();
-        try (Prefill prefill =
-                Prefill.sharing(passes, List.of(plan), List.of(), limits.keptPromptBytes(), cancellation)) {
+        // A look at other features between two moves of a slider leaves what the next move needs.
+        boolean keepsOthers = prefix.kept().steeredCount() > 0
+                && prefix.kept().unsteered(SlotTable.features(tables)).isEmpty();
+        try (Prefill prefill = keepsOthers
+                ? Prefill.separate(passes, List.of(plan), cancellation)
+                : Prefill.sharing(passes, List.of(plan), List.of(), limits.keptPromptBytes(), cancellation)) {
             return prefill.readings(plan);
         } finally {
             prefixes.release();

@@ -142,8 +142,7 @@ final class Prefill implements AutoCloseable {
             long mostBytes,
             Cancellation cancellation) {
         KeptPrompts kept = passes.prefix().kept();
-        List<List<Integer>> slots =
-                passes.tables().stream().map(SlotTable::features).toList();
+        List<List<Integer>> slots = SlotTable.features(passes.tables());
         Optional<UnsteeredPrompt> known = kept.unsteered(slots);
         UnsteeredPrompt unsteered = known.orElseGet(() -> {
             kept.close();

@@ -37,7 +37,7 @@ public final class BlockScope {
     private @Nullable LastRows lastRows;
 
     /// @param layer behind whose attention only some positions are wanted
-    private record LastRows(int layer, Residual stream, Value wanted) {}
+    private record LastRows(int layer, Residual stream, int dModel, Value wanted) {}
 
     BlockScope(
             OnnxGraph graph, WeightFactory weights, GraphSpec spec, AttentionInputs attentionInputs, SiteHooks sites) {
@@ -83,35 +83,36 @@ public final class BlockScope {
     /// becomes `(1, R, d_model)`, and so does what its block adds.
     ///
     /// @param wanted `(R)` int64 among the `B * S` positions
-    void keepBehindAttention(int layer, Residual stream, Value wanted) {
-        lastRows = new LastRows(layer, stream, wanted);
+    void keepBehindAttention(int layer, Residual stream, int dModel, Value wanted) {
+        lastRows = new LastRows(layer, stream, dModel, wanted);
     }
 
     /// Attention of one layer; taps z.
     public Value attention(AttentionSpec spec, int layer, Value q, Value k, Value v) {
-        return behindAttention(layer, attention.apply(graph, spec, attentionInputs, slot(spec, layer), q, k, v));
+        return behindAttention(spec, layer, attention.apply(graph, spec, attentionInputs, slot(spec, layer), q, k, v));
     }
 
     /// As [#attention] with q, k and v side by side in one value.
     public Value packedAttention(AttentionSpec spec, int layer, Value qkv) {
-        return behindAttention(layer, attention.applyPacked(graph, spec, attentionInputs, slot(spec, layer), qkv));
+        return behindAttention(
+                spec, layer, attention.applyPacked(graph, spec, attentionInputs, slot(spec, layer), qkv));
     }
 
-    private Value behindAttention(int layer, Value z) {
+    private Value behindAttention(AttentionSpec spec, int layer, Value z) {
         tap(new HookPoint(layer, Site.Z), z);
         if (lastRows == null || lastRows.layer() != layer) {
             return z;
         }
         Value wanted = lastRows.wanted();
-        lastRows.stream().replace(all -> rows(all, wanted));
-        return rows(z, wanted);
+        int dModel = lastRows.dModel();
+        lastRows.stream().replace(all -> rows(all, dModel, wanted));
+        return rows(z, spec.heads() * spec.headDim(), wanted);
     }
 
     /// `(B, S, width) -> (1, R, width)`.
-    Value rows(Value all, Value wanted) {
-        Value flat = graph.node("Flatten", List.of(all), Attribute.of("axis", 2));
-        Value rows = graph.node("Gather", List.of(flat, wanted), Attribute.of("axis", 0));
-        return graph.node("Unsqueeze", List.of(rows, graph.longs(0)));
+    Value rows(Value all, int width, Value wanted) {
+        Value flat = graph.node("Reshape", List.of(all, graph.longs(1, -1, width)));
+        return graph.node("Gather", List.of(flat, wanted), Attribute.of("axis", 1));
     }
 
     private KvSlot slot(AttentionSpec spec, int layer) {

@@ -83,7 +83,7 @@ public final class DecoderGraph {
         for (int layer = spec.fromLayer(); layer < spec.toLayer(); layer++) {
             scope.hook(HookPoint.residPre(layer), stream);
             if (dropsRows && layer == last) {
-                scope.keepBehindAttention(last, stream, wanted);
+                scope.keepBehindAttention(last, stream, shape.dModel(), wanted);
             }
             family.block(scope, stream, layer);
             boolean cutHere = layer == spec.toLayer() - 1 && !endsInLogits;
@@ -92,7 +92,8 @@ public final class DecoderGraph {
             }
         }
         if (endsInLogits) {
-            head(scope, dropsRows ? stream.value() : scope.rows(stream.value(), wanted), shape);
+            Value rows = dropsRows ? stream.value() : scope.rows(stream.value(), shape.dModel(), wanted);
+            head(scope, rows, shape);
         } else {
             graph.output(
                     GraphNames.RESIDUAL_OUT, stream.value(), ElementType.FLOAT, batch, tokens, Dim.of(shape.dModel()));

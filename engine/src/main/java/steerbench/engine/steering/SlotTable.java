@@ -60,6 +60,11 @@ public final class SlotTable {
         return tables;
     }
 
+    /// Of each table, by slot.
+    public static List<List<Integer>> features(List<SlotTable> tables) {
+        return tables.stream().map(SlotTable::features).toList();
+    }
+
     private static void checkSteerable(SaeSite site, Collection<SteeringPlan> plans) {
         boolean steers = plans.stream()
                 .flatMap(plan -> plan.features().stream())

@@ -3,6 +3,8 @@ package steerbench.engine.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,19 @@ class KeptPromptsTest extends WithTinyEngine {
             Generation second = run(generator, moved);
             assertThat(second.timing().promptTokens()).isEqualTo(2 * LENGTH);
             isAsIfFresh(second, moved);
+        }
+    }
+
+    @Test
+    void aLookAtOtherFeaturesBetweenTwoMovesForgetsNothing() {
+        Map<String, Set<Integer>> watched = Map.of(TinyEngine.SAE, Set.of(7));
+        try (Generator generator = engine.generator();
+                Generator fresh = engine.generator()) {
+            run(generator, UNSTEERED, FIRST, SECOND, THIRD);
+            assertThat(generator.read(prompt(0), watched, Cancellation.never()))
+                    .isEqualTo(fresh.read(prompt(0), watched, Cancellation.never()));
+            Generation second = run(generator, UNSTEERED, FIRST, SECOND.withStrength(0.02), THIRD);
+            assertThat(second.timing().promptTokens()).isEqualTo(LENGTH);
         }
     }
 
