@@ -67,8 +67,8 @@ final class CatalogueRows {
                 scope,
                 title,
                 detail,
-                release.isReadable() ? why : texts.get("catalogue.unreadable"),
-                release.isReadable() ? List.of(part(model), part(release, sae)) : List.of(),
+                why,
+                List.of(part(model), part(release, sae)),
                 Optional.of(memory(model, List.of(release.sizes(sae)))));
     }
 

@@ -33,8 +33,7 @@ final class CatalogueTexts {
             SaeRelease release = catalogue.release(pair.release()).orElseThrow();
             String sae = release.hub().isEmpty() ? "" : " --sae " + release.hub() + ":" + pair.path();
             console.line("  --model " + pair.model() + sae);
-            console.line(
-                    "      " + pair.why() + (release.isReadable() ? "" : " This version does not read its format."));
+            console.line("      " + pair.why());
         }
     }
 }

@@ -40,7 +40,7 @@ final class SaeCatalogueCommand implements Callable<Integer> {
     }
 
     /// What `--json` prints of a release.
-    record Entry(SaeRelease release, boolean readable, List<Here> here) {}
+    record Entry(SaeRelease release, List<Here> here) {}
 
     /// An SAE that is on this machine.
     record Here(String path, String folder) {}
@@ -51,9 +51,8 @@ final class SaeCatalogueCommand implements Callable<Integer> {
         List<SaeRelease> releases = catalogue.releases(String.join(" ", words));
         try (Hub hub = new Hub(context.hubSettings().get())) {
             Holdings holdings = new Holdings(context.folders(), hub);
-            List<Entry> entries = releases.stream()
-                    .map(r -> new Entry(r, r.isReadable(), here(holdings, r)))
-                    .toList();
+            List<Entry> entries =
+                    releases.stream().map(r -> new Entry(r, here(holdings, r))).toList();
             if (json.enabled()) {
                 context.console().json(entries);
                 return ExitCode.OK;

@@ -126,8 +126,8 @@ class CatalogueViewModelTest {
     }
 
     @Test
-    void whatCannotBeReadCannotBeLoaded() {
-        assertThat(row(Scope.SAES, "llama-scope-lxr-8x").parts()).isEmpty();
+    void anSaeIsFetchedWithItsModel() {
+        assertThat(row(Scope.SAES, "llama-scope-lxr-8x").parts()).hasSize(2);
     }
 
     /// GPT-2 with an SAE is loaded, as the catalogue would have loaded it.

@@ -298,8 +298,8 @@ class CommandLineTest {
         assertThat(JsonMapper.shared()
                         .readTree(cli.out())
                         .valueStream()
-                        .map(e -> e.path("readable").asBoolean()))
-                .contains(true, false);
+                        .map(e -> e.path("release").path("format").asString()))
+                .contains("LLAMA_SCOPE", "SPARSIFY");
     }
 
     @Test

@@ -35,11 +35,6 @@ public record SaeRelease(
         LLAMA_SCOPE
     }
 
-    /// Whether this version reads the format.
-    public boolean isReadable() {
-        return format != Format.LLAMA_SCOPE;
-    }
-
     /// What the Hub is asked for; empty for the SAE that ships with the program.
     public Optional<HubWanted> wanted(SaeEntry sae) {
         return hub.isEmpty()

@@ -35,6 +35,8 @@ public final class HubSelection {
             List.of(".safetensors", ".npz", ".json", ".jsonl", ".yaml", ".yml", ".md", ".txt");
     private static final int NAMES_SHOWN = 12;
 
+    private static final String CHECKPOINTS = "checkpoints";
+
     private HubSelection() {}
 
     /// Of a model in safetensors: configuration, tokenizer, weights or their shards. Where there is only
@@ -86,7 +88,7 @@ public final class HubSelection {
     /// @param folder within the repository; empty for the repository itself
     public static List<HubFile> sae(HubTree tree, String folder) {
         List<HubFile> found = tree.files().stream()
-                .filter(f -> f.folder().equals(folder))
+                .filter(f -> saeFolder(f).equals(folder))
                 .filter(f -> OF_SAES.stream().anyMatch(f.path().toLowerCase(Locale.ROOT)::endsWith))
                 .toList();
         if (found.stream().anyMatch(f -> isSaeWeights(f.name()))) {
@@ -104,8 +106,15 @@ public final class HubSelection {
         }
         throw new InvalidRequestException(
                 tree.repo() + (folder.isEmpty() ? "" : ":" + folder),
-                "is no SAE itself; SAEs are in its folders " + names(below, HubFile::folder),
-                "Name one: " + tree.repo() + ":" + below.getFirst().folder());
+                "is no SAE itself; SAEs are in its folders " + names(below, HubSelection::saeFolder),
+                "Name one: " + tree.repo() + ":" + saeFolder(below.getFirst()));
+    }
+
+    /// The folder that people name: Llama Scope keeps its weights one below.
+    private static String saeFolder(HubFile file) {
+        String folder = file.folder();
+        boolean below = folder.endsWith("/" + CHECKPOINTS) && file.name().equals("final.safetensors");
+        return below ? folder.substring(0, folder.length() - CHECKPOINTS.length() - 1) : folder;
     }
 
     static boolean isSaeWeights(String name) {

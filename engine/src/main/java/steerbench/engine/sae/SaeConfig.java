@@ -12,8 +12,8 @@ import steerbench.engine.problem.UnsupportedException;
 /// @param format the layout it was read from, for people
 /// @param modelName the model it was trained on, as its file names it; empty where the file does not say
 /// @param k active features a token (TopK), else empty
-/// @param inputScale factor of `expected_average_only_in` that multiplies the residual before encoding; else
-///     empty
+/// @param inputScale factor that multiplies the residual before encoding (`expected_average_only_in`, Llama
+///     Scope); else empty
 /// @param subtractsDecoderBias whether `b_dec` is subtracted before encoding (`apply_b_dec_to_input`)
 /// @param centresInput whether the encoder reads `x - mean(x)`: SAEs trained on TransformerLens models with
 ///     `center_writing_weights` (`gpt2-small-res-jb`)
@@ -68,6 +68,24 @@ public record SaeConfig(
 
     SaeConfig withDecoderBiasSubtracted() {
         return copy(hook, k, true, centresInput, overruledHook);
+    }
+
+    SaeConfig withInputScale(double scale) {
+        return new SaeConfig(
+                format,
+                architecture,
+                dIn,
+                dSae,
+                hook,
+                modelName,
+                k,
+                normalisation,
+                OptionalDouble.of(scale),
+                subtractsDecoderBias,
+                centresInput,
+                rescalesByDecoderNorm,
+                prependBos,
+                overruledHook);
     }
 
     /// With what the user says instead.

@@ -25,6 +25,7 @@ public final class SaeFormats {
         GEMMA_SCOPE_2,
         SPARSIFY,
         DICTIONARY_LEARNING,
+        LLAMA_SCOPE,
         NONE
     }
 
@@ -36,7 +37,8 @@ public final class SaeFormats {
             sae.close();
             throw new InvalidRequestException(
                     "SAE scale " + options.inputScale().getAsDouble(),
-                    sae.path() + " takes none: only normalize_activations 'expected_average_only_in' has a factor",
+                    sae.path()
+                            + " takes none: only normalize_activations 'expected_average_only_in' and Llama Scope have a factor",
                     "Leave it out");
         }
         return sae;
@@ -54,6 +56,7 @@ public final class SaeFormats {
             case GEMMA_SCOPE_2 -> GemmaScope2.open(found, options);
             case SPARSIFY -> Sparsify.open(found, options);
             case DICTIONARY_LEARNING -> DictionaryLearning.open(found, options);
+            case LLAMA_SCOPE -> LlamaScope.open(found, options);
             case NONE -> throw unknown(folder);
         };
     }
@@ -70,6 +73,9 @@ public final class SaeFormats {
         }
         if (has(folder, Sparsify.WEIGHTS)) {
             return Format.SPARSIFY;
+        }
+        if (LlamaScope.isHere(folder)) {
+            return Format.LLAMA_SCOPE;
         }
         boolean dictionary = has(folder, DictionaryLearning.WEIGHTS) || has(folder, DictionaryLearning.PICKLE);
         return dictionary ? Format.DICTIONARY_LEARNING : Format.NONE;
@@ -113,6 +119,6 @@ public final class SaeFormats {
                 "holds no SAE in a known format",
                 "Supported: SAELens (cfg.json, sae_weights.safetensors), Gemma Scope (params.npz), Gemma Scope 2"
                         + " (params.safetensors), sparsify (cfg.json, sae.safetensors), dictionary_learning"
-                        + " (config.json, ae.safetensors)");
+                        + " (config.json, ae.safetensors), Llama Scope (hyperparams.json, checkpoints/final.safetensors)");
     }
 }

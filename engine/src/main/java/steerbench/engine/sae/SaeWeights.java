@@ -11,7 +11,7 @@ import steerbench.engine.tensor.Tensor;
 /// @param decoder `W_dec` `[d_sae, d_in]`, or its transpose
 /// @param decoderInByOut whether the decoder is stored `[d_in, d_sae]`
 /// @param decoderBias `[d_in]`
-/// @param threshold `[d_sae]`, JumpReLU only
+/// @param threshold `[d_sae]`, or one number for all; JumpReLU only
 /// @param gate gated only
 public record SaeWeights(
         Tensor encoder,

@@ -114,7 +114,12 @@ final class FuzzTargets {
                 sae("saelens-json", "llama.standard", "cfg.json"),
                 sae("sparsify-json", "llama.sparsify/layers.1", "cfg.json"),
                 sae("dictionary-json", "llama.dictionary_learning", "config.json"),
-                sae("scope2-json", "gemma3_text.gemma_scope_2/resid_post/layer_4_width_16k_l0_medium", "config.json"));
+                sae("scope2-json", "gemma3_text.gemma_scope_2/resid_post/layer_4_width_16k_l0_medium", "config.json"),
+                sae(
+                        "llamascope-json",
+                        Fixtures.LLAMA_SCOPE.getParent(),
+                        "Llama3_1-8B-Base-L1R-8x",
+                        "hyperparams.json"));
     }
 
     private static Stream<FuzzTarget> texts() {
@@ -224,15 +229,19 @@ final class FuzzTargets {
 
     /// An SAE of the fixtures whose configuration is damaged.
     private static FuzzTarget sae(String name, String folder, String config) {
-        Path intact = Fixtures.ROOT.resolve("saes").resolve(folder);
+        return sae(name, Fixtures.ROOT.resolve("saes"), folder, config);
+    }
+
+    private static FuzzTarget sae(String name, Path root, String folder, String config) {
+        Path intact = root.resolve(folder);
         return FuzzTarget.of(
                 name,
                 (input, work) -> {
-                    Path copy = Files.createDirectories(work.resolve(folder));
-                    try (Stream<Path> files = Files.list(intact)) {
+                    Path copy = work.resolve(folder);
+                    try (Stream<Path> files = Files.walk(intact)) {
                         for (Path file : files.filter(f -> f.toString().endsWith(".safetensors"))
                                 .toList()) {
-                            copy(intact, copy, file.getFileName().toString());
+                            copy(intact, copy, intact.relativize(file).toString());
                         }
                     }
                     Files.write(copy.resolve(config), input);
@@ -270,6 +279,7 @@ final class FuzzTargets {
     private static void copy(Path from, Path to, String... names) throws IOException {
         for (String name : names) {
             if (!Files.exists(to.resolve(name))) {
+                Files.createDirectories(to.resolve(name).getParent());
                 Files.copy(from.resolve(name), to.resolve(name));
             }
         }

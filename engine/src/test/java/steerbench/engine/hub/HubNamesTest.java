@@ -129,6 +129,10 @@ class HubNamesTest {
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("layer_0/width_16k, layer_1")
                 .hasMessageContaining("a/b:layer_0/width_16k");
+        HubTree scope = tree("L1R-8x/hyperparams.json", "L1R-8x/checkpoints/final.safetensors", "L2R-8x/README.md");
+        assertThat(paths(HubSelection.sae(scope, "L1R-8x")))
+                .containsExactly("L1R-8x/hyperparams.json", "L1R-8x/checkpoints/final.safetensors");
+        assertThatThrownBy(() -> HubSelection.sae(scope, "")).hasMessageContaining("a/b:L1R-8x");
         assertThatThrownBy(() -> HubSelection.sae(tree("ae.pt"), ""))
                 .isInstanceOf(UnsupportedException.class)
                 .hasMessageContaining(".pt");
