@@ -13,7 +13,7 @@ import steerbench.engine.workbench.DefaultPair;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.SaeCheck;
 
-/// `sae list|catalogue|fetch|check`.
+/// `sae list|catalogue|fetch|search|check`.
 @Command(
         name = "sae",
         description = "SAEs: which are here, and whether one belongs to a model.",
@@ -22,6 +22,7 @@ import steerbench.engine.workbench.SaeCheck;
             SaeCommand.ListSaes.class,
             SaeCatalogueCommand.class,
             SaeFetchCommand.class,
+            SaeSearchCommand.class,
             SaeCommand.Check.class
         })
 final class SaeCommand {

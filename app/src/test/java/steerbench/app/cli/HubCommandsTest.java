@@ -127,6 +127,15 @@ class HubCommandsTest {
     }
 
     @Test
+    void aSearchForSaesAsksForTheirTag() {
+        assertThat(run("sae", "search", "tiny")).isEqualTo(ExitCode.OK);
+        assertThat(cli.out()).contains("org/tiny");
+        assertThat(server.seen().getLast().path()).contains("search=tiny&filter=saelens");
+        assertThat(run("sae", "search", "tiny", "--tag", "")).isEqualTo(ExitCode.OK);
+        assertThat(server.seen().getLast().path()).doesNotContain("filter");
+    }
+
+    @Test
     void aSearchThatFailsSpeaksOfTheSearch() {
         environment.put("HF_ENDPOINT", server.endpoint() + "/elsewhere");
         assertThat(run("model", "search", "tiny")).isEqualTo(ExitCode.MISSING);

@@ -105,8 +105,15 @@ public final class MappedPages {
         }
     }
 
-    private boolean isWanted(String file) {
-        return LASTING_LIBRARY.matcher(file).matches() || ours.stream().anyMatch(Path.of(file)::startsWith);
+    /// A library's data may be untouched now and changed by the next time.
+    private boolean isWanted(String header, String file) {
+        return LASTING_LIBRARY.matcher(file).matches()
+                ? !isWritable(header)
+                : ours.stream().anyMatch(Path.of(file)::startsWith);
+    }
+
+    private static boolean isWritable(String header) {
+        return header.charAt(header.indexOf(' ') + 2) == 'w';
     }
 
     /// Wanted mappings without a page of their own. To say so, the system walks over all pages of the
@@ -119,7 +126,7 @@ public final class MappedPages {
             @Override
             public void accept(String line) {
                 if (!Character.isUpperCase(line.charAt(0))) {
-                    current = file(line).filter(MappedPages.this::isWanted).map(_ -> mapping(line));
+                    current = file(line).filter(f -> isWanted(line, f)).map(_ -> mapping(line));
                 } else if (line.startsWith("Anonymous:") && line.endsWith(" 0 kB")) {
                     current.ifPresent(found::add);
                 }

@@ -90,6 +90,11 @@ public final class HubClient {
     ///
     /// @param limit from 1 to 1000
     public List<HubModel> search(String query, int limit, Cancellation cancellation) {
+        return search(query, "", limit, cancellation);
+    }
+
+    /// @param tag that repositories must carry, such as `saelens`; empty for any
+    public List<HubModel> search(String query, String tag, int limit, Cancellation cancellation) {
         if (limit < 1 || limit > MOST_RESULTS) {
             throw new InvalidRequestException(
                     "a search for " + limit + " results", "is not possible", "Ask for 1 to " + MOST_RESULTS);
@@ -101,8 +106,9 @@ public final class HubClient {
         String fields = Stream.of("downloads", "likes", "gated", "private", "tags", "lastModified")
                 .map(f -> "&expand%5B%5D=" + f)
                 .collect(Collectors.joining());
-        URI uri = uri(
-                "/api/models?search=" + encode(query) + "&limit=" + limit + "&sort=downloads&direction=-1" + fields);
+        String tagged = tag.isEmpty() ? "" : "&filter=" + encode(tag);
+        URI uri = uri("/api/models?search=" + encode(query) + tagged + "&limit=" + limit
+                + "&sort=downloads&direction=-1" + fields);
         return asking(
                 subject,
                 "",
