@@ -36,7 +36,7 @@ final class SteeringEdit {
         Value perToken = add(mul(slots(SiteTensor.PER_NORM), norm), byActivation(x, activations));
         Value amounts = mul(add(perToken, slots(SiteTensor.CONSTANT)), gates);
         Value directions = readout.encoder().directions(reading.features());
-        Value delta = graph.node("MatMul", List.of(amounts, directions));
+        Value delta = summed(amounts, directions);
         Value projections = graph.contrib("FusedMatMul", List.of(x, directions), Attribute.of("transB", 1));
 
         Dim slots = readout.slots();
@@ -54,6 +54,16 @@ final class SteeringEdit {
                     ElementType.FLOAT,
                     Dim.of(site.sae().config().dIn()));
         }
+    }
+
+    /// `(B, S, F) x (F, d_in) -> (B, S, d_in)`, as for several tokens also where there is one: for a single
+    /// row the CPU's kernel sums in another order, and `fast` makes some hundredths of a nat of a last bit
+    /// here. So every product is made twice, and a row's text does not depend on whether it decodes alone.
+    private Value summed(Value amounts, Value directions) {
+        Value once = graph.node("Unsqueeze", List.of(amounts, graph.longs(0)));
+        Value twice = graph.node("Concat", List.of(once, once), Attribute.of("axis", 0));
+        Value both = graph.node("MatMul", List.of(twice, directions));
+        return graph.node("Gather", List.of(both, graph.scalar(0L)), Attribute.of("axis", 0));
     }
 
     /// Where an SAE normalises each token, its activations are in that token's own units, and so is what is
