@@ -6,7 +6,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.JsonSource;
-import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
@@ -32,18 +31,12 @@ final class DictionaryLearning {
                             + " weights_only=True).items()}, 'ae.safetensors')\"");
         }
         JsonSource trainer = JsonSource.read(folder.resolve("config.json")).object("trainer");
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
-        try {
-            SaeTensors tensors = new SaeTensors(file.path(), file.tensors());
-            return open(folder, options, trainer, tensors, file);
-        } catch (RuntimeException e) {
-            file.close();
-            throw e;
-        }
+        return SaeTensors.read(
+                folder.resolve(WEIGHTS), (tensors, release) -> open(folder, options, trainer, tensors, release));
     }
 
     private static SparseAutoencoder open(
-            Path folder, SaeOptions options, JsonSource trainer, SaeTensors tensors, SafetensorsFile file) {
+            Path folder, SaeOptions options, JsonSource trainer, SaeTensors tensors, Runnable release) {
         int dIn = trainer.count("activation_dim");
         int dSae = trainer.count("dict_size");
         HookPoint hook = options.hook().orElseGet(() -> hook(folder, trainer));
@@ -75,7 +68,7 @@ final class DictionaryLearning {
         Tensor decoderBias = tensors.has("bias") ? tensors.require("bias", dIn) : tensors.require("b_dec", dIn);
         SaeWeights weights = SaeWeights.ofLinear(encoder, encoderBias, decoder, true, decoderBias, threshold);
         return new SparseAutoencoder(
-                folder, config.with(options).withHookOf(options, () -> hook(folder, trainer)), weights, file::close);
+                folder, config.with(options).withHookOf(options, () -> hook(folder, trainer)), weights, release);
     }
 
     private static HookPoint hook(Path folder, JsonSource trainer) {

@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import steerbench.engine.checkpoint.JsonSource;
-import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
@@ -25,9 +24,7 @@ final class GemmaScope2 {
     private GemmaScope2() {}
 
     static SparseAutoencoder open(Path folder, SaeOptions options) {
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
-        try {
-            SaeTensors tensors = new SaeTensors(file.path(), file.tensors());
+        return SaeTensors.read(folder.resolve(WEIGHTS), (tensors, release) -> {
             Path configFile = folder.resolve("config.json");
             Optional<JsonSource> source =
                     Files.exists(configFile) ? Optional.of(JsonSource.read(configFile)) : Optional.empty();
@@ -46,12 +43,8 @@ final class GemmaScope2 {
                     tensors.either("w_dec", "W_dec", dSae, dIn),
                     tensors.require("b_dec", dIn),
                     tensors.require("threshold", dSae));
-            return new SparseAutoencoder(
-                    folder, config.with(options).withHookOf(options, ownHook), weights, file::close);
-        } catch (RuntimeException e) {
-            file.close();
-            throw e;
-        }
+            return new SparseAutoencoder(folder, config.with(options).withHookOf(options, ownHook), weights, release);
+        });
     }
 
     private static String absolute(Path folder) {

@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import steerbench.engine.checkpoint.JsonSource;
-import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.DType;
@@ -41,17 +40,9 @@ final class LlamaScope {
         double scale = options.inputScale()
                 .orElseGet(() -> Math.sqrt(dIn)
                         / hyperparams.object("dataset_average_activation_norm").positive("in"));
-        SaeConfig config = SaeConfig.plain(
-                        "Llama Scope",
-                        SaeArchitecture.JUMPRELU,
-                        dIn,
-                        dSae,
-                        options.hook().orElse(ownHook),
-                        MODEL)
+        SaeConfig config = SaeConfig.plain("Llama Scope", SaeArchitecture.JUMPRELU, dIn, dSae, ownHook, MODEL)
                 .withInputScale(scale);
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
-        try {
-            SaeTensors tensors = new SaeTensors(file.path(), file.tensors());
+        return SaeTensors.read(folder.resolve(WEIGHTS), (tensors, release) -> {
             SaeWeights weights = SaeWeights.ofLinear(
                     tensors.require("encoder.weight", dSae, dIn),
                     tensors.require("encoder.bias", dSae),
@@ -59,12 +50,8 @@ final class LlamaScope {
                     true,
                     tensors.require("decoder.bias", dIn),
                     threshold(folder, hyperparams.number("jump_relu_threshold") * scale));
-            return new SparseAutoencoder(
-                    folder, config.with(options).withHookOf(options, () -> ownHook), weights, file::close);
-        } catch (RuntimeException e) {
-            file.close();
-            throw e;
-        }
+            return new SparseAutoencoder(folder, config.with(options), weights, release);
+        });
     }
 
     /// One for all features.

@@ -63,29 +63,15 @@ public record SaeConfig(
     }
 
     SaeConfig withK(int newK) {
-        return copy(hook, OptionalInt.of(newK), subtractsDecoderBias, centresInput, overruledHook);
+        return copy(hook, OptionalInt.of(newK), inputScale, subtractsDecoderBias, centresInput, overruledHook);
     }
 
     SaeConfig withDecoderBiasSubtracted() {
-        return copy(hook, k, true, centresInput, overruledHook);
+        return copy(hook, k, inputScale, true, centresInput, overruledHook);
     }
 
     SaeConfig withInputScale(double scale) {
-        return new SaeConfig(
-                format,
-                architecture,
-                dIn,
-                dSae,
-                hook,
-                modelName,
-                k,
-                normalisation,
-                OptionalDouble.of(scale),
-                subtractsDecoderBias,
-                centresInput,
-                rescalesByDecoderNorm,
-                prependBos,
-                overruledHook);
+        return copy(hook, k, OptionalDouble.of(scale), subtractsDecoderBias, centresInput, overruledHook);
     }
 
     /// With what the user says instead.
@@ -93,6 +79,7 @@ public record SaeConfig(
         return copy(
                 options.hook().orElse(hook),
                 k,
+                inputScale,
                 subtractsDecoderBias,
                 options.centresInput().orElse(centresInput),
                 options.hook().filter(h -> !h.equals(hook)).map(_ -> hook).or(() -> overruledHook));
@@ -102,7 +89,13 @@ public record SaeConfig(
     SaeConfig withHookOf(SaeOptions options, Supplier<HookPoint> ownHook) {
         return options.hook().isEmpty()
                 ? this
-                : copy(hook, k, subtractsDecoderBias, centresInput, own(ownHook).filter(h -> !h.equals(hook)));
+                : copy(
+                        hook,
+                        k,
+                        inputScale,
+                        subtractsDecoderBias,
+                        centresInput,
+                        own(ownHook).filter(h -> !h.equals(hook)));
     }
 
     private static Optional<HookPoint> own(Supplier<HookPoint> ownHook) {
@@ -116,6 +109,7 @@ public record SaeConfig(
     private SaeConfig copy(
             HookPoint newHook,
             OptionalInt newK,
+            OptionalDouble newInputScale,
             boolean newSubtractsDecoderBias,
             boolean newCentresInput,
             Optional<HookPoint> newOverruledHook) {
@@ -128,7 +122,7 @@ public record SaeConfig(
                 modelName,
                 newK,
                 normalisation,
-                inputScale,
+                newInputScale,
                 newSubtractsDecoderBias,
                 newCentresInput,
                 rescalesByDecoderNorm,

@@ -6,7 +6,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.JsonSource;
-import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
@@ -24,15 +23,10 @@ final class SaeLensDirectory {
         JsonSource cfg = JsonSource.read(folder.resolve(CONFIG));
         boolean old = !cfg.has("metadata");
         JsonSource metadata = old ? cfg : cfg.object("metadata");
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
-        try {
+        return SaeTensors.read(folder.resolve(WEIGHTS), (tensors, release) -> {
             SaeConfig config = config(cfg, metadata, old, options).with(options);
-            SaeWeights weights = weights(new SaeTensors(file.path(), file.tensors()), config);
-            return new SparseAutoencoder(folder, config, weights, file::close);
-        } catch (RuntimeException e) {
-            file.close();
-            throw e;
-        }
+            return new SparseAutoencoder(folder, config, weights(tensors, config), release);
+        });
     }
 
     private static SaeConfig config(JsonSource cfg, JsonSource metadata, boolean old, SaeOptions options) {

@@ -2,7 +2,9 @@ package steerbench.engine.sae;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.tensor.Shape;
 import steerbench.engine.tensor.Tensor;
@@ -11,6 +13,18 @@ import steerbench.engine.tensor.Tensor;
 ///
 /// @param file for messages
 record SaeTensors(Path file, Map<String, Tensor> tensors) {
+
+    /// What `read` makes of a safetensors file. It gets what closes the file besides; where it fails, the
+    /// file is closed for it.
+    static SparseAutoencoder read(Path weights, BiFunction<SaeTensors, Runnable, SparseAutoencoder> read) {
+        SafetensorsFile file = SafetensorsFile.open(weights);
+        try {
+            return read.apply(new SaeTensors(file.path(), file.tensors()), file::close);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
 
     boolean has(String name) {
         return tensors.containsKey(name);

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import steerbench.engine.checkpoint.JsonSource;
-import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
@@ -25,9 +24,7 @@ final class Sparsify {
         int latents = cfg.count("num_latents", 0);
         int dSae = latents > 0 ? latents : cfg.countTimes("expansion_factor", dIn); // 0: use the factor
         HookPoint hook = options.hook().orElseGet(() -> hook(folder));
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
-        try {
-            SaeTensors tensors = new SaeTensors(file.path(), file.tensors());
+        return SaeTensors.read(folder.resolve(WEIGHTS), (tensors, release) -> {
             SaeConfig config = SaeConfig.plain("sparsify", SaeArchitecture.TOPK, dIn, dSae, hook, "")
                     .withK(cfg.count("k"));
             SaeWeights weights = SaeWeights.ofLinear(
@@ -38,11 +35,8 @@ final class Sparsify {
                     tensors.require("b_dec", dIn),
                     null);
             return new SparseAutoencoder(
-                    folder, config.with(options).withHookOf(options, () -> hook(folder)), weights, file::close);
-        } catch (RuntimeException e) {
-            file.close();
-            throw e;
-        }
+                    folder, config.with(options).withHookOf(options, () -> hook(folder)), weights, release);
+        });
     }
 
     private static void refuseWhatItIsNot(Path folder, JsonSource cfg) {
