@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.peer.PeerKind;
@@ -132,12 +133,12 @@ public final class Benchmark {
                     // kernels meanwhile.
                     engine.decodeSteered(prompt, rows, WARM_UP_TOKENS);
                 }
-                samples.run(engine, peer, prompt, false);
+                samples.run(engine, peer, prompt, OptionalInt.empty());
                 int last = Math.min(counted + ROUNDS_OF_A_LOADING, settings.rounds());
                 for (int round = counted; round < last; round++) {
                     cancellation.check();
                     progress.report("decoding, " + rows + (rows == 1 ? " row" : " rows"), round, settings.rounds());
-                    samples.run(engine, peer, prompt, true);
+                    samples.run(engine, peer, prompt, OptionalInt.of(round));
                 }
             }
         }

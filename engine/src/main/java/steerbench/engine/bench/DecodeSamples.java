@@ -1,8 +1,11 @@
 package steerbench.engine.bench;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.peer.PythonPeer;
 import steerbench.engine.prompt.Prompt;
@@ -25,20 +28,26 @@ final class DecodeSamples {
         this.rows = rows;
     }
 
-    /// One round; the first after loading warms caches and is not counted.
-    void run(Contenders engine, Optional<PythonPeer> peer, Prompt prompt, boolean isCounted) {
-        double p = engine.decodePlain(prompt, rows, NEW_TOKENS).tokensPerSecond();
-        double r = engine.decodeWithReadout(prompt, rows, NEW_TOKENS).tokensPerSecond();
-        double s = engine.decodeSteered(prompt, rows, NEW_TOKENS).tokensPerSecond();
-        List<Integer> ids = Decoding.ids(prompt);
-        double l = peer.map(x -> x.decode(ids, rows, NEW_TOKENS)).orElse(Double.NaN);
+    /// One round; the first after loading warms caches and is not counted. Each begins with another
+    /// contender: threads that still spin and caches that were emptied are not always the same one's.
+    void run(Contenders engine, Optional<PythonPeer> peer, Prompt prompt, OptionalInt round) {
+        double[] speeds = new double[4];
+        List<Runnable> contenders = new ArrayList<>(List.of(
+                () -> speeds[0] = engine.decodePlain(prompt, rows, NEW_TOKENS).tokensPerSecond(),
+                () -> speeds[1] =
+                        engine.decodeWithReadout(prompt, rows, NEW_TOKENS).tokensPerSecond(),
+                () -> speeds[2] = engine.decodeSteered(prompt, rows, NEW_TOKENS).tokensPerSecond(),
+                () -> speeds[3] = peer.map(x -> x.decode(Decoding.ids(prompt), rows, NEW_TOKENS))
+                        .orElse(Double.NaN)));
+        Collections.rotate(contenders, round.orElse(0));
+        contenders.forEach(Runnable::run);
         Contenders.Steps steps = engine.decodeInTurns(prompt, rows, NEW_TOKENS);
-        if (isCounted) {
-            plain.add(p);
-            readout.add(r);
-            steered.add(s);
-            llama.add(l);
-            ratio.add(p / l);
+        if (round.isPresent()) {
+            plain.add(speeds[0]);
+            readout.add(speeds[1]);
+            steered.add(speeds[2]);
+            llama.add(speeds[3]);
+            ratio.add(speeds[0] / speeds[3]);
             readoutShare.add(steps.withReadout() / steps.plain() - 1);
             overhead.add(steps.steered() / steps.plain() - 1);
         }

@@ -52,14 +52,17 @@ public final class OpenModel implements AutoCloseable {
     }
 
     public DecoderSession session(Mode mode, DecoderSession.Layout layout, SessionSettings settings) {
-        return DecoderSession.open(
-                family, new WeightFactory(store, mode, precision), layout, settings, checkpoint.path());
+        return DecoderSession.open(family, weights(mode, settings), layout, settings, checkpoint.path());
     }
 
     /// @param top tokens asked for a direction
     public UnembeddingSession unembedding(Mode mode, SessionSettings settings, int top) {
-        return new UnembeddingSession(
-                family, new WeightFactory(store, mode, precision), settings, checkpoint.path(), top);
+        return new UnembeddingSession(family, weights(mode, settings), settings, checkpoint.path(), top);
+    }
+
+    private WeightFactory weights(Mode mode, SessionSettings settings) {
+        WeightFactory weights = new WeightFactory(store, mode, precision);
+        return settings.device().worksAsCuda() ? weights.withWholeBlocks() : weights;
     }
 
     @Override

@@ -35,6 +35,10 @@ public final class WeightBytes {
             // Measured: for 8-bit blocks without rounded activations ONNX Runtime keeps float32 weights.
             return four ? blocks(4, reader.groupElements(), reader.hasOffset()) : FLOAT;
         }
+        if (SummedBlocksPacker.accepts(stored)) {
+            // Small matrices and a GPU take 8 bits.
+            return blocks(4, SumColumns.BLOCK, false) * (1 + SumColumns.COPIES / (double) SumColumns.BLOCK);
+        }
         boolean keepsBlocks = !reader.hasOffset() && reader.groupElements() == Int8Packer.BLOCK;
         return blocks(keepsBlocks && four ? 4 : 8, Int8Packer.BLOCK, reader.hasOffset());
     }

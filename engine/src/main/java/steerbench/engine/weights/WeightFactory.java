@@ -15,6 +15,7 @@ public final class WeightFactory {
     private final PackedStore store;
     private final Mode mode;
     private final WeightPrecision precision;
+    private final boolean appendsSums;
     private final WeightTally tally = new WeightTally();
 
     /// Weights as stored.
@@ -23,9 +24,20 @@ public final class WeightFactory {
     }
 
     public WeightFactory(PackedStore store, Mode mode, WeightPrecision precision) {
+        this(store, mode, precision, true);
+    }
+
+    private WeightFactory(PackedStore store, Mode mode, WeightPrecision precision, boolean appendsSums) {
         this.store = store;
         this.mode = mode;
         this.precision = precision;
+        this.appendsSums = appendsSums;
+    }
+
+    /// For kernels that want rows of whole blocks, as CUDA's do: 4-bit blocks with offsets become 8-bit ones
+    /// however large the matrix.
+    public WeightFactory withWholeBlocks() {
+        return new WeightFactory(store, mode, precision, false);
     }
 
     public Mode mode() {
@@ -61,6 +73,9 @@ public final class WeightFactory {
         boolean keepsBlocks = !parts.isEmpty() && BlockPacker.accepts(parts, mode == Mode.FAST);
         if (keepsBlocks) {
             return new BlockPacker(parts).pack(store, name, source.rows(), source.columns(), mode == Mode.FAST);
+        }
+        if (mode == Mode.FAST && appendsSums && SummedBlocksPacker.accepts(source)) {
+            return SummedBlocksPacker.pack(store, name, source);
         }
         if (mode == Mode.FAST) {
             return Int8Packer.pack(store, name, source, true);

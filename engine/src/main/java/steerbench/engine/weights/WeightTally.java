@@ -1,6 +1,7 @@
 package steerbench.engine.weights;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ final class WeightTally {
     Linear of(Linear linear, RowSource source, int bits) {
         switch (linear) {
             case Linear.Dense dense -> regions.add(dense.weights());
+            case Linear.SummedBlocks blocks ->
+                regions.addAll(List.of(blocks.quants(), blocks.scales(), blocks.zeros()));
             case Linear.Blocks blocks ->
                 Stream.of(blocks.quants(), blocks.scales(), blocks.zeros(), blocks.offsets())
                         .filter(java.util.Objects::nonNull)

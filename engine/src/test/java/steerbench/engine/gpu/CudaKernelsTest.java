@@ -60,8 +60,9 @@ class CudaKernelsTest {
                     new PackedStore(cache, CheckpointKey.of(model.checkpoint().path()));
             GraphSpec spec = new GraphSpec(
                     0, model.shape().nLayers(), Set.of(), tested.sites(sae, cache, SETTINGS), 64, attention);
-            return OnnxNodes.of(DecoderGraph.build(model.family(), spec, new WeightFactory(store, tested.mode()))
-                    .onnx());
+            WeightFactory weights = new WeightFactory(store, tested.mode()).withWholeBlocks();
+            return OnnxNodes.of(
+                    DecoderGraph.build(model.family(), spec, weights).onnx());
         } finally {
             sae.ifPresent(SparseAutoencoder::close);
         }
