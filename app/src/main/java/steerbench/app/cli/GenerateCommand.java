@@ -16,7 +16,6 @@ import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.Generation;
-import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.SteeringPlan;
@@ -99,8 +98,9 @@ final class GenerateCommand implements Callable<Integer> {
                 samplingOptions.stopsAtEndOfText(),
                 Map.of());
         try (LocalEngine engine = context.open(settings)) {
-            TextResult result =
-                    context.await(engine.generate(request, GenerationListener.silent(), context.cancellation()));
+            TokenProgress progress = new TokenProgress(
+                    context.console().progress(), plans.size() * request.samples(), request.maxNewTokens());
+            TextResult result = context.await(engine.generate(request, progress, context.cancellation()));
             List<Row> rows = result.generation().continuations().stream()
                     .map(c -> row(plans, c))
                     .toList();

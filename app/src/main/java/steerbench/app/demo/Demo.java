@@ -50,7 +50,7 @@ public final class Demo {
     public ScoredRun run(
             String sae, FeatureCatalog catalogue, Path folder, Progress progress, Cancellation cancellation) {
         RunFiles files = new RunFiles(folder);
-        files.prepare();
+        files.prove();
         List<FeatureSummary> starter = catalogue.starterSet();
         List<PromptSpec> prompts =
                 settings.prompts().stream().map(PromptSpec::raw).toList();

@@ -39,11 +39,16 @@ public final class RunFiles {
         this.folder = folder;
     }
 
-    /// Makes the folder and proves that it can be written to, before hours of work rely on it.
-    public void prepare() {
+    /// Proves that the folder can be made and written to, before hours of work rely on it. Leaves nothing:
+    /// there may never be results.
+    public void prove() {
+        boolean wasThere = Files.exists(folder);
         save("probe", part -> Files.writeString(part, ""));
         try {
             Files.deleteIfExists(folder.resolve("probe"));
+            if (!wasThere) {
+                Files.delete(folder);
+            }
         } catch (IOException e) {
             throw new StorageException(folder.toString(), "cannot be changed (" + e.getMessage() + ")", "", e);
         }

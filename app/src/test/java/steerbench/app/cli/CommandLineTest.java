@@ -165,6 +165,7 @@ class CommandLineTest {
             "--json"
         };
         assertThat(cli.run(args)).as(cli.err()).isEqualTo(ExitCode.OK);
+        assertThat(cli.err()).contains("Generating 20 %", "Generating 100 %");
         JsonNode rows = cli.json().path("rows");
         assertThat(rows.size()).isEqualTo(3);
         assertThat(rows.get(1).path("ids"))
