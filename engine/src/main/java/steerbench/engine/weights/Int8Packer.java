@@ -83,19 +83,15 @@ final class Int8Packer {
     private static void fillRounded(RowSource source, int block, PackedStore.Region[] regions) throws IOException {
         int blocks = Math.ceilDiv(source.columns(), block);
         float[] row = new float[blocks * block]; // padded with zeros
+        FloatGrid grid = new FloatGrid(block);
         for (int r = 0; r < source.rows(); r++) {
             source.readRow(r, row);
             for (int b = 0; b < blocks; b++) {
-                float largest = 0;
-                for (int i = 0; i < block; i++) {
-                    largest = Math.max(largest, Math.abs(row[b * block + i]));
+                grid.fit(row, b * block);
+                for (int integer : grid.integers) {
+                    regions[0].putByte(integer);
                 }
-                float scale = largest / 127;
-                float inverse = scale == 0 ? 0 : 1 / scale;
-                for (int i = 0; i < block; i++) {
-                    regions[0].putByte(MIDDLE + Math.round(row[b * block + i] * inverse));
-                }
-                regions[1].putFloat(scale);
+                regions[1].putFloat(grid.scale);
                 if (regions.length > 2) {
                     regions[2].putByte(MIDDLE);
                 }
@@ -120,6 +116,35 @@ final class Int8Packer {
                 }
                 regions[1].putFloat(grid.scale);
                 regions[2].putByte(grid.zero);
+            }
+        }
+    }
+
+    /// The symmetric 8-bit grid of one block of floats.
+    ///
+    /// Works on a copy of the block: with the loops over a part of the row inside those over blocks and rows,
+    /// the JIT compiler of JDK 25.0.3 crashed now and then (`TemplateAssertionExpression::clone`), and with
+    /// it the program.
+    private static final class FloatGrid {
+        private final float[] values;
+        final int[] integers;
+        float scale;
+
+        FloatGrid(int block) {
+            this.values = new float[block];
+            this.integers = new int[block];
+        }
+
+        void fit(float[] row, int from) {
+            System.arraycopy(row, from, values, 0, values.length);
+            float largest = 0;
+            for (float value : values) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            scale = largest / 127;
+            float inverse = scale == 0 ? 0 : 1 / scale;
+            for (int i = 0; i < values.length; i++) {
+                integers[i] = MIDDLE + Math.round(values[i] * inverse);
             }
         }
     }
