@@ -76,15 +76,17 @@ public sealed interface Linear {
         }
     }
 
-    /// 4-bit blocks with an offset, run by MatMulNBits with rounded activations: `x` goes in with the sums of
-    /// its blocks behind it, and the offsets are among the weights ([SumColumns]). One product instead of the
-    /// two that [Blocks] needs, and none in float32.
+    /// 4-bit blocks with an offset whose activations are rounded: `x` goes in with the sums of its blocks
+    /// behind it, and the offsets are among the weights ([SumColumns]). One product instead of the two that
+    /// [Blocks] needs for offsets, and none in float32.
     ///
-    /// @param quants `[out, blocks, 16]`, two to a byte; `blocks` are those of all columns, as in scales and
-    ///     zeros
-    record SummedBlocks(
-            String name, int out, SumColumns columns, ExternalData quants, ExternalData scales, ExternalData zeros)
-            implements Linear {
+    /// @param blocks of all columns: those of the matrix and those of the sums
+    record SummedBlocks(SumColumns columns, Blocks blocks) implements Linear {
+        @Override
+        public int out() {
+            return blocks.out();
+        }
+
         @Override
         public int in() {
             return columns.in();
@@ -92,19 +94,7 @@ public sealed interface Linear {
 
         @Override
         public Value apply(OnnxGraph graph, Value x, BlockSums sums) {
-            int blocks = columns.blocks();
-            return graph.contrib(
-                    "MatMulNBits",
-                    List.of(
-                            sums.behind(graph, x, columns),
-                            graph.external(name + ".q", ElementType.UINT8, quants, out, blocks, SumColumns.BLOCK / 2),
-                            graph.external(name + ".s", ElementType.FLOAT, scales, out, blocks),
-                            graph.external(name + ".z", ElementType.UINT8, zeros, out, Math.ceilDiv(blocks, 2))),
-                    Attribute.of("K", columns.width()),
-                    Attribute.of("N", out),
-                    Attribute.of("bits", 4),
-                    Attribute.of("block_size", SumColumns.BLOCK),
-                    Attribute.of("accuracy_level", 4));
+            return blocks.apply(graph, sums.behind(graph, x, columns), sums);
         }
     }
 }

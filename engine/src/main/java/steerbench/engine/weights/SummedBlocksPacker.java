@@ -62,7 +62,19 @@ final class SummedBlocksPacker {
                 blocks * SumColumns.BLOCK / 2,
                 blocks * Float.BYTES,
                 (long) source.rows() * Math.ceilDiv(columns.blocks(), 2));
-        return new Linear.SummedBlocks(name, source.rows(), columns, data[0], data[1], data[2]);
+        return new Linear.SummedBlocks(
+                columns,
+                new Linear.Blocks(
+                        name,
+                        source.rows(),
+                        columns.width(),
+                        4,
+                        SumColumns.BLOCK,
+                        true,
+                        data[0],
+                        data[1],
+                        data[2],
+                        null));
     }
 
     private void fill(RowSource source, PackedStore.Region[] regions) throws IOException {

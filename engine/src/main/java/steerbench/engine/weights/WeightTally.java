@@ -1,7 +1,6 @@
 package steerbench.engine.weights;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -19,15 +18,17 @@ final class WeightTally {
     Linear of(Linear linear, RowSource source, int bits) {
         switch (linear) {
             case Linear.Dense dense -> regions.add(dense.weights());
-            case Linear.SummedBlocks blocks ->
-                regions.addAll(List.of(blocks.quants(), blocks.scales(), blocks.zeros()));
-            case Linear.Blocks blocks ->
-                Stream.of(blocks.quants(), blocks.scales(), blocks.zeros(), blocks.offsets())
-                        .filter(java.util.Objects::nonNull)
-                        .forEach(regions::add);
+            case Linear.SummedBlocks summed -> add(summed.blocks());
+            case Linear.Blocks blocks -> add(blocks);
         }
         count(source, bits);
         return linear;
+    }
+
+    private void add(Linear.Blocks blocks) {
+        Stream.of(blocks.quants(), blocks.scales(), blocks.zeros(), blocks.offsets())
+                .filter(java.util.Objects::nonNull)
+                .forEach(regions::add);
     }
 
     Embedding of(Embedding table, RowSource source, int bits) {

@@ -3,19 +3,14 @@ package steerbench.engine.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import steerbench.engine.onnx.ExternalData;
-import steerbench.engine.tensor.DType;
-import steerbench.engine.tensor.Shape;
 import steerbench.engine.tensor.Tensor;
 
 /// What the fast mode's weights stand for, read back from the packed file.
@@ -24,42 +19,21 @@ class Int8PackerTest {
     private static final int ROWS = 8;
     private static final int COLUMNS = 64;
 
-    private static Tensor randomQ41(Path dir) {
-        Random random = new Random(7);
-        ByteBuffer bytes = ByteBuffer.allocate(ROWS * COLUMNS / 32 * 20).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            float d = 0.01f + random.nextFloat() * 0.02f;
-            bytes.putShort(Float.floatToFloat16(d)).putShort(Float.floatToFloat16(-d * (6 + 4 * random.nextFloat())));
-            for (int i = 0; i < 16; i++) {
-                bytes.put((byte) random.nextInt(256));
-            }
-        }
-        return new Tensor(
-                "w", DType.Q4_1, Shape.of(ROWS, COLUMNS), dir.resolve("w"), 0, MemorySegment.ofArray(bytes.array()));
-    }
-
     private static float[] readBack(Linear.Blocks packed) throws IOException {
-        ByteBuffer q = bytes(packed.quants());
-        ByteBuffer s = bytes(packed.scales());
+        ByteBuffer q = PackedFiles.bytes(packed.quants());
+        ByteBuffer s = PackedFiles.bytes(packed.scales());
         float[] w = new float[ROWS * COLUMNS];
         for (int i = 0; i < w.length; i++) {
             ExternalData zeros = packed.zeros();
-            int zero = zeros == null ? 128 : bytes(zeros).get(i / 32) & 0xff;
+            int zero = zeros == null ? 128 : PackedFiles.bytes(zeros).get(i / 32) & 0xff;
             w[i] = s.getFloat(4 * (i / 32)) * ((q.get(i) & 0xff) - zero);
         }
         return w;
     }
 
-    private static ByteBuffer bytes(ExternalData data) throws IOException {
-        byte[] all = Files.readAllBytes(data.file());
-        return ByteBuffer.wrap(all, (int) data.offset(), (int) data.length())
-                .slice()
-                .order(ByteOrder.LITTLE_ENDIAN);
-    }
-
     @Test
     void blocksWithOffsetsMoveToAFinerGridAlmostWithoutLoss(@TempDir Path dir) throws IOException {
-        Tensor tensor = randomQ41(dir);
+        Tensor tensor = PackedFiles.q41(dir, ROWS, COLUMNS, 6, 10);
         Linear.Blocks packed =
                 Int8Packer.pack(new PackedStore(dir, "k"), "w", RowSource.stacked(List.of(tensor)), true);
         float[] expected = tensor.toFloats();
@@ -77,7 +51,7 @@ class Int8PackerTest {
 
     @Test
     void packedFilesAreWrittenOnceAndWhole(@TempDir Path dir) throws IOException {
-        Tensor tensor = randomQ41(dir);
+        Tensor tensor = PackedFiles.q41(dir, ROWS, COLUMNS, 6, 10);
         PackedStore store = new PackedStore(dir, "k");
         Int8Packer.pack(store, "w", RowSource.of(tensor), true);
         Path file = store.folder().resolve("w.int8.pack");

@@ -8,14 +8,12 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,11 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import steerbench.engine.onnx.Dim;
 import steerbench.engine.onnx.ElementType;
-import steerbench.engine.onnx.ExternalData;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 import steerbench.engine.tensor.DType;
-import steerbench.engine.tensor.Shape;
 import steerbench.engine.tensor.Tensor;
 
 /// What 4-bit blocks beside sums stand for, read back from the packed file and computed by ONNX Runtime.
@@ -40,30 +36,12 @@ class SummedBlocksPackerTest {
     @TempDir
     private Path dir = Path.of("");
 
-    private Tensor q41(int rows, int columns, double lowest, double highest) throws IOException {
-        Random random = new Random(7);
-        ByteBuffer bytes = ByteBuffer.allocate(rows * columns / 32 * 20).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            float d = 0.01f + random.nextFloat() * 0.02f;
-            float zero = (float) (lowest + (highest - lowest) * random.nextDouble());
-            bytes.putShort(Float.floatToFloat16(d)).putShort(Float.floatToFloat16(-d * zero));
-            for (int i = 0; i < 16; i++) {
-                bytes.put((byte) random.nextInt(256));
-            }
-        }
-        Path file = Files.createDirectories(dir).resolve("w");
-        return new Tensor("w", DType.Q4_1, Shape.of(rows, columns), file, 0, MemorySegment.ofArray(bytes.array()));
+    private Tensor q41(int rows, int columns, float lowest, float highest) {
+        return PackedFiles.q41(dir, rows, columns, lowest, highest);
     }
 
     private Linear.SummedBlocks pack(Tensor... tensors) {
         return SummedBlocksPacker.pack(new PackedStore(dir, "k"), "w", RowSource.stacked(List.of(tensors)));
-    }
-
-    private static ByteBuffer bytes(ExternalData data) throws IOException {
-        byte[] all = Files.readAllBytes(data.file());
-        return ByteBuffer.wrap(all, (int) data.offset(), (int) data.length())
-                .slice()
-                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int nibble(ByteBuffer bytes, int at, int index) {
@@ -73,9 +51,9 @@ class SummedBlocksPackerTest {
     /// A row as the kernel multiplies it: all its columns.
     private static double[] row(Linear.SummedBlocks packed, int row) throws IOException {
         int blocks = packed.columns().blocks();
-        ByteBuffer q = bytes(packed.quants());
-        ByteBuffer s = bytes(packed.scales());
-        ByteBuffer z = bytes(packed.zeros());
+        ByteBuffer q = PackedFiles.bytes(packed.blocks().quants());
+        ByteBuffer s = PackedFiles.bytes(packed.blocks().scales());
+        ByteBuffer z = PackedFiles.bytes(Objects.requireNonNull(packed.blocks().zeros()));
         double[] weights = new double[blocks * 32];
         for (int i = 0; i < weights.length; i++) {
             int zero = nibble(z, row * Math.ceilDiv(blocks, 2), i / 32);
@@ -147,7 +125,8 @@ class SummedBlocksPackerTest {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
-                    OnnxGraph.externalDataFolder(linear.quants().file()).toString());
+                    OnnxGraph.externalDataFolder(linear.blocks().quants().file())
+                            .toString());
             try (OrtSession session = environment.createSession(graph.toModel(), options);
                     OnnxTensor tensor = OnnxTensor.createTensor(
                             environment, FloatBuffer.wrap(x), new long[] {1, x.length / COLUMNS, COLUMNS});
@@ -158,7 +137,7 @@ class SummedBlocksPackerTest {
     }
 
     @Test
-    void onlyLargeMatricesOfWholeBlocks() throws IOException {
+    void onlyLargeMatricesOfWholeBlocks() {
         assertThat(SummedBlocksPacker.accepts(RowSource.of(q41(ROWS, COLUMNS, 6, 9))))
                 .isTrue();
         assertThat(SummedBlocksPacker.accepts(RowSource.of(q41(1300, COLUMNS, 6, 9))))
