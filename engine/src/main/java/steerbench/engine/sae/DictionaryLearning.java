@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
@@ -39,40 +38,56 @@ final class DictionaryLearning {
             Path folder, SaeOptions options, JsonSource trainer, SaeTensors tensors, Runnable release) {
         int dIn = trainer.count("activation_dim");
         int dSae = trainer.count("dict_size");
-        HookPoint hook = options.hook().orElseGet(() -> hook(folder, trainer));
-        String dictClass = trainer.string("dict_class", "AutoEncoder");
-        String model = trainer.string("lm_name", "");
-        String format = "dictionary_learning " + dictClass;
-        Tensor encoder = tensors.require("encoder.weight", dSae, dIn);
-        Tensor encoderBias = tensors.require("encoder.bias", dSae);
-        Tensor decoder = tensors.require("decoder.weight", dIn, dSae);
-        SaeConfig config;
-        @Nullable Tensor threshold = null;
-        switch (dictClass) {
-            case "AutoEncoder" -> config = SaeConfig.plain(format, SaeArchitecture.STANDARD, dIn, dSae, hook, model);
-            case "AutoEncoderTopK" ->
-                config = SaeConfig.plain(format, SaeArchitecture.TOPK, dIn, dSae, hook, model)
-                        .withK(trainer.count("k"));
-            case "BatchTopKSAE" -> {
-                // Trained by the batch, used by its learned threshold: one number for all features.
-                threshold = tensors.require("threshold");
-                config = SaeConfig.plain(format, SaeArchitecture.JUMPRELU, dIn, dSae, hook, model)
-                        .withDecoderBiasSubtracted();
-            }
-            default ->
-                throw new UnsupportedException(
+        String name = trainer.string("dict_class", DictionaryClass.STANDARD.dictClass());
+        DictionaryClass dictClass = DictionaryClass.named(name)
+                .orElseThrow(() -> new UnsupportedException(
                         folder.toString(),
-                        "dict_class '" + dictClass + "' is not supported",
-                        "Supported: AutoEncoder, AutoEncoderTopK, BatchTopKSAE");
-        }
-        Tensor decoderBias = tensors.has("bias") ? tensors.require("bias", dIn) : tensors.require("b_dec", dIn);
-        SaeWeights weights = SaeWeights.ofLinear(encoder, encoderBias, decoder, true, decoderBias, threshold);
+                        "dict_class '" + name + "' is not supported",
+                        "Supported: " + DictionaryClass.names()));
+        HookPoint hook = options.hook().orElseGet(() -> hook(folder, trainer));
+        SaeConfig plain = SaeConfig.plain(
+                        "dictionary_learning " + name,
+                        dictClass.architecture(),
+                        dIn,
+                        dSae,
+                        hook,
+                        trainer.string("lm_name", ""))
+                .withDecoderBiasSubtracted(dictClass.subtractsDecoderBias());
+        SaeConfig config = dictClass == DictionaryClass.TOP_K ? plain.withK(trainer.count("k")) : plain;
         return new SparseAutoencoder(
-                folder, config.with(options).withHookOf(options, () -> hook(folder, trainer)), weights, release);
+                folder,
+                config.with(options).withHookOf(options, () -> hook(folder, trainer)),
+                weights(tensors, config),
+                release);
+    }
+
+    /// Some classes hold matrices `W_enc`, `W_dec`, others an `nn.Linear`.
+    private static SaeWeights weights(SaeTensors tensors, SaeConfig config) {
+        int dIn = config.dIn();
+        int dSae = config.dSae();
+        boolean linear = tensors.has("encoder.weight");
+        boolean gated = config.architecture() == SaeArchitecture.GATED;
+        return new SaeWeights(
+                linear ? tensors.require("encoder.weight", dSae, dIn) : tensors.require("W_enc", dIn, dSae),
+                linear,
+                tensors.require(gated ? "mag_bias" : linear ? "encoder.bias" : "b_enc", dSae),
+                linear ? tensors.require("decoder.weight", dIn, dSae) : tensors.require("W_dec", dSae, dIn),
+                linear,
+                tensors.require(tensors.firstOf("b_dec", "bias", "decoder_bias", "decoder.bias"), dIn),
+                config.architecture() == SaeArchitecture.JUMPRELU ? threshold(tensors, dSae) : null,
+                gated ? new SaeWeights.Gate(tensors.require("gate_bias", dSae), tensors.require("r_mag", dSae)) : null);
+    }
+
+    /// One a feature, or one for all.
+    private static Tensor threshold(SaeTensors tensors, int dSae) {
+        return tensors.isScalar("threshold") ? tensors.require("threshold") : tensors.require("threshold", dSae);
     }
 
     private static HookPoint hook(Path folder, JsonSource trainer) {
         String submodule = trainer.string("submodule_name", "");
+        if (submodule.isEmpty() && trainer.has("layer")) {
+            return HookPoint.residPost(trainer.count("layer")); // as SAELens reads it; the self-test tells if it is not
+        }
         Matcher matcher = SUBMODULE.matcher(submodule);
         if (!matcher.matches()) {
             throw new UnsupportedException(

@@ -32,7 +32,7 @@ final class GemmaScope2 {
             Supplier<HookPoint> ownHook =
                     () -> source.flatMap(GemmaScope2::hook).orElseGet(() -> hookOfFolder(folder));
             HookPoint hook = options.hook().orElseGet(ownHook);
-            Tensor encoder = tensors.matrix(tensors.has("w_enc") ? "w_enc" : "W_enc");
+            Tensor encoder = tensors.matrix(tensors.firstOf("w_enc", "W_enc"));
             int dIn = encoder.shape().intDim(0);
             int dSae = encoder.shape().intDim(1);
             String model = source.map(s -> s.string("model_name", "")).orElse("");
@@ -40,7 +40,7 @@ final class GemmaScope2 {
             SaeWeights weights = SaeWeights.of(
                     encoder,
                     tensors.require("b_enc", dSae),
-                    tensors.either("w_dec", "W_dec", dSae, dIn),
+                    tensors.require(tensors.firstOf("w_dec", "W_dec"), dSae, dIn),
                     tensors.require("b_dec", dIn),
                     tensors.require("threshold", dSae));
             return new SparseAutoencoder(folder, config.with(options).withHookOf(options, ownHook), weights, release);

@@ -66,8 +66,8 @@ public record SaeConfig(
         return copy(hook, OptionalInt.of(newK), inputScale, subtractsDecoderBias, centresInput, overruledHook);
     }
 
-    SaeConfig withDecoderBiasSubtracted() {
-        return copy(hook, k, inputScale, true, centresInput, overruledHook);
+    SaeConfig withDecoderBiasSubtracted(boolean subtracts) {
+        return copy(hook, k, inputScale, subtracts, centresInput, overruledHook);
     }
 
     SaeConfig withInputScale(double scale) {

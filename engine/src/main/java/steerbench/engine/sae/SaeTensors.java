@@ -3,6 +3,7 @@ package steerbench.engine.sae;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.problem.InvalidFileException;
@@ -30,9 +31,14 @@ record SaeTensors(Path file, Map<String, Tensor> tensors) {
         return tensors.containsKey(name);
     }
 
-    /// Of one of two spellings (`W_enc`, `w_enc`).
-    Tensor either(String name, String other, long... dims) {
-        return require(has(name) ? name : other, dims);
+    boolean isScalar(String name) {
+        @Nullable Tensor tensor = tensors.get(name);
+        return tensor != null && tensor.shape().rank() == 0;
+    }
+
+    /// The spelling that is there (`W_enc`, `w_enc`); the first where none is.
+    String firstOf(String... names) {
+        return Stream.of(names).filter(this::has).findFirst().orElse(names[0]);
     }
 
     Tensor require(String name, long... dims) {
