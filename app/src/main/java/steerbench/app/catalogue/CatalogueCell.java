@@ -30,6 +30,7 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
     private final Label memory = label("verdict");
     private final Tooltip figures = new Tooltip();
     private final ProgressBar bar = new ProgressBar();
+    private final Button inside;
     private final Button get;
     private final Button pause;
     private final Button cancel;
@@ -43,6 +44,8 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
     CatalogueCell(CatalogueViewModel model, Texts texts) {
         this.model = model;
         this.texts = texts;
+        this.inside = button(texts.get("catalogue.inside"), "inside");
+        inside.setTooltip(new Tooltip(texts.get("catalogue.inside.tip")));
         this.get = button(texts.get("catalogue.get"), "get");
         this.pause = button(texts.get("catalogue.pause"), "pause");
         this.cancel = button(texts.get("catalogue.cancel"), "flat");
@@ -60,10 +63,10 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
         words.setMinWidth(0);
         HBox.setHgrow(words, Priority.ALWAYS);
         memory.setTooltip(figures);
-        line = new HBox(words, memory, bar, get, pause, cancel, add, load, loaded);
+        line = new HBox(words, memory, bar, inside, get, pause, cancel, add, load, loaded);
         line.getStyleClass().add("catalogue-row");
         line.setAlignment(Pos.CENTER_LEFT);
-        for (var node : List.of(note, memory, bar, get, pause, cancel, add, load, loaded)) {
+        for (var node : List.of(note, memory, bar, inside, get, pause, cancel, add, load, loaded)) {
             node.managedProperty().bind(node.visibleProperty());
         }
         setPrefWidth(0);
@@ -110,6 +113,7 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
             next.loaded().addListener(update);
             next.addable().addListener(update);
             bar.progressProperty().bind(next.progress());
+            inside.setOnAction(_ -> model.lookInto(next));
             get.setOnAction(_ -> model.fetch(next));
             pause.setOnAction(_ -> model.pause(next));
             cancel.setOnAction(_ -> model.cancel(next));
@@ -134,6 +138,7 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
         note.pseudoClassStateChanged(FAILED, state == State.FAILED);
         showMemory(shown);
         bar.setVisible(state == State.FETCHING);
+        inside.setVisible(shown.repository().isPresent());
         get.setVisible(loadable && state != State.FETCHING && state != State.HERE);
         get.setText(texts.get(
                 switch (state) {
@@ -145,7 +150,7 @@ final class CatalogueCell extends ListCell<CatalogueRow> {
         cancel.setVisible(state == State.FETCHING || state == State.PAUSED);
         boolean here = loadable && state == State.HERE;
         add.setVisible(here && shown.addable().get());
-        load.setVisible(here && !shown.loaded().get());
+        load.setVisible(here && shown.hasModel() && !shown.loaded().get());
         loaded.setVisible(here && shown.loaded().get());
     }
 

@@ -13,6 +13,8 @@ import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import steerbench.engine.hub.HubRepo;
+import steerbench.engine.hub.HubWanted;
 import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.task.Cancellation;
 
@@ -32,7 +34,22 @@ final class CatalogueRow {
         PAIRS,
         MODELS,
         SAES,
-        HUB
+        HUB_MODELS,
+        HUB_SAES;
+
+        /// Whether the Hub is asked for what is in it.
+        boolean isHub() {
+            return this == HUB_MODELS || this == HUB_SAES;
+        }
+
+        /// What of the Hub goes with it.
+        Scope onHub() {
+            return this == SAES || this == HUB_SAES ? HUB_SAES : HUB_MODELS;
+        }
+
+        HubWanted.Kind kind() {
+            return onHub() == HUB_SAES ? HubWanted.Kind.SAE : HubWanted.Kind.MODEL;
+        }
     }
 
     private final Scope scope;
@@ -41,6 +58,7 @@ final class CatalogueRow {
     private final String explanation;
     private final List<Part> parts;
     private final Optional<MemoryVerdict> memory;
+    private final Optional<HubRepo> repository;
     private final ObjectProperty<State> state = new SimpleObjectProperty<>(State.ABSENT);
     private final StringProperty note = new SimpleStringProperty("");
     private final DoubleProperty progress = new SimpleDoubleProperty(-1);
@@ -50,7 +68,7 @@ final class CatalogueRow {
     private Cancellation cancellation = new Cancellation();
 
     /// @param explanation a second line: why one would take it
-    /// @param parts the model first; empty where this version cannot load it
+    /// @param parts the model first, if it has one
     /// @param memory empty where nothing is known before it is here
     CatalogueRow(
             Scope scope,
@@ -59,12 +77,29 @@ final class CatalogueRow {
             String explanation,
             List<Part> parts,
             Optional<MemoryVerdict> memory) {
+        this(scope, title, detail, explanation, parts, memory, Optional.empty());
+    }
+
+    /// A repository of the Hub, to be looked into.
+    static CatalogueRow repository(Scope scope, HubRepo repo, String detail, String explanation) {
+        return new CatalogueRow(scope, repo.id(), detail, explanation, List.of(), Optional.empty(), Optional.of(repo));
+    }
+
+    private CatalogueRow(
+            Scope scope,
+            String title,
+            String detail,
+            String explanation,
+            List<Part> parts,
+            Optional<MemoryVerdict> memory,
+            Optional<HubRepo> repository) {
         this.scope = scope;
         this.title = title;
         this.detail = detail;
         this.explanation = explanation;
         this.parts = List.copyOf(parts);
         this.memory = memory;
+        this.repository = repository;
     }
 
     Scope scope() {
@@ -89,6 +124,16 @@ final class CatalogueRow {
 
     Optional<MemoryVerdict> memory() {
         return memory;
+    }
+
+    /// What must be looked into before something can be fetched.
+    Optional<HubRepo> repository() {
+        return repository;
+    }
+
+    /// Whether it brings a model; an SAE alone joins what is loaded.
+    boolean hasModel() {
+        return parts.stream().anyMatch(p -> !p.isSae());
     }
 
     ObjectProperty<State> state() {

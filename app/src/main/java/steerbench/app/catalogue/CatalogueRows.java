@@ -13,6 +13,7 @@ import steerbench.engine.catalogue.Pair;
 import steerbench.engine.catalogue.SaeEntry;
 import steerbench.engine.catalogue.SaeRelease;
 import steerbench.engine.hub.HubModel;
+import steerbench.engine.hub.HubOffer;
 import steerbench.engine.hub.HubRepo;
 import steerbench.engine.hub.HubWanted;
 import steerbench.engine.memory.MemoryVerdict;
@@ -106,17 +107,32 @@ final class CatalogueRows {
                 .orElseGet(() -> new Part.Shipped(release.id()));
     }
 
-    /// A model that the Hub found.
-    CatalogueRow found(HubModel model) {
-        HubWanted wanted = HubWanted.of(HubWanted.Kind.MODEL, HubRepo.parse(model.id()), "");
+    /// A repository that the Hub found: a model, or what must be looked into.
+    CatalogueRow found(Scope scope, HubModel model) {
+        HubRepo repo = HubRepo.parse(model.id());
         String licence = model.licence().isEmpty() ? texts.get("catalogue.noLicence") : model.licence();
-        return new CatalogueRow(
-                Scope.HUB,
-                model.id(),
-                texts.get("catalogue.downloads", String.format(Locale.ROOT, "%,d", model.downloads())) + " · " + licence
-                        + (model.gated() ? " · " + texts.get("catalogue.gated") : ""),
-                "",
-                List.of(new Part.OnHub(model.id(), wanted)),
-                Optional.empty());
+        String detail = texts.get("catalogue.downloads", String.format(Locale.ROOT, "%,d", model.downloads())) + " · "
+                + licence + (model.gated() ? " · " + texts.get("catalogue.gated") : "");
+        if (scope.kind() == HubWanted.Kind.SAE) {
+            String doubt = model.isTaggedSae() ? "" : texts.get("catalogue.notTagged");
+            return CatalogueRow.repository(scope, repo, detail, doubt);
+        }
+        return model.isTaggedGguf()
+                ? CatalogueRow.repository(scope, repo, detail, "")
+                : row(scope, model.id(), detail, new HubWanted(repo, HubWanted.Kind.MODEL, ""));
+    }
+
+    /// What is in a repository of the Hub.
+    CatalogueRow offered(Scope scope, HubOffer offer) {
+        HubWanted wanted = offer.wanted();
+        String repository = wanted.repo().id();
+        String name = wanted.kind() == HubWanted.Kind.SAE && !wanted.path().isEmpty()
+                ? repository.substring(repository.indexOf('/') + 1) + "/" + wanted.path()
+                : wanted.name();
+        return row(scope, name, Numbers.bytes(offer.bytes()), wanted);
+    }
+
+    private static CatalogueRow row(Scope scope, String name, String detail, HubWanted wanted) {
+        return new CatalogueRow(scope, name, detail, "", List.of(new Part.OnHub(name, wanted)), Optional.empty());
     }
 }

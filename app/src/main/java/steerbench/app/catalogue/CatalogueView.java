@@ -8,9 +8,11 @@ import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.PasswordField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -20,10 +22,12 @@ import javafx.scene.layout.VBox;
 import org.controlsfx.control.SegmentedButton;
 import org.controlsfx.control.textfield.CustomTextField;
 import steerbench.app.catalogue.CatalogueRow.Scope;
+import steerbench.app.catalogue.Question.Answer;
 import steerbench.app.common.Changes;
 import steerbench.app.common.FxmlView;
 import steerbench.app.common.Texts;
 import steerbench.app.common.Toggles;
+import steerbench.engine.hub.HubRepo;
 
 /// A sheet above the window: lists, a search, and what can be done with each line.
 public final class CatalogueView {
@@ -50,7 +54,19 @@ public final class CatalogueView {
     private ToggleButton saes;
 
     @FXML
-    private ToggleButton hub;
+    private ToggleButton hubModels;
+
+    @FXML
+    private ToggleButton hubSaes;
+
+    @FXML
+    private HBox insideBox;
+
+    @FXML
+    private Button back;
+
+    @FXML
+    private Label inside;
 
     @FXML
     private StackPane loaded;
@@ -78,6 +94,15 @@ public final class CatalogueView {
 
     @FXML
     private Hyperlink link;
+
+    @FXML
+    private VBox tokenBox;
+
+    @FXML
+    private PasswordField token;
+
+    @FXML
+    private CheckBox keep;
 
     @FXML
     private Button no;
@@ -110,17 +135,34 @@ public final class CatalogueView {
         pairs.setUserData(Scope.PAIRS);
         models.setUserData(Scope.MODELS);
         saes.setUserData(Scope.SAES);
-        hub.setUserData(Scope.HUB);
+        hubModels.setUserData(Scope.HUB_MODELS);
+        hubSaes.setUserData(Scope.HUB_SAES);
         Toggles.bind(scopes, Scope.class, model.scope());
         search.textProperty().bindBidirectional(model.query());
         search.setOnAction(_ -> {
-            if (model.scope().get() == Scope.HUB) {
+            if (model.scope().get().isHub() && model.inside().get().isEmpty()) {
                 model.searchHub();
             }
         });
         ask.setOnAction(_ -> model.searchHub());
         ask.disableProperty()
                 .bind(Bindings.createBooleanBinding(() -> model.query().get().isBlank(), model.query()));
+        insideBox.visibleProperty().bind(model.inside().map(Optional::isPresent));
+        insideBox.managedProperty().bind(insideBox.visibleProperty());
+        inside.textProperty().bind(model.inside().map(r -> r.map(HubRepo::id).orElse("")));
+        back.setOnAction(_ -> {
+            model.back();
+            search.requestFocus();
+        });
+        search.promptTextProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> texts.get(
+                                model.scope().get().isHub()
+                                                && model.inside().get().isEmpty()
+                                        ? "catalogue.hubWords"
+                                        : "catalogue.search"),
+                        model.scope(),
+                        model.inside()));
         list.setItems(model.rows());
         list.setCellFactory(_ -> new CatalogueCell(model, texts));
         Label placeholder = new Label();
@@ -128,8 +170,15 @@ public final class CatalogueView {
         placeholder.setWrapText(true);
         placeholder.getStyleClass().add("empty");
         list.setPlaceholder(placeholder);
-        no.setOnAction(_ -> model.answer(false));
-        yes.setOnAction(_ -> model.answer(true));
+        tokenBox.managedProperty().bind(tokenBox.visibleProperty());
+        token.setOnAction(_ -> yes.fire());
+        yes.disableProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> tokenBox.isVisible() && token.getText().isBlank(),
+                        tokenBox.visibleProperty(),
+                        token.textProperty()));
+        no.setOnAction(_ -> model.answer(Optional.empty()));
+        yes.setOnAction(_ -> model.answer(Optional.of(new Answer(token.getText(), keep.isSelected()))));
         Changes.ofAndNow(this::showQuestion, model.question());
         Changes.of(
                 () -> {
@@ -142,7 +191,7 @@ public final class CatalogueView {
         root.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
             if (event.getCode() == KeyCode.ESCAPE) {
                 if (model.question().get().isPresent()) {
-                    model.answer(false);
+                    model.answer(Optional.empty());
                 } else {
                     model.toggle();
                 }
@@ -155,7 +204,7 @@ public final class CatalogueView {
         Optional<Question> question = model.question().get();
         boolean answered = questionBox.isVisible() && question.isEmpty();
         questionBox.setVisible(question.isPresent());
-        for (Node behind : List.of(list, searching, loaded)) {
+        for (Node behind : List.of(list, searching, insideBox, loaded)) {
             behind.setDisable(question.isPresent());
         }
         if (answered) {
@@ -169,7 +218,9 @@ public final class CatalogueView {
             link.setManaged(!q.link().isEmpty());
             link.setOnAction(_ -> browser.accept(q.link()));
             yes.setText(q.yes());
-            no.requestFocus();
+            token.clear();
+            tokenBox.setVisible(q.asksToken());
+            (q.asksToken() ? token : no).requestFocus();
         });
     }
 }

@@ -3,8 +3,12 @@ package steerbench.app.catalogue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -18,24 +22,21 @@ import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
 import steerbench.app.catalogue.CatalogueRow.Scope;
 import steerbench.app.catalogue.CatalogueRow.State;
+import steerbench.app.catalogue.Question.Answer;
 import steerbench.app.common.BackgroundTasks;
 import steerbench.app.common.Changes;
-import steerbench.app.common.Problem;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.app.state.EngineChoice;
 import steerbench.app.state.WorkbenchState;
 import steerbench.engine.catalogue.Catalogue;
-import steerbench.engine.hub.HubModel;
+import steerbench.engine.hub.HubRepo;
 import steerbench.engine.library.Licence;
-import steerbench.engine.task.Cancellation;
-import steerbench.engine.task.CancelledException;
 import steerbench.engine.workbench.EngineSettings.SaeChoice;
 
 /// What is known, found and here, and what is done with it.
 public final class CatalogueViewModel {
     private final Storehouse store;
-    private final CatalogueRows lines;
     private final Fetching fetching;
     private final BackgroundTasks tasks;
     private final Problems problems;
@@ -49,7 +50,8 @@ public final class CatalogueViewModel {
     private final ObjectProperty<Scope> scope = new SimpleObjectProperty<>(Scope.PAIRS);
     private final StringProperty empty = new SimpleStringProperty("");
     private final BooleanProperty open = new SimpleBooleanProperty(false);
-    private Cancellation search = new Cancellation();
+    private final ObjectProperty<Optional<HubRepo>> inside = new SimpleObjectProperty<>(Optional.empty());
+    private final Map<Scope, HubShelf> hub;
 
     /// @param loader loads what was chosen instead of what is
     public CatalogueViewModel(
@@ -70,8 +72,9 @@ public final class CatalogueViewModel {
             Consumer<EngineChoice> loader,
             Texts texts) {
         this.store = store;
-        this.lines = new CatalogueRows(Catalogue.shipped(), texts);
-        this.fetching = new Fetching(store, tasks, problems, texts);
+        CatalogueRows lines = new CatalogueRows(Catalogue.shipped(), texts);
+        TokenQuestions tokens = new TokenQuestions(store, questions, tasks, problems, texts);
+        this.fetching = new Fetching(store, tasks, problems, tokens, texts);
         this.tasks = tasks;
         this.problems = problems;
         this.texts = texts;
@@ -89,8 +92,14 @@ public final class CatalogueViewModel {
                 },
                 texts);
         this.loaded = new LoadedViewModel(shared, loads);
+        this.hub = Stream.of(Scope.values())
+                .filter(Scope::isHub)
+                .collect(Collectors.toMap(
+                        s -> s,
+                        s -> new HubShelf(s, store, lines, tasks, problems, tokens, texts, rows -> shelve(s, rows))));
         all.setAll(lines.known());
         Changes.of(this::filter, query, scope);
+        hub.values().forEach(shelf -> Changes.of(this::filter, shelf.open(), shelf.says()));
         Changes.of(() -> all.forEach(loaded::mark), shared.engine());
         filter();
     }
@@ -122,9 +131,9 @@ public final class CatalogueViewModel {
         return questions.asked();
     }
 
-    /// The user's answer.
-    void answer(boolean yes) {
-        questions.answer(yes);
+    /// The user's answer; empty for no.
+    void answer(Optional<Answer> answer) {
+        questions.answer(answer);
     }
 
     /// What is loaded.
@@ -160,38 +169,50 @@ public final class CatalogueViewModel {
     }
 
     private void filter() {
-        shown.setPredicate(r -> r.scope() == scope.get() && (r.scope() == Scope.HUB || r.matches(query.get())));
-        empty.set(texts.get(scope.get() == Scope.HUB ? "catalogue.hubHint" : "catalogue.noMatch"));
+        Optional<HubShelf> shelf = Optional.ofNullable(hub.get(scope.get()));
+        inside.set(shelf.flatMap(s -> s.open().get()));
+        // What the Hub found fits what it was asked; the next question is being typed.
+        boolean all = shelf.isPresent() && inside.get().isEmpty();
+        shown.setPredicate(r -> r.scope() == scope.get() && (all || r.matches(query.get())));
+        empty.set(shelf.map(s -> s.says().get()).orElseGet(() -> texts.get("catalogue.noMatch")));
     }
 
-    /// Asks the Hub for what the query says.
+    /// Asks the Hub for what the query says: SAEs where SAEs are shown, else models.
     void searchHub() {
-        scope.set(Scope.HUB);
-        search.cancel();
-        Cancellation mine = new Cancellation();
-        search = mine;
-        all.removeIf(r -> r.scope() == Scope.HUB);
+        Scope asked = scope.get().onHub();
+        scope.set(asked);
         String words = query.get().strip();
-        if (words.isEmpty()) {
-            return;
+        if (!words.isEmpty()) {
+            shelf(asked).search(words);
         }
-        empty.set(texts.get("catalogue.searching"));
-        tasks.runLong(() -> store.search(words, mine), this::found, this::notFound);
     }
 
-    private void found(List<HubModel> models) {
-        List<CatalogueRow> rows = models.stream().map(lines::found).toList();
+    /// The repository of the Hub that is looked into.
+    ReadOnlyObjectProperty<Optional<HubRepo>> inside() {
+        return inside;
+    }
+
+    /// Shows what is in the row's repository; the query then filters that.
+    void lookInto(CatalogueRow row) {
+        row.repository().ifPresent(repo -> {
+            query.set("");
+            shelf(row.scope()).open(repo);
+        });
+    }
+
+    /// Back from a repository to what was found.
+    void back() {
+        query.set(shelf(scope.get()).back());
+    }
+
+    private HubShelf shelf(Scope of) {
+        return Objects.requireNonNull(hub.get(of));
+    }
+
+    private void shelve(Scope of, List<CatalogueRow> rows) {
+        all.removeIf(r -> r.scope() == of);
         all.addAll(rows);
-        empty.set(texts.get("catalogue.noMatch"));
         lookAtDisk(rows);
-    }
-
-    private void notFound(Throwable why) {
-        if (why instanceof CancelledException) {
-            return;
-        }
-        Problem problem = problems.explain(why);
-        empty.set(problem.message() + ". " + problem.remedy());
     }
 
     /// Fetches what of the row is not here; asks first where a licence wants that.
@@ -202,7 +223,7 @@ public final class CatalogueViewModel {
                 .findFirst();
         if (licence.isPresent()) {
             Licence asked = licence.get();
-            questions.ask(new Question(
+            questions.ask(Question.consent(
                     texts.get("catalogue.licence", asked.name()),
                     asked.notice() + ".\n\n" + texts.get("catalogue.licence.text"),
                     asked.uri().toString(),
@@ -239,7 +260,7 @@ public final class CatalogueViewModel {
 
     private EngineChoice choice(CatalogueRow row) {
         List<SaeChoice> saes = new ArrayList<>();
-        for (Part part : row.parts().subList(1, row.parts().size())) {
+        for (Part part : row.parts().stream().filter(Part::isSae).toList()) {
             saes.add(new SaeChoice(part.name(), store.find(part).orElseThrow()));
         }
         Part model = row.parts().getFirst();

@@ -52,7 +52,7 @@ final class EngineLoads {
             loader.accept(choice);
             return;
         }
-        questions.ask(new Question(
+        questions.ask(Question.consent(
                 texts.get("catalogue.tooLarge", choice.title()),
                 choice.title() + " " + memory.figures() + ".\n\n" + memory.remedy() + ".",
                 "",

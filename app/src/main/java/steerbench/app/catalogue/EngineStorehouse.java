@@ -9,6 +9,11 @@ import java.util.function.Supplier;
 import steerbench.app.state.EngineChoice;
 import steerbench.engine.hub.Hub;
 import steerbench.engine.hub.HubModel;
+import steerbench.engine.hub.HubOffer;
+import steerbench.engine.hub.HubRepo;
+import steerbench.engine.hub.HubSelection;
+import steerbench.engine.hub.HubToken;
+import steerbench.engine.hub.HubWanted;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.library.Licence;
 import steerbench.engine.library.LicenceBook;
@@ -100,7 +105,20 @@ public final class EngineStorehouse implements Storehouse {
     }
 
     @Override
-    public List<HubModel> search(String query, Cancellation cancellation) {
-        return hub.get().client().search(query, RESULTS, cancellation);
+    public List<HubModel> search(HubWanted.Kind kind, String query, Cancellation cancellation) {
+        String tag = kind == HubWanted.Kind.SAE ? HubModel.SAE_TAG : "";
+        List<HubModel> tagged = hub.get().client().search(query, tag, RESULTS, cancellation);
+        // Not everybody tags SAEs: rather all that fits than nothing.
+        return tagged.isEmpty() && !tag.isEmpty() ? hub.get().client().search(query, RESULTS, cancellation) : tagged;
+    }
+
+    @Override
+    public List<HubOffer> offers(HubRepo repo, HubWanted.Kind kind, Cancellation cancellation) {
+        return HubSelection.offers(hub.get().client().tree(repo, cancellation), kind);
+    }
+
+    @Override
+    public boolean useToken(String token, boolean keep) {
+        return hub.get().use(HubToken.of(token, "the window"), keep);
     }
 }

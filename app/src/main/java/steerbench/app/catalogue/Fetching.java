@@ -18,16 +18,18 @@ final class Fetching {
     private final Storehouse store;
     private final BackgroundTasks tasks;
     private final Problems problems;
+    private final TokenQuestions tokens;
     private final Texts texts;
 
     private record News(CatalogueRow row, Cancellation of, Part part, Fetched fetched) {}
 
     private final Consumer<News> inlet;
 
-    Fetching(Storehouse store, BackgroundTasks tasks, Problems problems, Texts texts) {
+    Fetching(Storehouse store, BackgroundTasks tasks, Problems problems, TokenQuestions tokens, Texts texts) {
         this.store = store;
         this.tasks = tasks;
         this.problems = problems;
+        this.tokens = tokens;
         this.texts = texts;
         this.inlet = tasks.batched(this::show);
     }
@@ -54,16 +56,17 @@ final class Fetching {
                     row.state().set(State.HERE);
                     done.run();
                 },
-                why -> failed(row, mine, why));
+                why -> failed(row, mine, why, done));
     }
 
-    private void failed(CatalogueRow row, Cancellation of, Throwable why) {
+    private void failed(CatalogueRow row, Cancellation of, Throwable why, Runnable done) {
         if (of.isCancelled() || why instanceof CancelledException) {
             return; // the row says already what became of it
         }
         Problem problem = problems.explain(why);
         row.note().set(problem.message() + (problem.remedy().isEmpty() ? "" : ". " + problem.remedy()));
         row.state().set(State.FAILED);
+        tokens.askAfter(why, () -> start(row, done));
     }
 
     private void show(List<News> news) {

@@ -110,17 +110,17 @@ final class LoadedViewModel {
     /// Tells a row whether it is what is loaded, and whether its SAE could join that.
     void mark(CatalogueRow row) {
         List<Path> places = row.places();
+        List<Path> saes = places.stream().skip(row.hasModel() ? 1 : 0).toList();
         Optional<EngineChoice> loaded = shared.engine()
                 .get()
                 .map(LoadedEngine::choice)
-                .filter(c -> !places.isEmpty() && same(c.model(), places.getFirst()));
-        List<Path> saes = places.stream().skip(1).toList();
+                .filter(c -> !places.isEmpty() && (!row.hasModel() || same(c.model(), places.getFirst())));
         List<Path> there = loaded.stream()
                 .flatMap(c -> c.saes().stream())
                 .map(SaeChoice::folder)
                 .toList();
         boolean all = saes.stream().allMatch(s -> there.stream().anyMatch(t -> same(s, t)));
-        row.loaded().set(loaded.isPresent() && all && saes.size() == there.size());
+        row.loaded().set(loaded.isPresent() && all && (!row.hasModel() || saes.size() == there.size()));
         row.addable().set(loaded.isPresent() && !all);
     }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import steerbench.app.catalogue.Question.Answer;
 
 /// What the user must agree to before it goes on, one thing at a time.
 final class Questions {
@@ -17,10 +18,10 @@ final class Questions {
         asked.set(Optional.of(question));
     }
 
-    /// The user's answer.
-    void answer(boolean yes) {
+    /// The user's answer; empty for no.
+    void answer(Optional<Answer> answer) {
         Optional<Question> question = asked.get();
         asked.set(Optional.empty());
-        question.filter(_ -> yes).ifPresent(q -> q.then().run());
+        question.ifPresent(q -> answer.ifPresent(q.then()));
     }
 }

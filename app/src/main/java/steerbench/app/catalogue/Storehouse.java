@@ -7,6 +7,9 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import steerbench.app.state.EngineChoice;
 import steerbench.engine.hub.HubModel;
+import steerbench.engine.hub.HubOffer;
+import steerbench.engine.hub.HubRepo;
+import steerbench.engine.hub.HubWanted;
 import steerbench.engine.library.Licence;
 import steerbench.engine.memory.MemoryVerdict;
 import steerbench.engine.task.Cancellation;
@@ -33,6 +36,15 @@ interface Storehouse {
     /// What it would take of the machine's memory, from the files' headers.
     MemoryVerdict memory(EngineChoice choice);
 
-    /// Models of the Hub.
-    List<HubModel> search(String query, Cancellation cancellation);
+    /// Repositories of the Hub.
+    List<HubModel> search(HubWanted.Kind kind, String query, Cancellation cancellation);
+
+    /// What of the kind is in a repository.
+    List<HubOffer> offers(HubRepo repo, HubWanted.Kind kind, Cancellation cancellation);
+
+    /// Takes this token for the Hub from here on.
+    ///
+    /// @param keep in the operating system's keyring too
+    /// @return whether it was kept as asked
+    boolean useToken(String token, boolean keep);
 }

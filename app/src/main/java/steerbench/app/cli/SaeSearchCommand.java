@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import steerbench.engine.hub.HubModel;
 
 /// `sae search QUERY`.
 @Command(
@@ -25,7 +26,7 @@ final class SaeSearchCommand implements Callable<Integer> {
             names = "--tag",
             paramLabel = "TAG",
             description = "That repositories carry on the Hub. Default: ${DEFAULT-VALUE}.")
-    private String tag = "saelens";
+    private String tag = HubModel.SAE_TAG;
 
     SaeSearchCommand(CommandContext context) {
         this.context = context;

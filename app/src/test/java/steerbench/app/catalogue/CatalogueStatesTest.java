@@ -18,6 +18,7 @@ import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.PasswordField;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
@@ -35,6 +36,7 @@ import steerbench.app.state.WorkbenchState;
 import steerbench.app.testing.ManualTasks;
 import steerbench.app.testing.ScriptedEngine;
 import steerbench.engine.memory.MemoryVerdict.Level;
+import steerbench.engine.problem.AccessException;
 import steerbench.engine.workbench.SaeInfo;
 import steerbench.ui.UiResources;
 
@@ -126,6 +128,48 @@ class CatalogueStatesTest {
         robot.interact(model::searchHub);
         pictures(robot, "offline");
         assertThat(model.empty().get()).contains("cannot be reached", "Check the connection");
+    }
+
+    @Test
+    void aRepositoryIsLookedInto(FxRobot robot) {
+        robot.interact(() -> {
+            model.scope().set(Scope.SAES);
+            model.query().set("scope");
+            model.searchHub();
+        });
+        pictures(robot, "hub-saes");
+        robot.interact(() -> model.lookInto(model.rows().getFirst()));
+        pictures(robot, "inside");
+        assertThat(robot.lookup("#catalogue-inside").query().isVisible()).isTrue();
+        robot.interact(() -> robot.lookup("#catalogue-back").queryButton().fire());
+        assertThat(robot.lookup("#catalogue-inside").query().isVisible()).isFalse();
+    }
+
+    @Test
+    void aTokenIsAskedFor(FxRobot robot) {
+        store.midway = () -> {
+            throw new AccessException(
+                    "google/gemma-2-2b",
+                    "is gated: its owners give access on request; no token was found in HF_TOKEN, the token file or"
+                            + " git's credential helper",
+                    "Set HF_TOKEN",
+                    "https://huggingface.co/google/gemma-2-2b",
+                    new IOException("403"));
+        };
+        robot.interact(() -> {
+            model.scope().set(Scope.MODELS);
+            model.query().set("GPT-2");
+            model.fetch(model.rows().getFirst());
+        });
+        assertThat(robot.lookup("#catalogue-yes").queryButton().isDisabled()).isTrue();
+        robot.interact(() ->
+                robot.lookup("#catalogue-token").queryAs(PasswordField.class).setText("hf_something"));
+        pictures(robot, "token");
+        assertThat(robot.lookup("#catalogue-yes").queryButton().isDisabled()).isFalse();
+        store.midway = () -> {};
+        robot.interact(() -> robot.lookup("#catalogue-yes").queryButton().fire());
+        assertThat(store.tokens).containsExactly("hf_something");
+        assertThat(model.question().get()).isEmpty();
     }
 
     private void pictures(FxRobot robot, String name) {

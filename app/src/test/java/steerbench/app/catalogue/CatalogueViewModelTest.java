@@ -2,6 +2,7 @@ package steerbench.app.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import steerbench.app.catalogue.CatalogueRow.Scope;
 import steerbench.app.catalogue.CatalogueRow.State;
+import steerbench.app.catalogue.Question.Answer;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.app.state.EngineChoice;
@@ -18,7 +20,9 @@ import steerbench.app.state.WorkbenchState;
 import steerbench.app.testing.ManualTasks;
 import steerbench.app.testing.ScriptedEngine;
 import steerbench.engine.device.DeviceChoice;
+import steerbench.engine.hub.HubRepo;
 import steerbench.engine.memory.MemoryVerdict.Level;
+import steerbench.engine.problem.AccessException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightPrecision;
@@ -50,10 +54,10 @@ class CatalogueViewModelTest {
         assertThat(question.title()).isEqualTo("Gemma Terms of Use");
         assertThat(question.text()).contains("Gemma is provided under");
         assertThat(question.link()).isEqualTo("https://ai.google.dev/gemma/terms");
-        model.answer(false);
+        model.answer(Optional.empty());
         assertThat(store.fetched).isEmpty();
         model.fetch(row);
-        model.answer(true);
+        model.answer(Optional.of(Answer.YES));
         assertThat(row.state().get()).isEqualTo(State.HERE);
         assertThat(model.question().get()).isEmpty();
     }
@@ -98,6 +102,48 @@ class CatalogueViewModelTest {
         assertThat(row.note().get()).contains("cannot be reached", "Connect to a network");
     }
 
+    /// Refused until a token is told.
+    private void closeTheHub() {
+        store.midway = () -> {
+            if (store.tokens.isEmpty()) {
+                throw new AccessException(
+                        "google/gemma-2-2b",
+                        "is gated",
+                        "Set HF_TOKEN",
+                        "https://hub/google/gemma-2-2b",
+                        new IOException("403"));
+            }
+        };
+    }
+
+    @Test
+    void aTokenIsAskedForWhereTheHubWantsOne() {
+        closeTheHub();
+        CatalogueRow row = row(Scope.MODELS, "GPT-2");
+        model.fetch(row);
+        Question question = model.question().get().orElseThrow();
+        assertThat(question.asksToken()).isTrue();
+        assertThat(question.text()).contains("google/gemma-2-2b is gated");
+        assertThat(question.link()).isEqualTo("https://hub/google/gemma-2-2b");
+        model.answer(Optional.empty());
+        assertThat(row.state().get()).isEqualTo(State.FAILED);
+        model.fetch(row);
+        model.answer(Optional.of(new Answer("hf_mine", false)));
+        assertThat(store.tokens).containsExactly("hf_mine");
+        assertThat(row.state().get()).isEqualTo(State.HERE);
+    }
+
+    @Test
+    void aTokenThatIsNotKeptSaysSoAndIsUsedAllTheSame() {
+        closeTheHub();
+        CatalogueRow row = row(Scope.MODELS, "GPT-2");
+        model.fetch(row);
+        model.answer(Optional.of(new Answer("hf_mine", true)));
+        assertThat(model.question().get().orElseThrow().text()).contains("until Steerbench ends");
+        model.answer(Optional.of(Answer.YES));
+        assertThat(row.state().get()).isEqualTo(State.HERE);
+    }
+
     @Test
     void aPairIsLoadedWithItsSae() {
         CatalogueRow row = row(Scope.PAIRS, "gpt2-small-res-jb blocks.8 24576");
@@ -117,12 +163,74 @@ class CatalogueViewModelTest {
         model.scope().set(Scope.SAES);
         model.query().set("gemma blocks.12 16384");
         assertThat(model.rows()).hasSize(4).allMatch(r -> r.detail().contains("blocks.12"));
+        model.scope().set(Scope.MODELS);
         model.query().set("pythia");
         model.searchHub();
-        assertThat(model.rows()).singleElement().satisfies(r -> {
+        assertThat(model.rows()).first().satisfies(r -> {
             assertThat(r.title()).isEqualTo("org/pythia");
             assertThat(r.detail()).contains("1,234 downloads", "mit", "asks for an account");
+            assertThat(r.parts()).hasSize(1);
         });
+        assertThat(model.rows())
+                .last()
+                .satisfies(r -> assertThat(r.repository())
+                        .as("which of its files is not known before it is looked into")
+                        .isPresent());
+    }
+
+    @Test
+    void aRepositoryOfSaesIsLookedIntoAndOneOfThemJoinsWhatIsLoaded() {
+        loadGpt2("mine");
+        CatalogueRow repository = searched(Scope.SAES, "scope");
+        assertThat(model.scope().get()).isEqualTo(Scope.HUB_SAES);
+        model.lookInto(repository);
+        assertThat(model.inside().get()).contains(HubRepo.parse("org/scope"));
+        assertThat(model.rows()).hasSize(3);
+        model.query().set("layer_2 65k");
+        CatalogueRow row = model.rows().getFirst();
+        assertThat(row.title()).isEqualTo("scope/layer_2/width_65k");
+        assertThat(row.detail()).isEqualTo("300 MiB");
+        model.fetch(row);
+        assertThat(store.fetched).containsExactly("scope/layer_2/width_65k");
+        assertThat(row.addable().get()).isTrue();
+        assertThat(row.hasModel()).as("it would replace nothing").isFalse();
+        model.add(row);
+        assertThat(loaded.getLast().saes())
+                .extracting(SaeChoice::id)
+                .containsExactly("mine", "scope/layer_2/width_65k");
+
+        model.back();
+        assertThat(model.query().get()).isEqualTo("scope");
+        assertThat(model.inside().get()).isEmpty();
+        assertThat(model.rows()).first().isEqualTo(repository);
+    }
+
+    @Test
+    void whatTheHubFoundOfOneKindStaysWhileTheOtherIsSearched() {
+        searched(Scope.MODELS, "pythia");
+        model.lookInto(searched(Scope.SAES, "scope"));
+        model.scope().set(Scope.HUB_MODELS);
+        assertThat(model.inside().get()).isEmpty();
+        assertThat(model.rows()).first().satisfies(r -> assertThat(r.title()).isEqualTo("org/pythia"));
+        model.scope().set(Scope.HUB_SAES);
+        assertThat(model.inside().get()).isPresent();
+    }
+
+    @Test
+    void untaggedRepositoriesSayThatTheyMayHoldNoSae() {
+        searched(Scope.SAES, "scope");
+        assertThat(model.rows()).extracting(CatalogueRow::explanation).first().isEqualTo("");
+        assertThat(model.rows())
+                .extracting(CatalogueRow::explanation)
+                .last()
+                .isEqualTo(texts.get("catalogue.notTagged"));
+    }
+
+    private CatalogueRow searched(Scope scope, String words) {
+        model.scope().set(scope);
+        model.query().set(words);
+        model.searchHub();
+        return model.rows().getFirst();
     }
 
     @Test
@@ -202,10 +310,10 @@ class CatalogueViewModelTest {
         store.level = Level.DOES_NOT_FIT;
         model.loaded().addFolder(Path.of("wide"));
         assertThat(model.question().get().orElseThrow().title()).contains("does not fit");
-        model.answer(false);
+        model.answer(Optional.empty());
         assertThat(loaded).isEmpty();
         model.loaded().addFolder(Path.of("wide"));
-        model.answer(true);
+        model.answer(Optional.of(Answer.YES));
         assertThat(loaded).hasSize(1);
     }
 }

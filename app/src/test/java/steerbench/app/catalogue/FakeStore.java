@@ -8,8 +8,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import steerbench.app.state.EngineChoice;
 import steerbench.engine.hub.HubModel;
+import steerbench.engine.hub.HubOffer;
+import steerbench.engine.hub.HubRepo;
+import steerbench.engine.hub.HubWanted;
 import steerbench.engine.library.Licence;
 import steerbench.engine.memory.MachineMemory;
 import steerbench.engine.memory.MemoryEstimate;
@@ -24,7 +28,9 @@ import steerbench.engine.weights.WeightPrecision;
 final class FakeStore implements Storehouse {
     final Set<String> here = new HashSet<>();
     final List<String> fetched = new ArrayList<>();
+    final List<String> tokens = new ArrayList<>();
     boolean accepted;
+    boolean keeps;
     boolean offline;
     Level level = Level.FITS;
     Runnable midway = () -> {};
@@ -76,11 +82,27 @@ final class FakeStore implements Storehouse {
     }
 
     @Override
-    public List<HubModel> search(String query, Cancellation cancellation) {
+    public List<HubModel> search(HubWanted.Kind kind, String query, Cancellation cancellation) {
         if (offline) {
             throw new MissingResourceException(
                     "https://huggingface.co", "cannot be reached (no route to host)", "Check the connection");
         }
-        return List.of(new HubModel("org/" + query, true, false, "mit", 1234, 5, "", List.of()));
+        List<String> tags = kind == HubWanted.Kind.SAE ? List.of(HubModel.SAE_TAG) : List.of();
+        return List.of(
+                new HubModel("org/" + query, true, false, "mit", 1234, 5, "", tags),
+                new HubModel("org/" + query + "-GGUF", false, false, "", 99, 1, "", List.of("gguf")));
+    }
+
+    @Override
+    public List<HubOffer> offers(HubRepo repo, HubWanted.Kind kind, Cancellation cancellation) {
+        return Stream.of("layer_1/width_16k", "layer_2/width_16k", "layer_2/width_65k")
+                .map(path -> new HubOffer(new HubWanted(repo, kind, path), 300 << 20))
+                .toList();
+    }
+
+    @Override
+    public boolean useToken(String token, boolean keep) {
+        tokens.add(token);
+        return !keep || keeps;
     }
 }

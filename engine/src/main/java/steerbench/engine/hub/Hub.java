@@ -102,6 +102,15 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    /// Takes this token from here on. May wait for the keyring.
+    ///
+    /// @param keep for the next start too, in the operating system's keyring
+    /// @return whether it was kept as asked
+    public boolean use(HubToken token, boolean keep) {
+        client.use(token);
+        return !keep || settings.keyring().keep(token);
+    }
+
     /// Cancels what is running.
     @Override
     public void close() {

@@ -180,10 +180,15 @@ public final class HubClient {
         }
     }
 
+    /// From here on, instead of what was known.
+    void use(HubToken other) {
+        token = other;
+    }
+
     private synchronized boolean foundInKeyring() {
         if (!token.isPresent() && !keyringAsked) {
             keyringAsked = true;
-            token = settings.keyring().get();
+            token = settings.keyring().token();
             return token.isPresent();
         }
         return !settings.token().isPresent() && token.isPresent();

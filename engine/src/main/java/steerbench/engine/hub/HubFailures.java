@@ -3,6 +3,7 @@ package steerbench.engine.hub;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import steerbench.engine.problem.AccessException;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
@@ -96,14 +97,15 @@ record HubFailures(URI endpoint, Path cache) {
                 : "has no file '" + file + "' at revision '" + revision + "'";
     }
 
-    private MissingResourceException closed(RefusedException e, String repo, HubToken token, String reason) {
+    private AccessException closed(RefusedException e, String repo, HubToken token, String reason) {
         boolean gated = e.headers().firstValue("X-Error-Code").orElse("").equals("GatedRepo");
         String what = gated ? "is gated: its owners give access on request" : reason;
         String who = token.isPresent()
                 ? "the " + token + " is not enough"
                 : "no token was found in HF_TOKEN, the token file or git's credential helper";
-        String remedy = "Ask for access at " + endpoint + "/" + repo + ", make a token at " + endpoint
+        String page = endpoint + "/" + repo;
+        String remedy = "Ask for access at " + page + ", make a token at " + endpoint
                 + "/settings/tokens, and set HF_TOKEN to it (or run 'hf auth login')";
-        return new MissingResourceException(repo, what + "; " + who, remedy, e);
+        return new AccessException(repo, what + "; " + who, remedy, page, e);
     }
 }

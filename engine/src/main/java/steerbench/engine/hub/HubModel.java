@@ -17,7 +17,23 @@ public record HubModel(
         long likes,
         String lastModified,
         List<String> tags) {
+
+    /// What SAELens tags the SAEs with that it uploads.
+    public static final String SAE_TAG = "saelens";
+
+    private static final String GGUF_TAG = "gguf";
+
     public HubModel {
         tags = List.copyOf(tags);
+    }
+
+    /// Whether it says that it holds SAEs.
+    public boolean isTaggedSae() {
+        return tags.contains(SAE_TAG);
+    }
+
+    /// Whether it holds GGUF files, of which there are often several.
+    public boolean isTaggedGguf() {
+        return tags.contains(GGUF_TAG);
     }
 }

@@ -70,6 +70,29 @@ public final class HubSelection {
         return gguf;
     }
 
+    /// Everything in the repository that can be fetched by itself: the model in safetensors and every GGUF
+    /// file, or every SAE. In the order of their paths; empty where there is nothing of the kind.
+    public static List<HubOffer> offers(HubTree tree, HubWanted.Kind kind) {
+        Stream<String> paths = switch (kind) {
+            case MODEL -> models(tree);
+            case SAE ->
+                tree.files().stream().filter(f -> isSaeWeights(f.name())).map(HubSelection::saeFolder);
+        };
+        return paths.distinct()
+                .sorted()
+                .map(path -> new HubWanted(tree.repo(), kind, path))
+                .map(wanted -> new HubOffer(wanted, HubTree.bytes(wanted.files(tree))))
+                .toList();
+    }
+
+    private static Stream<String> models(HubTree tree) {
+        boolean safetensors = tree.file(SINGLE).isPresent() || tree.file(INDEX).isPresent();
+        Stream<String> gguf = tree.files().stream()
+                .filter(f -> isGguf(f.path()) && f.folder().isEmpty())
+                .map(HubFile::path);
+        return Stream.concat(safetensors ? Stream.of("") : Stream.of(), gguf);
+    }
+
     static boolean isGguf(String path) {
         return path.toLowerCase(Locale.ROOT).endsWith(".gguf");
     }

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Supplier;
 import steerbench.engine.transfer.EnvironmentProxy;
 import steerbench.engine.transfer.Patience;
 
@@ -21,7 +20,7 @@ public record HubSettings(
         URI endpoint,
         Path cache,
         HubToken token,
-        Supplier<HubToken> keyring,
+        Keyring keyring,
         boolean offline,
         boolean symlinks,
         ProxySelector proxy,
@@ -51,7 +50,7 @@ public record HubSettings(
         return of(System.getenv(), Path.of(System.getProperty("user.home", ".")));
     }
 
-    /// With a token that the user typed.
+    /// With another token.
     public HubSettings withToken(HubToken other) {
         return new HubSettings(endpoint, cache, other, keyring, offline, symlinks, proxy, patience);
     }

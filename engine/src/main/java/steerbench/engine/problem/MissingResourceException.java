@@ -3,7 +3,7 @@ package steerbench.engine.problem;
 import org.jspecify.annotations.Nullable;
 
 /// Something needed is not here and could not be fetched: a model file, a network, a program.
-public final class MissingResourceException extends EngineException {
+public class MissingResourceException extends EngineException {
     private static final long serialVersionUID = 1L;
 
     public MissingResourceException(String subject, String reason, String remedy) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import steerbench.engine.problem.AccessException;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.task.Cancellation;
@@ -154,10 +155,10 @@ class HubFailuresTest extends HubFixture {
                         s.endpoint(),
                         s.cache(),
                         s.token(),
-                        () -> {
+                        new TestKeyring(() -> {
                             asked.add("keyring");
                             return HubToken.of("hf_kept", "keyring");
-                        },
+                        }),
                         false,
                         true,
                         s.proxy(),
@@ -169,10 +170,32 @@ class HubFailuresTest extends HubFixture {
     }
 
     @Test
+    void aTypedTokenIsUsedAndKeptWhereAsked() {
+        server.then(FakeHub.status(401));
+        TestKeyring keyring = new TestKeyring(HubToken::none);
+        HubSettings s = settings();
+        Hub hub =
+                hub(new HubSettings(s.endpoint(), s.cache(), s.token(), keyring, false, true, s.proxy(), s.patience()));
+        assertThatThrownBy(() -> hub.fetch(MODEL, progress -> {}, Cancellation.never()))
+                .isInstanceOf(AccessException.class);
+        assertThat(hub.use(HubToken.of("hf_typed", "the window"), false)).isTrue();
+        assertThat(keyring.kept).isEmpty();
+        hub.fetch(MODEL, progress -> {}, Cancellation.never());
+        assertThat(server.fetched())
+                .last()
+                .satisfies(f -> assertThat(f.authorization()).isEqualTo("Bearer hf_typed"));
+        assertThat(hub.use(HubToken.of("hf_typed", "the window"), true))
+                .as("this keyring gives nothing back")
+                .isFalse();
+        assertThat(keyring.kept).containsExactly("hf_typed");
+    }
+
+    @Test
     void whatIsNotAllowedSaysHowToGetAccess() {
         server.then(FakeHub.status(403, "X-Error-Code", "GatedRepo"));
         assertThatThrownBy(this::fetch)
-                .isInstanceOf(MissingResourceException.class)
+                .isInstanceOfSatisfying(
+                        AccessException.class, e -> assertThat(e.page()).isEqualTo(server.endpoint() + "/org/tiny"))
                 .hasMessageContaining("org/tiny: is gated")
                 .hasMessageContaining(server.endpoint() + "/org/tiny")
                 .hasMessageContaining("HF_TOKEN");

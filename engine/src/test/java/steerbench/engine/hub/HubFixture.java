@@ -42,7 +42,7 @@ abstract class HubFixture {
                 server.endpoint(),
                 folder.resolve("hub"),
                 HubToken.none(),
-                HubToken::none,
+                new TestKeyring(HubToken::none),
                 false,
                 true,
                 ProxySelector.of(null),

@@ -154,4 +154,34 @@ class HubNamesTest {
         assertThat(HubFetch.normalised("\"abc\"")).isEqualTo("abc");
         assertThat(HubFetch.normalised("W/\"abc\"")).isEqualTo("abc");
     }
+
+    @Test
+    void everythingThatCanBeFetchedByItselfIsOffered() {
+        assertThat(offered(HubWanted.Kind.MODEL, "README.md", "m.Q4_0.gguf", "m.Q8_0.gguf", "old/m.gguf"))
+                .containsExactly("m.Q4_0.gguf", "m.Q8_0.gguf");
+        assertThat(offered(HubWanted.Kind.MODEL, "config.json", "model.safetensors", "m.gguf"))
+                .containsExactly("", "m.gguf");
+        assertThat(offered(HubWanted.Kind.MODEL, "config.json", "pytorch_model.bin"))
+                .isEmpty();
+        assertThat(offered(
+                        HubWanted.Kind.SAE,
+                        "layer_2/width_16k/params.npz",
+                        "layer_1/cfg.json",
+                        "layer_1/sae_weights.safetensors",
+                        "layer_1/sparsity.safetensors",
+                        "L1R-8x/hyperparams.json",
+                        "L1R-8x/checkpoints/final.safetensors",
+                        "pickled/ae.pt"))
+                .containsExactly("L1R-8x", "layer_1", "layer_2/width_16k");
+    }
+
+    private static List<String> offered(HubWanted.Kind kind, String... paths) {
+        HubTree tree = tree(paths);
+        List<HubOffer> offers = HubSelection.offers(tree, kind);
+        assertThat(offers)
+                .allSatisfy(o -> assertThat(o.bytes())
+                        .isEqualTo(HubTree.bytes(o.wanted().files(tree)))
+                        .isPositive());
+        return offers.stream().map(o -> o.wanted().path()).toList();
+    }
 }

@@ -118,8 +118,33 @@ class HubSettingsTest {
                 "/dev/null",
                 "GIT_CONFIG_NOSYSTEM",
                 "1");
-        assertThat(new GitCredentials(endpoint, helper).get().secret()).isEqualTo("hf_kept");
+        assertThat(new GitCredentials(endpoint, helper).token().secret()).isEqualTo("hf_kept");
         Map<String, String> none = Map.of("GIT_CONFIG_GLOBAL", "/dev/null", "GIT_CONFIG_NOSYSTEM", "1");
-        assertThat(new GitCredentials(endpoint, none).get().isPresent()).isFalse();
+        assertThat(new GitCredentials(endpoint, none).token().isPresent()).isFalse();
+        assertThat(new GitCredentials(endpoint, none).keep(HubToken.of("hf_typed", "the test")))
+                .as("no helper keeps nothing")
+                .isFalse();
+    }
+
+    @Test
+    void whatAHelperKeepsItGivesBack(@TempDir Path dir) {
+        Map<String, String> store = Map.of(
+                "GIT_CONFIG_COUNT",
+                "1",
+                "GIT_CONFIG_KEY_0",
+                "credential.helper",
+                "GIT_CONFIG_VALUE_0",
+                "store --file=" + dir.resolve("credentials"),
+                "GIT_CONFIG_GLOBAL",
+                "/dev/null",
+                "GIT_CONFIG_NOSYSTEM",
+                "1");
+        GitCredentials keyring = new GitCredentials(URI.create("https://hub.example"), store);
+        assertThat(keyring.keep(HubToken.of("hf_typed", "the test"))).isTrue();
+        assertThat(keyring.token().secret()).isEqualTo("hf_typed");
+        assertThat(new GitCredentials(URI.create("https://other.example"), store)
+                        .token()
+                        .isPresent())
+                .isFalse();
     }
 }
