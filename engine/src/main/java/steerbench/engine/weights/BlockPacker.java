@@ -41,7 +41,7 @@ final class BlockPacker {
         long n = (long) out * blocks;
         long quantBytes = n * group * bits() / 8;
         long[] regions = reader.hasOffset() ? new long[] {quantBytes, 4 * n, 4 * n} : new long[] {quantBytes, 4 * n};
-        ExternalData[] data = store.regions(name + ".blocks" + bits(), this::fill, regions);
+        ExternalData[] data = store.regions(name + ".blocks" + reader.bits(), this::fill, regions);
         return new Linear.Blocks(
                 name,
                 out,
@@ -57,7 +57,10 @@ final class BlockPacker {
 
     private void fill(PackedStore.Region[] regions) throws IOException {
         DType dtype = reader.dtype();
-        int middle = bits() == 4 ? 8 : 128;
+        // Without an offset the stored centre must land on MatMulNBits' middle. With one, the middle of what
+        // is stored does, and the offset makes up for it: from further off, large sums would nearly cancel.
+        int centre = reader.hasOffset() ? 1 << (reader.bits() - 1) : reader.centre();
+        int shift = (bits() == 4 ? 8 : 128) - centre;
         int group = reader.groupElements();
         int[] quants = new int[dtype.blockElements()];
         float[] scales = new float[dtype.blockElements() / group];
@@ -65,9 +68,6 @@ final class BlockPacker {
         for (Tensor part : parts) {
             for (long at = 0; at < part.data().byteSize(); at += dtype.blockBytes()) {
                 reader.read(part.data(), at, quants, scales, offsets);
-                // Without an offset the stored centre must land on MatMulNBits' middle; with one, any shift
-                // will do, as long as the offset takes it back: q - middle, then + middle * scale.
-                int shift = reader.hasOffset() ? 0 : middle - reader.centre();
                 if (bits() == 4) {
                     for (int i = 0; i < quants.length; i += 2) {
                         regions[0].putByte((quants[i] + shift) | (quants[i + 1] + shift) << 4);
@@ -80,7 +80,7 @@ final class BlockPacker {
                 for (int g = 0; g < scales.length; g++) {
                     regions[1].putFloat(scales[g]);
                     if (reader.hasOffset()) {
-                        regions[2].putFloat(offsets[g] + middle * scales[g]);
+                        regions[2].putFloat(offsets[g] + centre * scales[g]);
                     }
                 }
             }
