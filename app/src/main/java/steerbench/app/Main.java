@@ -1,5 +1,6 @@
 package steerbench.app;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import steerbench.app.cli.CommandLineApp;
@@ -7,15 +8,18 @@ import steerbench.app.cli.DeviceFirst;
 import steerbench.app.cli.ExitCode;
 import steerbench.app.window.WindowLauncher;
 import steerbench.engine.library.CacheFolders;
+import steerbench.engine.session.UnpackedRuntime;
 
 /// The one entry point. Without a command it opens the workbench window, else it is a command-line program.
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        // DJL's native library belongs into the user's cache, not into a folder of its own in the user's
-        // home.
-        System.setProperty("ENGINE_CACHE_DIR", CacheFolders.ofUser().natives().toString());
+        // Native libraries belong into the user's cache: not into a folder of DJL's own in the user's home,
+        // and not into a new temporary one at every start.
+        Path natives = CacheFolders.ofUser().natives();
+        System.setProperty("ENGINE_CACHE_DIR", natives.toString());
+        UnpackedRuntime.use(natives);
         List<String> arguments = DeviceFirst.moved(args);
         if (DeviceFirst.isWindow(arguments)) {
             Optional<String> noWindow = WindowLauncher.launch(arguments);

@@ -82,8 +82,8 @@ public final class PlainAttention implements Attention {
     private static Value rotate(
             OnnxGraph graph, AttentionSpec spec, AttentionInputs inputs, Value byHead, Rotary rotary) {
         int pairs = rotary.frequencies().pairs();
-        Value cos = atPositions(graph, rotary.cosines(graph, inputs.maxPositions(), ElementType.FLOAT), inputs);
-        Value sin = atPositions(graph, rotary.sines(graph, inputs.maxPositions(), ElementType.FLOAT), inputs);
+        Value cos = atPositions(graph, rotary.cosines(graph, inputs.maxPositions(), ElementType.FLOAT, 1), inputs);
+        Value sin = atPositions(graph, rotary.sines(graph, inputs.maxPositions(), ElementType.FLOAT, 1), inputs);
         int rest = spec.headDim() - 2 * pairs;
         Value turning = byHead;
         Value kept = Value.NONE;

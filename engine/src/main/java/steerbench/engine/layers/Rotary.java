@@ -76,30 +76,32 @@ public record Rotary(String name, Frequencies frequencies, boolean interleaved) 
         }
     }
 
-    /// `cos(position * frequency)`, `(positions, pairs)`.
+    /// `stretch * cos(position * frequency)`, `(positions, pairs)`.
     ///
     /// @param type float32 or float16
-    Value cosines(OnnxGraph graph, int positions, ElementType type) {
-        return table(graph, ".cos", table(positions, true), positions, type);
+    /// @param stretch what rotating multiplies a vector's length by; 1 but for who makes scores of it
+    Value cosines(OnnxGraph graph, int positions, ElementType type, float stretch) {
+        return table(graph, ".cos", table(positions, true, stretch), positions, type, stretch);
     }
 
-    Value sines(OnnxGraph graph, int positions, ElementType type) {
-        return table(graph, ".sin", table(positions, false), positions, type);
+    Value sines(OnnxGraph graph, int positions, ElementType type, float stretch) {
+        return table(graph, ".sin", table(positions, false, stretch), positions, type, stretch);
     }
 
-    private Value table(OnnxGraph graph, String part, float[] values, int positions, ElementType type) {
+    private Value table(OnnxGraph graph, String part, float[] values, int positions, ElementType type, float stretch) {
+        String table = name + part + (stretch == 1 ? "" : "*" + stretch);
         return type == ElementType.FLOAT
-                ? graph.floats(name + part, values, positions, frequencies.pairs())
-                : graph.halves(name + part + "16", values, positions, frequencies.pairs());
+                ? graph.floats(table, values, positions, frequencies.pairs())
+                : graph.halves(table + "16", values, positions, frequencies.pairs());
     }
 
-    private float[] table(int positions, boolean cosine) {
+    private float[] table(int positions, boolean cosine, float stretch) {
         int pairs = frequencies.pairs();
         float[] table = new float[positions * pairs];
         for (int t = 0; t < positions; t++) {
             for (int i = 0; i < pairs; i++) {
                 float angle = (float) (t * frequencies.radians[i]); // float32 like the reference
-                table[t * pairs + i] = (float) (cosine ? Math.cos(angle) : Math.sin(angle));
+                table[t * pairs + i] = (float) (stretch * (cosine ? Math.cos(angle) : Math.sin(angle)));
             }
         }
         return table;
