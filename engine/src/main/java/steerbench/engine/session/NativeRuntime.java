@@ -3,6 +3,11 @@ package steerbench.engine.session;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import steerbench.engine.foreign.NativeFunction;
 
 /// ONNX Runtime's environment: one a process, by its own design. All sessions share its thread pool: two
 /// pools of spinning threads on the same cores halve each other's speed (measured, `docs/measurements.md`).
@@ -21,7 +26,29 @@ final class NativeRuntime {
         }
     }
 
+    /// The operator's "flash" attention multiplies with 4 numbers at a time; without it, products of one
+    /// query run in kernels of the processor's full width. Read by ONNX Runtime when a session is made. Where
+    /// there is no such function (Windows), it stays slower.
+    private static void choosePlainAttentionKernels() {
+        Linker.nativeLinker()
+                .defaultLookup()
+                .find("setenv")
+                .map(address -> new NativeFunction(
+                        address,
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT)))
+                .ifPresent(setenv -> {
+                    try (Arena arena = Arena.ofConfined()) {
+                        var _ = setenv.call(
+                                arena.allocateFrom("ORT_GQA_DISABLE_FLASH_ATTENTION"),
+                                arena.allocateFrom("1"),
+                                0); // not over what the user says
+                    }
+                });
+    }
+
     private static synchronized OrtEnvironment create(OrtEnvironment.ThreadingOptions options) throws OrtException {
+        choosePlainAttentionKernels();
         OrtEnvironment environment;
         try {
             environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "steerbench", options);
