@@ -117,7 +117,9 @@ final class GenerateCommand implements Callable<Integer> {
             } else {
                 print(engine.info(), result, rows);
             }
-            return result.generation().cancelled() ? ExitCode.INTERRUPTED : ExitCode.OK;
+            boolean damaged = rows.stream()
+                    .anyMatch(r -> !r.plan().isActive() && r.finish().equals(Finish.NOT_FINITE.name()));
+            return result.generation().cancelled() ? ExitCode.INTERRUPTED : damaged ? ExitCode.FAILED : ExitCode.OK;
         }
     }
 
@@ -161,7 +163,11 @@ final class GenerateCommand implements Callable<Integer> {
                 context.console().line("  (no gate opened: none of the features exceeded its threshold here)");
             }
             if (row.finish().equals(Finish.NOT_FINITE.name())) {
-                context.console().line("  (stopped: the steering is too strong, numbers overflowed; lower --strength)");
+                context.console()
+                        .line(
+                                row.plan().isActive()
+                                        ? "  (stopped: the steering is too strong, numbers overflowed; lower --strength)"
+                                        : "  (stopped: the model's own numbers are not finite; is its file whole?)");
             }
             context.console().line(mask.mask(prompt + row.text()));
         }

@@ -120,7 +120,7 @@ final class ModelCommand {
                 paramLabel = "MODEL",
                 arity = "0..1",
                 description =
-                        "A .gguf file, a Hugging Face folder, an id of 'model list', or ORG/NAME[@REVISION][:FILE.gguf]"
+                        "A .gguf file, a Hugging Face folder, an id of 'model catalogue', or ORG/NAME[@REVISION][:FILE.gguf]"
                                 + " on the Hub. Default: the default model.")
         private @Nullable String model;
 

@@ -63,7 +63,9 @@ record NamedPaths(CommandContext context) {
     private Path load(HubWanted wanted) {
         try (Hub hub = new Hub(context.hubSettings().get())) {
             return hub.cached(wanted).orElseGet(() -> {
-                context.console().note("no path " + wanted + " on disk and nothing in the cache: asking the Hub");
+                if (!hub.settings().offline()) {
+                    context.console().note("no path " + wanted + " on disk and nothing in the cache: asking the Hub");
+                }
                 return hub.fetch(wanted, new DownloadBar(wanted.toString(), context.console()), context.cancellation());
             });
         }

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.Tensor;
 import tools.jackson.databind.JsonNode;
 
@@ -37,9 +38,20 @@ public final class HuggingFaceCheckpoint implements ModelCheckpoint {
         return open(folder, "config.json");
     }
 
+    private static void refuseQuantised(JsonSource config) {
+        if (config.has("quantization_config")) {
+            throw new UnsupportedException(
+                    config.file().toString(),
+                    "says that its weights were quantised ("
+                            + config.object("quantization_config").string("quant_method", "quantization_config") + ")",
+                    "Use the unquantised checkpoint (--weights int8 or int4 rounds it), or a GGUF file");
+        }
+    }
+
     /// With another configuration file than `config.json`, for the parity fixtures.
     public static HuggingFaceCheckpoint open(Path folder, String configName) {
         JsonSource config = JsonSource.read(folder.resolve(configName));
+        refuseQuantised(config);
         List<SafetensorsFile> files = new ArrayList<>();
         try {
             Map<String, Tensor> tensors = new LinkedHashMap<>();

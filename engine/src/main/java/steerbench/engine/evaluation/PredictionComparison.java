@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.OptionalInt;
+import steerbench.engine.problem.NumericException;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.Pass;
 import steerbench.engine.session.PassShape;
@@ -85,6 +86,12 @@ public final class PredictionComparison {
     }
 
     private void count(MemorySegment expected, MemorySegment found, int next) {
+        if (Double.isNaN(at(expected, next)) || Double.isNaN(at(found, next))) {
+            throw new NumericException(
+                    reference.shape().name(),
+                    "predicts no finite numbers" + (Double.isNaN(at(expected, next)) ? "" : " once it is rounded"),
+                    "Nothing can be compared; fetch the model again, or choose another precision");
+        }
         int vocabulary = reference.shape().vocabSize();
         double divergence = 0;
         int best = 0;

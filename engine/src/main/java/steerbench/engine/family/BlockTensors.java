@@ -53,8 +53,19 @@ record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {
 
     /// The output matrix; the embedding where the two are tied.
     Tensor output(int vocabSize, int dModel, boolean tied) {
-        String name = gguf ? "output.weight" : "lm_head.weight";
-        return tied || !checkpoint.hasTensor(name) ? embedding(vocabSize, dModel) : sized(name, vocabSize, dModel);
+        return output(gguf ? "output.weight" : "lm_head.weight", embedding(vocabSize, dModel), tied);
+    }
+
+    /// A head of its own that the configuration says is tied is taken where it differs from the embedding, as
+    /// transformers 5 does; a missing one only where it is tied.
+    ///
+    /// @param own name of a head that is not tied
+    Tensor output(String own, Tensor embedding, boolean tied) {
+        if (tied && !checkpoint.hasTensor(own)) {
+            return embedding;
+        }
+        Tensor head = sized(own, embedding.shape().dim(0), embedding.shape().dim(1));
+        return tied && head.data().mismatch(embedding.data()) < 0 ? embedding : head;
     }
 
     /// Below its block.

@@ -31,13 +31,16 @@ final class Gpt2 implements DecoderFamily {
     private final ModelShape shape;
     private final float normEps;
     private final Activation activation;
+    private final boolean tied;
 
-    private Gpt2(BlockTensors tensors, Names names, ModelShape shape, float normEps, Activation activation) {
+    private Gpt2(
+            BlockTensors tensors, Names names, ModelShape shape, float normEps, Activation activation, boolean tied) {
         this.tensors = tensors;
         this.names = names;
         this.shape = shape;
         this.normEps = normEps;
         this.activation = activation;
+        this.tied = tied;
     }
 
     /// Tensor names of the two formats. `block` holds `%d` for the layer.
@@ -128,7 +131,8 @@ final class Gpt2 implements DecoderFamily {
                         config,
                         "activation_function",
                         Activation.GELU_TANH,
-                        List.of(Activation.GELU_TANH, Activation.GELU_ERF)));
+                        List.of(Activation.GELU_TANH, Activation.GELU_ERF)),
+                config.bool("tie_word_embeddings", true));
     }
 
     private static void refuseVariants(JsonSource config) {
@@ -151,7 +155,8 @@ final class Gpt2 implements DecoderFamily {
                 names,
                 shape,
                 (float) metadata.positive("gpt2.attention.layer_norm_epsilon"),
-                Activation.GELU_TANH);
+                Activation.GELU_TANH,
+                !checkpoint.hasTensor("output.weight"));
     }
 
     @Override
@@ -215,9 +220,8 @@ final class Gpt2 implements DecoderFamily {
     @Override
     public Value head(BlockScope scope, Value rows) {
         Value normed = norm(scope, names.finalNorm()).apply(scope.graph(), rows);
-        String own = tensors.gguf() ? "output.weight" : "lm_head.weight";
-        String name = tensors.checkpoint().hasTensor(own) ? own : names.tokens() + ".weight";
-        Tensor output = tensors.sized(name, shape.vocabSize(), shape.dModel());
+        Tensor embedding = tensors.sized(names.tokens() + ".weight", shape.vocabSize(), shape.dModel());
+        Tensor output = tensors.output(tensors.gguf() ? "output.weight" : "lm_head.weight", embedding, tied);
         return scope.linear(scope.weights().unembedding(output.name(), RowSource.of(output)), normed);
     }
 }

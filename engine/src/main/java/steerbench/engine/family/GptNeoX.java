@@ -159,8 +159,8 @@ final class GptNeoX implements DecoderFamily {
     @Override
     public Value head(BlockScope scope, Value rows) {
         Value normed = norm(scope, "gpt_neox.final_layer_norm").apply(scope.graph(), rows);
-        String name = tied ? "gpt_neox.embed_in.weight" : "embed_out.weight";
-        Tensor output = tensors.sized(name, shape.vocabSize(), shape.dModel());
+        Tensor embedding = tensors.sized("gpt_neox.embed_in.weight", shape.vocabSize(), shape.dModel());
+        Tensor output = tensors.output("embed_out.weight", embedding, tied);
         return scope.linear(scope.weights().unembedding(output.name(), RowSource.of(output)), normed);
     }
 }

@@ -70,10 +70,12 @@ public final class StaticFit {
                     "Load the SAE's own model" + named() + ", or name the right hook with --hook");
         }
         config.overruledHook()
-                .ifPresent(own -> findings.add(Finding.remark(
+                .ifPresent(own -> add(
+                        Level.DOUBTFUL,
                         "hook",
                         "the SAE's own files name " + own + "; " + config.hook()
-                                + " is read because it was asked for instead")));
+                                + " is read because it was asked for instead",
+                        "Leave --hook out, unless the files are wrong: 'steerbench sae check' measures which fits"));
         if (!config.isSteerable()) {
             findings.add(Finding.remark(
                     config.hook().name(), "lies beside the residual stream: features are read here, not steered"));

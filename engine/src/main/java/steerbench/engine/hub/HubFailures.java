@@ -54,7 +54,7 @@ record HubFailures(URI endpoint, Path cache) {
         }
         String remedy = e instanceof WrongContentException
                 ? "Try again later, or another mirror (HF_ENDPOINT)"
-                : "Try again: it goes on where it stopped";
+                : file.isEmpty() ? "Try again later" : "Try again: it goes on where it stopped";
         return new MissingResourceException(subject, "could not be fetched (" + Retries.reason(e) + ")", remedy, e);
     }
 

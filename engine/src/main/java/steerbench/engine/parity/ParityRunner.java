@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.task.Progress;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +54,10 @@ public final class ParityRunner {
     }
 
     public void run() {
+        if (!Files.isDirectory(root)) {
+            throw new MissingResourceException(
+                    root.toString(), "is no folder", "Give a folder laid out like the project's fixtures");
+        }
         if (PARTS.stream().noneMatch(p -> Files.isDirectory(root.resolve(p)))) {
             throw new InvalidRequestException(
                     root.toString(), "holds none of " + PARTS, "Give a folder laid out like the project's fixtures");

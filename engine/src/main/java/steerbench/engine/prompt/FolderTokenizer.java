@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.problem.MissingResourceException;
+import steerbench.engine.problem.UnsupportedException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,9 +55,10 @@ final class FolderTokenizer {
         OptionalInt bos = id("bos_token", "bos_token_id");
         OptionalInt eos = id("eos_token", "eos_token_id");
         ChatTemplate template = new ChatTemplate(chatTemplate(), text(bos), text(eos));
+        boolean inFront = putsInFront(tokenizer.part("post_processor"), bos.orElse(-1)); // unknown ones are refused
         boolean addsBos = settings.path("add_bos_token").isBoolean()
                 ? settings.path("add_bos_token").booleanValue()
-                : bos.isPresent() && putsInFront(tokenizer.part("post_processor"), bos.getAsInt());
+                : bos.isPresent() && inFront;
         BitSet special = new BitSet();
         added.forEach(token -> special.set(token.id(), token.special()));
         Vocabulary vocabulary = new Vocabulary(pieces, encoding(), special, bos, endOfText(eos), addsBos);
@@ -83,7 +85,7 @@ final class FolderTokenizer {
     }
 
     /// Whether the tokenizer's own post-processing begins a text with `bos`.
-    private static boolean putsInFront(JsonNode processor, int bos) {
+    private boolean putsInFront(JsonNode processor, int bos) {
         return switch (processor.path("type").asString("")) {
             case "TemplateProcessing" -> {
                 String first = processor
@@ -97,8 +99,14 @@ final class FolderTokenizer {
             }
             case "BertProcessing", "RobertaProcessing" ->
                 processor.path("cls").path(1).asInt(-1) == bos;
+            case "", "ByteLevel" -> false;
             case "Sequence" -> processor.path("processors").valueStream().anyMatch(child -> putsInFront(child, bos));
-            default -> false;
+            default ->
+                throw new UnsupportedException(
+                        tokenizer.file().toString(),
+                        "post_processor '" + processor.path("type").asString("")
+                                + "' is not known; it says whether text begins with BOS",
+                        "Supported: TemplateProcessing, ByteLevel, BertProcessing, RobertaProcessing, Sequence");
         };
     }
 

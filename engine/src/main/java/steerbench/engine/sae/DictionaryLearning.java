@@ -2,6 +2,7 @@ package steerbench.engine.sae;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import steerbench.engine.checkpoint.JsonSource;
@@ -17,6 +18,10 @@ final class DictionaryLearning {
     static final String PICKLE = "ae.pt";
     private static final Pattern SUBMODULE =
             Pattern.compile("(resid_post|resid_pre|mlp_out|attn_out|attention_out|mlp|attention)?_?layer_(\\d{1,4})");
+
+    /// What training leaves beside the weights; AutoEncoderTopK keeps a threshold that its `encode` does not
+    /// use.
+    private static final Set<String> NO_WEIGHTS = Set.of("k", "group_sizes", "threshold");
 
     private DictionaryLearning() {}
 
@@ -54,11 +59,10 @@ final class DictionaryLearning {
                         trainer.string("lm_name", ""))
                 .withDecoderBiasSubtracted(dictClass.subtractsDecoderBias());
         SaeConfig config = dictClass == DictionaryClass.TOP_K ? plain.withK(trainer.count("k")) : plain;
+        SaeWeights weights = weights(tensors, config);
+        tensors.refuseUnread("dict_class '" + name + "'", NO_WEIGHTS);
         return new SparseAutoencoder(
-                folder,
-                config.with(options).withHookOf(options, () -> hook(folder, trainer)),
-                weights(tensors, config),
-                release);
+                folder, config.with(options).withHookOf(options, () -> hook(folder, trainer)), weights, release);
     }
 
     /// Some classes hold matrices `W_enc`, `W_dec`, others an `nn.Linear`.

@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import steerbench.engine.problem.EngineException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.weights.CheckpointKey;
+import steerbench.engine.weights.FiniteWeights;
 import steerbench.engine.weights.PackedStore;
 
 /// Finds out which format an SAE directory has, and opens it.
@@ -40,6 +42,15 @@ public final class SaeFormats {
                     sae.path()
                             + " takes none: only normalize_activations 'expected_average_only_in' and Llama Scope have a factor",
                     "Leave it out");
+        }
+        try {
+            FiniteWeights.require(
+                    new PackedStore(packedCache, CheckpointKey.of(sae.path())),
+                    "sae",
+                    sae.weights().tensors());
+        } catch (EngineException e) {
+            sae.close();
+            throw e;
         }
         return sae;
     }

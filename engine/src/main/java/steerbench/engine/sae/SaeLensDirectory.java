@@ -1,9 +1,12 @@
 package steerbench.engine.sae;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.hook.HookPoint;
@@ -16,6 +19,8 @@ import steerbench.engine.problem.UnsupportedException;
 final class SaeLensDirectory {
     static final String CONFIG = "cfg.json";
     static final String WEIGHTS = "sae_weights.safetensors";
+
+    private static final List<String> SCALING_FACTORS = List.of("scaling_factor", "finetuning_scaling_factor");
 
     private SaeLensDirectory() {}
 
@@ -32,13 +37,14 @@ final class SaeLensDirectory {
     private static SaeConfig config(JsonSource cfg, JsonSource metadata, boolean old, SaeOptions options) {
         SaeArchitecture architecture = architecture(cfg, old);
         refuseWhatIsNotRead(cfg, metadata, old);
-        String hookName = metadata.string("hook_name", metadata.string("hook_point", ""));
+        String hookName = hookName(metadata);
         HookPoint hook = HookPoint.parse(hookName)
+                .or(options::hook)
                 .orElseThrow(() -> new UnsupportedException(
                         cfg.file().toString(),
-                        "hook '" + hookName + "' is not known",
-                        "Use an SAE of hook_resid_pre, hook_resid_mid, hook_resid_post, hook_attn_out, hook_mlp_out or"
-                                + " attn.hook_z"));
+                        hookName.isEmpty() ? "names no hook" : "hook '" + hookName + "' is not known",
+                        "Name it (--hook blocks.N.hook_resid_post), or use an SAE of hook_resid_pre, hook_resid_mid,"
+                                + " hook_resid_post, hook_attn_out, hook_mlp_out or attn.hook_z"));
         int dIn = cfg.count("d_in");
         int dSae = cfg.has("d_sae") ? cfg.count("d_sae") : cfg.countTimes("expansion_factor", dIn);
         String modelName = metadata.string("model_name", "");
@@ -65,6 +71,10 @@ final class SaeLensDirectory {
                 topK && cfg.bool("rescale_acts_by_decoder_norm", false),
                 metadata.bool("prepend_bos", true),
                 Optional.empty());
+    }
+
+    private static String hookName(JsonSource metadata) {
+        return metadata.string("hook_name", metadata.string("hook_point", ""));
     }
 
     private static SaeArchitecture architecture(JsonSource cfg, boolean old) {
@@ -96,6 +106,14 @@ final class SaeLensDirectory {
                     cfg.file().toString(),
                     "reads a single attention head (hook_head_index)",
                     "Use an SAE of all heads together (hook_z)");
+        }
+        String out = metadata.string("hook_name_out", metadata.string("hook_point_out", hookName(metadata)));
+        if (cfg.bool("is_transcoder", false) || !out.equals(hookName(metadata))) {
+            throw new UnsupportedException(
+                    cfg.file().toString(),
+                    "is a transcoder (from '" + hookName(metadata) + "' to '" + out
+                            + "'): its features are no directions of the stream it reads",
+                    "Use an SAE");
         }
         boolean foldsValueBias = metadata.object("model_from_pretrained_kwargs").bool("fold_value_biases", false);
         if (foldsValueBias && metadata.string("hook_name", "").endsWith(Site.Z.hookName())) {
@@ -183,7 +201,7 @@ final class SaeLensDirectory {
         checkScalingFactor(tensors, dSae);
         SaeWeights.@Nullable Gate gate =
                 gated ? new SaeWeights.Gate(tensors.require("b_gate", dSae), tensors.require("r_mag", dSae)) : null;
-        return new SaeWeights(
+        SaeWeights weights = new SaeWeights(
                 tensors.require("W_enc", dIn, dSae),
                 false,
                 tensors.require(gated ? "b_mag" : "b_enc", dSae),
@@ -192,11 +210,13 @@ final class SaeLensDirectory {
                 tensors.require("b_dec", dIn),
                 jump ? tensors.require("threshold", dSae) : null,
                 gate);
+        tensors.refuseUnread("architecture '" + config.architecture().name().toLowerCase(Locale.ROOT) + "'", Set.of());
+        return weights;
     }
 
     /// Old directories carry a factor a feature, nearly always all ones; others change the reconstruction.
     private static void checkScalingFactor(SaeTensors tensors, int dSae) {
-        for (String name : new String[] {"scaling_factor", "finetuning_scaling_factor"}) {
+        for (String name : SCALING_FACTORS) {
             if (tensors.has(name)) {
                 for (float factor : tensors.require(name, dSae).toFloats()) {
                     if (factor != 1) {

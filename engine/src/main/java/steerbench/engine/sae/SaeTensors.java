@@ -1,7 +1,9 @@
 package steerbench.engine.sae;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,11 @@ import steerbench.engine.tensor.Tensor;
 /// The tensors of an SAE file, looked up with the shapes its configuration asks for.
 ///
 /// @param file for messages
-record SaeTensors(Path file, Map<String, Tensor> tensors) {
+/// @param read names of those that were looked up
+record SaeTensors(Path file, Map<String, Tensor> tensors, Set<String> read) {
+    SaeTensors(Path file, Map<String, Tensor> tensors) {
+        this(file, tensors, new HashSet<>());
+    }
 
     /// What `read` makes of a safetensors file. It gets what closes the file besides; where it fails, the
     /// file is closed for it.
@@ -41,8 +47,26 @@ record SaeTensors(Path file, Map<String, Tensor> tensors) {
         return Stream.of(names).filter(this::has).findFirst().orElse(names[0]);
     }
 
+    /// A tensor that nobody looked up takes part in another SAE than the configuration says.
+    ///
+    /// @param what the configuration says
+    /// @param known names of what is no weight
+    void refuseUnread(String what, Set<String> known) {
+        tensors.keySet().stream()
+                .filter(name -> !read.contains(name) && !known.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new InvalidFileException(
+                            file.toString(),
+                            "holds the tensor '" + name + "', which " + what + " does not compute with",
+                            "Configuration and weights do not belong together: compare both with what was published");
+                });
+    }
+
     Tensor require(String name, long... dims) {
         Tensor tensor = tensors.get(name);
+        read.add(name);
         Shape expected = Shape.of(dims);
         if (tensor == null
                 || !tensor.shape().equals(expected)

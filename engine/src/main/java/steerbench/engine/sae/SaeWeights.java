@@ -1,5 +1,8 @@
 package steerbench.engine.sae;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.tensor.Tensor;
 
@@ -26,6 +29,20 @@ public record SaeWeights(
     /// @param bias `b_gate` `[d_sae]`
     /// @param magnitude `r_mag` `[d_sae]`: the magnitude path multiplies `W_enc` by its exponential
     public record Gate(Tensor bias, Tensor magnitude) {}
+
+    /// All of them.
+    List<Tensor> tensors() {
+        return Stream.of(
+                        encoder,
+                        encoderBias,
+                        decoder,
+                        decoderBias,
+                        threshold,
+                        gate == null ? null : gate.bias(),
+                        gate == null ? null : gate.magnitude())
+                .filter(Objects::nonNull)
+                .toList();
+    }
 
     /// In SAELens' layout.
     static SaeWeights of(Tensor wEnc, Tensor bEnc, Tensor wDec, Tensor bDec, @Nullable Tensor threshold) {

@@ -1,6 +1,7 @@
 package steerbench.engine.sae;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import steerbench.engine.checkpoint.JsonSource;
@@ -34,6 +35,7 @@ final class Sparsify {
                     false,
                     tensors.require("b_dec", dIn),
                     null);
+            tensors.refuseUnread("sparsify's topk", Set.of());
             return new SparseAutoencoder(
                     folder, config.with(options).withHookOf(options, () -> hook(folder)), weights, release);
         });

@@ -6,6 +6,7 @@ import steerbench.engine.family.Families;
 import steerbench.engine.graph.DecoderFamily;
 import steerbench.engine.graph.ModelShape;
 import steerbench.engine.weights.CheckpointKey;
+import steerbench.engine.weights.FiniteWeights;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
@@ -36,6 +37,7 @@ public final class OpenModel implements AutoCloseable {
     /// @param precision how its matrices are held in every session
     public static OpenModel of(ModelCheckpoint checkpoint, Path packedCache, WeightPrecision precision) {
         PackedStore store = new PackedStore(packedCache, CheckpointKey.of(checkpoint.path()));
+        FiniteWeights.require(store, "model", checkpoint.tensors().values());
         return new OpenModel(checkpoint, Families.of(checkpoint), store, precision);
     }
 

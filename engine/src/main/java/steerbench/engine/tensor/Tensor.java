@@ -32,7 +32,8 @@ public record Tensor(String name, DType dtype, Shape shape, Path file, long offs
         FloatDecoder.decode(dtype, data, dtype.bytes(row * length), length, target, 0);
     }
 
-    /// Decodes `count` elements from element `first` on into `target[0 .. count)`. Dense types only.
+    /// Decodes `count` elements from element `first` on into `target[0 .. count)`; of block types whole
+    /// blocks.
     public void read(long first, int count, float[] target) {
         FloatDecoder.decode(dtype, data, dtype.bytes(first), count, target, 0);
     }

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import steerbench.engine.Fixtures;
+import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.EngineException;
@@ -135,6 +140,52 @@ class SaeFormatsTest {
         assertThatThrownBy(() -> SaeFormats.open(SAES.resolve("llama.standard"), scaled, dir.resolve("cache")))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("takes none");
+    }
+
+    @Test
+    void weightsThatAreNoNumbersAreRefusedWithTheirPlace() throws IOException {
+        Path folder = copy("llama.standard");
+        Path weights = folder.resolve("sae_weights.safetensors");
+        long at;
+        try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+            at = file.tensor("W_enc").offset() + Float.BYTES * 7L;
+        }
+        try (FileChannel channel = FileChannel.open(weights, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, Float.NaN), at);
+        }
+        refused(folder, InvalidFileException.class, "tensor 'W_enc' holds NaN in row 0, column 7");
+    }
+
+    @Test
+    void tensorsThatTheConfigurationDoesNotUseAreRefused() throws IOException {
+        Path folder = copy("gpt2.jumprelu");
+        replace(folder.resolve("cfg.json"), "\"jumprelu\"", "\"standard\"");
+        refused(folder, InvalidFileException.class, "holds the tensor 'threshold'");
+    }
+
+    @Test
+    void theHookOfTheUserServesWhereTheFolderNamesNone() throws IOException {
+        Path folder = copy("llama.standard");
+        replace(folder.resolve("cfg.json"), "\"blocks.1.hook_resid_post\"", "null");
+        refused(folder, UnsupportedException.class, "--hook");
+        SaeOptions named = SaeOptions.none().withHook(HookPoint.residPost(1));
+        try (SparseAutoencoder sae = SaeFormats.open(folder, named, dir.resolve("cache"))) {
+            assertThat(sae.config().hook()).isEqualTo(HookPoint.residPost(1));
+            assertThat(sae.config().overruledHook()).isEmpty();
+        }
+    }
+
+    @Test
+    void saesThatWriteElsewhereAreTranscoders() throws IOException {
+        Path old = copy("gpt2.jb_old");
+        replace(old.resolve("cfg.json"), "\"hook_point\":", "\"is_transcoder\": true, \"hook_point\":");
+        refused(old, UnsupportedException.class, "is a transcoder");
+        Path six = copy("llama.standard");
+        replace(
+                six.resolve("cfg.json"),
+                "\"hook_name\":",
+                "\"hook_name_out\": \"blocks.1.hook_mlp_out\", \"hook_name\":");
+        refused(six, UnsupportedException.class, "to 'blocks.1.hook_mlp_out'");
     }
 
     @Test
