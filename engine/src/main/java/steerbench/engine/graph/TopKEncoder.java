@@ -6,6 +6,7 @@ import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
+import steerbench.engine.sae.SaeArchitecture;
 import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.sae.SaeWeights;
 import steerbench.engine.sae.SparseAutoencoder;
@@ -57,7 +58,10 @@ final class TopKEncoder {
     }
 
     static boolean screens(SaeConfig config, Mode mode) {
-        return mode == Mode.FAST && config.dSae() >= FEWEST_FEATURES && candidates(config) < config.dSae();
+        return config.architecture() == SaeArchitecture.TOPK
+                && mode == Mode.FAST
+                && config.dSae() >= FEWEST_FEATURES
+                && candidates(config) < config.dSae();
     }
 
     private static int candidates(SaeConfig config) {
