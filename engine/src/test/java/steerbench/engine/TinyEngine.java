@@ -24,9 +24,7 @@ import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
-import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// The tiny Llama of the fixtures with its SAE, for tests that need a whole engine in milliseconds.
@@ -53,8 +51,7 @@ public final class TinyEngine implements AutoCloseable {
         folders.forEach((id, folder) -> {
             SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), cache);
             saes.add(sae);
-            PackedStore store = new PackedStore(cache, CheckpointKey.of(sae.path()));
-            sites.add(new SaeSite(id, sae, new WeightFactory(store, mode), readout, false));
+            sites.add(new SaeSite(id, sae, new WeightFactory(sae.packed(), mode), readout, false));
         });
         session = model.session(mode, new DecoderSession.Layout(sites, Set.of(), false), SessionSettings.standard(64));
         vocabulary = Vocabulary.withoutText(session.shape().vocabSize());

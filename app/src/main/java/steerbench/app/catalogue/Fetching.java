@@ -64,7 +64,7 @@ final class Fetching {
             return; // the row says already what became of it
         }
         Problem problem = problems.explain(why);
-        row.note().set(problem.message() + (problem.remedy().isEmpty() ? "" : ". " + problem.remedy()));
+        row.note().set(problem.sentence());
         row.state().set(State.FAILED);
         tokens.askAfter(why, () -> start(row, done));
     }

@@ -12,7 +12,6 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import steerbench.app.catalogue.CatalogueRow.Scope;
 import steerbench.app.common.BackgroundTasks;
-import steerbench.app.common.Problem;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.engine.hub.HubRepo;
@@ -126,8 +125,7 @@ final class HubShelf {
         if (of.isCancelled() || why instanceof CancelledException) {
             return; // something else is asked for by now
         }
-        Problem problem = problems.explain(why);
-        says.set(problem.message() + ". " + problem.remedy());
+        says.set(problems.explain(why).sentence());
         tokens.askAfter(why, again);
     }
 }

@@ -1,7 +1,6 @@
 package steerbench.app.catalogue;
 
 import steerbench.app.common.BackgroundTasks;
-import steerbench.app.common.Problem;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.engine.problem.AccessException;
@@ -39,10 +38,9 @@ final class TokenQuestions {
                 texts.get("catalogue.token.use"),
                 true,
                 answer -> tasks.runLong(
-                        () -> store.useToken(answer.token(), answer.keep()), kept -> goOn(kept, again), failure -> {
-                            Problem problem = problems.explain(failure);
-                            ask(problem.message() + ". " + problem.remedy(), page, again);
-                        })));
+                        () -> store.useToken(answer.token(), answer.keep()),
+                        kept -> goOn(kept, again),
+                        failure -> ask(problems.explain(failure).sentence(), page, again))));
     }
 
     private void goOn(boolean kept, Runnable again) {

@@ -80,7 +80,13 @@ final class GenerateCommand implements Callable<Integer> {
             String text,
             String finish,
             List<Double> logProbabilities,
-            List<Receipt> receipts) {}
+            List<Receipt> receipts) {
+
+        /// Whether it ended as its numbers were not finite.
+        private boolean overflowed() {
+            return finish.equals(Finish.NOT_FINITE.name());
+        }
+    }
 
     @Override
     public Integer call() {
@@ -117,8 +123,7 @@ final class GenerateCommand implements Callable<Integer> {
             } else {
                 print(engine.info(), result, rows);
             }
-            boolean damaged = rows.stream()
-                    .anyMatch(r -> !r.plan().isActive() && r.finish().equals(Finish.NOT_FINITE.name()));
+            boolean damaged = rows.stream().anyMatch(r -> !r.plan().isActive() && r.overflowed());
             return result.generation().cancelled() ? ExitCode.INTERRUPTED : damaged ? ExitCode.FAILED : ExitCode.OK;
         }
     }
@@ -162,7 +167,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (row.plan().isActive() && edited == 0) {
                 context.console().line("  (no gate opened: none of the features exceeded its threshold here)");
             }
-            if (row.finish().equals(Finish.NOT_FINITE.name())) {
+            if (row.overflowed()) {
                 context.console()
                         .line(
                                 row.plan().isActive()

@@ -7,6 +7,11 @@ package steerbench.app.common;
 /// @param code of an unexpected failure, to search for and to report; empty for an expected one
 public record Problem(String message, String remedy, String code) {
 
+    /// In one paragraph.
+    public String sentence() {
+        return remedy.isEmpty() ? message : message + ". " + remedy;
+    }
+
     public boolean isUnexpected() {
         return !code.isEmpty();
     }

@@ -79,9 +79,7 @@ public final class LoadingView {
             case CANCELLED -> say(texts.get("loading.cancelled"), "");
             case FAILED -> {
                 Optional<Problem> failure = model.failure().get();
-                say(
-                        texts.get("loading.failed"),
-                        failure.map(p -> p.message() + ". " + p.remedy()).orElse(""));
+                say(texts.get("loading.failed"), failure.map(Problem::sentence).orElse(""));
             }
             case IDLE, READY -> {}
         }

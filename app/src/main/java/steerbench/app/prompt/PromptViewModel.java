@@ -168,7 +168,7 @@ public final class PromptViewModel {
     private void failed(Throwable failure) {
         shared.reading().set(Optional.empty());
         Problem problem = problems.explain(failure);
-        show(State.FAILED, problem.message() + ". " + problem.remedy());
+        show(State.FAILED, problem.sentence());
         if (problem.isUnexpected()) {
             problems.show(problem);
         }

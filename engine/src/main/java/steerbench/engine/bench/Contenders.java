@@ -14,9 +14,7 @@ import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.steering.SteeringPlan;
-import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 import steerbench.engine.workbench.EngineSettings;
 
@@ -47,8 +45,7 @@ final class Contenders implements AutoCloseable {
         SessionSettings session = engine.session(2048);
         EngineSettings.SaeChoice choice = engine.saes().getFirst();
         SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), settings.packedCache());
-        PackedStore store = new PackedStore(settings.packedCache(), CheckpointKey.of(sae.path()));
-        SaeSite site = new SaeSite(SAE, sae, new WeightFactory(store, session.saeMode(mode)), READOUT, false);
+        SaeSite site = new SaeSite(SAE, sae, new WeightFactory(sae.packed(), session.saeMode(mode)), READOUT, false);
         return new Contenders(
                 model.session(mode, DecoderSession.Layout.of(List.of()), session),
                 model.session(mode, DecoderSession.Layout.of(List.of(site)), session),

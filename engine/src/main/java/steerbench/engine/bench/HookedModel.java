@@ -9,9 +9,7 @@ import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
-import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 import steerbench.engine.workbench.EngineSettings;
 
@@ -28,9 +26,12 @@ record HookedModel(DecoderSession session, List<SparseAutoencoder> saes) impleme
             for (EngineSettings.SaeChoice choice : choices) {
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache);
                 saes.add(sae);
-                PackedStore store = new PackedStore(packedCache, CheckpointKey.of(sae.path()));
                 sites.add(new SaeSite(
-                        choice.id(), sae, new WeightFactory(store, settings.saeMode(Mode.FAST)), READOUT, false));
+                        choice.id(),
+                        sae,
+                        new WeightFactory(sae.packed(), settings.saeMode(Mode.FAST)),
+                        READOUT,
+                        false));
             }
             return new HookedModel(model.session(Mode.FAST, DecoderSession.Layout.of(sites), settings), saes);
         } catch (RuntimeException e) {

@@ -16,10 +16,19 @@ public record Platform(String os, String arch) {
         return os.toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
+    private boolean mac() {
+        return os.toLowerCase(Locale.ROOT).contains("mac");
+    }
+
     /// `onnxruntime_gpu` is published for Linux and Windows on x64 alone.
     public boolean hasCudaProvider() {
         boolean x64 = arch.equals("amd64") || arch.equals("x86_64");
         return x64 && (windows() || os.toLowerCase(Locale.ROOT).contains("linux"));
+    }
+
+    /// The folder of this platform's libraries in ONNX Runtime's jar (`linux-x64`).
+    public String onnxRuntimeFolder() {
+        return (windows() ? "win" : mac() ? "osx" : "linux") + (arch.equals("aarch64") ? "-aarch64" : "-x64");
     }
 
     /// Where the loader looks for libraries besides the system's folders.

@@ -86,10 +86,11 @@ public final class PredictionComparison {
     }
 
     private void count(MemorySegment expected, MemorySegment found, int next) {
-        if (Double.isNaN(at(expected, next)) || Double.isNaN(at(found, next))) {
+        boolean broken = Double.isNaN(at(expected, next));
+        if (broken || Double.isNaN(at(found, next))) {
             throw new NumericException(
                     reference.shape().name(),
-                    "predicts no finite numbers" + (Double.isNaN(at(expected, next)) ? "" : " once it is rounded"),
+                    "predicts no finite numbers" + (broken ? "" : " once it is rounded"),
                     "Nothing can be compared; fetch the model again, or choose another precision");
         }
         int vocabulary = reference.shape().vocabSize();

@@ -53,7 +53,11 @@ record BlockTensors(ModelCheckpoint checkpoint, boolean gguf) {
 
     /// The output matrix; the embedding where the two are tied.
     Tensor output(int vocabSize, int dModel, boolean tied) {
-        return output(gguf ? "output.weight" : "lm_head.weight", embedding(vocabSize, dModel), tied);
+        return output(embedding(vocabSize, dModel), tied);
+    }
+
+    Tensor output(Tensor embedding, boolean tied) {
+        return output(gguf ? "output.weight" : "lm_head.weight", embedding, tied);
     }
 
     /// A head of its own that the configuration says is tied is taken where it differs from the embedding, as

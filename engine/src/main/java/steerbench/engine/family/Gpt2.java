@@ -166,12 +166,16 @@ final class Gpt2 implements DecoderFamily {
 
     @Override
     public Value embed(BlockScope scope, Value ids) {
-        Tensor tokens = tensors.sized(names.tokens() + ".weight", shape.vocabSize(), shape.dModel());
+        Tensor tokens = embedding();
         Tensor positions = tensors.sized(names.positions() + ".weight", shape.contextLength(), shape.dModel());
         Value token = scope.weights().embedding(tokens.name(), tokens).lookUp(scope.graph(), ids);
         Value position =
                 scope.weights().positions(positions.name(), positions).lookUp(scope.graph(), scope.positions());
         return scope.graph().node("Add", List.of(token, position));
+    }
+
+    private Tensor embedding() {
+        return tensors.sized(names.tokens() + ".weight", shape.vocabSize(), shape.dModel());
     }
 
     @Override
@@ -220,8 +224,7 @@ final class Gpt2 implements DecoderFamily {
     @Override
     public Value head(BlockScope scope, Value rows) {
         Value normed = norm(scope, names.finalNorm()).apply(scope.graph(), rows);
-        Tensor embedding = tensors.sized(names.tokens() + ".weight", shape.vocabSize(), shape.dModel());
-        Tensor output = tensors.output(tensors.gguf() ? "output.weight" : "lm_head.weight", embedding, tied);
+        Tensor output = tensors.output(embedding(), tied);
         return scope.linear(scope.weights().unembedding(output.name(), RowSource.of(output)), normed);
     }
 }

@@ -87,8 +87,12 @@ final class GptNeoX implements DecoderFamily {
 
     @Override
     public Value embed(BlockScope scope, Value ids) {
-        Tensor table = tensors.sized("gpt_neox.embed_in.weight", shape.vocabSize(), shape.dModel());
+        Tensor table = embedding();
         return scope.weights().embedding(table.name(), table).lookUp(scope.graph(), ids);
+    }
+
+    private Tensor embedding() {
+        return tensors.sized("gpt_neox.embed_in.weight", shape.vocabSize(), shape.dModel());
     }
 
     @Override
@@ -159,8 +163,7 @@ final class GptNeoX implements DecoderFamily {
     @Override
     public Value head(BlockScope scope, Value rows) {
         Value normed = norm(scope, "gpt_neox.final_layer_norm").apply(scope.graph(), rows);
-        Tensor embedding = tensors.sized("gpt_neox.embed_in.weight", shape.vocabSize(), shape.dModel());
-        Tensor output = tensors.output("embed_out.weight", embedding, tied);
+        Tensor output = tensors.output("embed_out.weight", embedding(), tied);
         return scope.linear(scope.weights().unembedding(output.name(), RowSource.of(output)), normed);
     }
 }

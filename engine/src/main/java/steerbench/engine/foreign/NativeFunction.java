@@ -5,6 +5,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A function at an address, of a type that the caller vouches for.
@@ -19,6 +20,11 @@ public final class NativeFunction {
     /// Of the C library.
     public static NativeFunction ofC(String name, FunctionDescriptor type, Linker.Option... options) {
         return new NativeFunction(Linker.nativeLinker().defaultLookup().findOrThrow(name), type, options);
+    }
+
+    /// Of the C library, where it has it.
+    public static Optional<NativeFunction> findOfC(String name, FunctionDescriptor type) {
+        return Linker.nativeLinker().defaultLookup().find(name).map(address -> new NativeFunction(address, type));
     }
 
     public Object call(Object... arguments) {

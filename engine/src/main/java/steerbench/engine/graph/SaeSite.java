@@ -29,10 +29,8 @@ public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, i
     /// for, of the decoder the rows it steers with.
     public long matrixBytes(int tokens, int steered) {
         SaeConfig config = sae.config();
-        long row = (long) config.dIn() * Float.BYTES;
-        long encoder =
-                config.k().isPresent() ? TopKEncoder.matrixBytes(config, weights.mode(), tokens) : config.dSae() * row;
-        return encoder + steered * row;
+        long steeredRows = (long) steered * config.dIn() * Float.BYTES;
+        return TopKEncoder.matrixBytes(config, weights.mode(), tokens) + steeredRows;
     }
 
     /// How many activations a token's readout really has: a TopK SAE has no more than k.

@@ -69,7 +69,7 @@ final class TopKEncoder {
         return k + Math.max(MARGIN, k / 2);
     }
 
-    /// Bytes of the encoder's matrix that a pass of this many tokens reads.
+    /// Bytes of an encoder's matrix, of whatever SAE, that a pass of this many tokens reads.
     static long matrixBytes(SaeConfig config, Mode mode, int tokens) {
         long row = (long) config.dIn() * Float.BYTES;
         return screens(config, mode) && tokens <= SaeSite.SCREENED_TOKENS

@@ -51,9 +51,7 @@ public final class HubSelection {
         if (found.stream().anyMatch(weights)) {
             return found;
         }
-        List<HubFile> gguf = tree.files().stream()
-                .filter(f -> isGguf(f.path()) && f.folder().isEmpty())
-                .toList();
+        List<HubFile> gguf = ggufs(tree).toList();
         if (gguf.isEmpty()) {
             throw new UnsupportedException(
                     tree.repo().toString(),
@@ -87,10 +85,13 @@ public final class HubSelection {
 
     private static Stream<String> models(HubTree tree) {
         boolean safetensors = tree.file(SINGLE).isPresent() || tree.file(INDEX).isPresent();
-        Stream<String> gguf = tree.files().stream()
-                .filter(f -> isGguf(f.path()) && f.folder().isEmpty())
-                .map(HubFile::path);
-        return Stream.concat(safetensors ? Stream.of("") : Stream.of(), gguf);
+        return Stream.concat(
+                safetensors ? Stream.of("") : Stream.of(), ggufs(tree).map(HubFile::path));
+    }
+
+    /// Those in folders are parts, or something beside a model.
+    private static Stream<HubFile> ggufs(HubTree tree) {
+        return tree.files().stream().filter(f -> isGguf(f.path()) && f.folder().isEmpty());
     }
 
     static boolean isGguf(String path) {

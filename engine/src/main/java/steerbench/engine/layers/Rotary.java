@@ -1,6 +1,8 @@
 package steerbench.engine.layers;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
@@ -81,27 +83,30 @@ public record Rotary(String name, Frequencies frequencies, boolean interleaved) 
     /// @param type float32 or float16
     /// @param stretch what rotating multiplies a vector's length by; 1 but for who makes scores of it
     Value cosines(OnnxGraph graph, int positions, ElementType type, float stretch) {
-        return table(graph, ".cos", table(positions, true, stretch), positions, type, stretch);
+        return table(graph, ".cos", Math::cos, positions, type, stretch);
     }
 
     Value sines(OnnxGraph graph, int positions, ElementType type, float stretch) {
-        return table(graph, ".sin", table(positions, false, stretch), positions, type, stretch);
+        return table(graph, ".sin", Math::sin, positions, type, stretch);
     }
 
-    private Value table(OnnxGraph graph, String part, float[] values, int positions, ElementType type, float stretch) {
+    /// The layers share a table, so it is computed once.
+    private Value table(
+            OnnxGraph graph, String part, DoubleUnaryOperator of, int positions, ElementType type, float stretch) {
         String table = name + part + (stretch == 1 ? "" : "*" + stretch);
+        Supplier<float[]> values = () -> table(positions, of, stretch);
         return type == ElementType.FLOAT
                 ? graph.floats(table, values, positions, frequencies.pairs())
                 : graph.halves(table + "16", values, positions, frequencies.pairs());
     }
 
-    private float[] table(int positions, boolean cosine, float stretch) {
+    private float[] table(int positions, DoubleUnaryOperator of, float stretch) {
         int pairs = frequencies.pairs();
         float[] table = new float[positions * pairs];
         for (int t = 0; t < positions; t++) {
             for (int i = 0; i < pairs; i++) {
                 float angle = (float) (t * frequencies.radians[i]); // float32 like the reference
-                table[t * pairs + i] = (float) (stretch * (cosine ? Math.cos(angle) : Math.sin(angle)));
+                table[t * pairs + i] = (float) (stretch * of.applyAsDouble(angle));
             }
         }
         return table;

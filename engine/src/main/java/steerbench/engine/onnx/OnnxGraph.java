@@ -163,9 +163,15 @@ public final class OnnxGraph {
         return external(name, type, data, dims);
     }
 
-    /// Inline floats; for vectors (norm weights, biases, rotary tables), not for matrices.
+    /// Inline floats; for vectors (norm weights, biases), not for matrices.
     public Value floats(String name, float[] values, long... dims) {
+        return floats(name, () -> values, dims);
+    }
+
+    /// Inline floats, computed where the graph does not have them yet.
+    public Value floats(String name, Supplier<float[]> computed, long... dims) {
         if (initialiserNames.add(name)) {
+            float[] values = computed.get();
             ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(values);
             initialisers.message(5, OnnxProto.inlineTensor(name, ElementType.FLOAT, dims, bytes.array()));
@@ -174,8 +180,9 @@ public final class OnnxGraph {
     }
 
     /// As [#floats], rounded to float16.
-    public Value halves(String name, float[] values, long... dims) {
+    public Value halves(String name, Supplier<float[]> computed, long... dims) {
         if (initialiserNames.add(name)) {
+            float[] values = computed.get();
             ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
             for (float value : values) {
                 bytes.putShort(Float.floatToFloat16(value));

@@ -31,8 +31,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
-import steerbench.engine.weights.WeightFactory;
 
 /// What all comparisons share: where repacked weights go, how a session is opened, how the real decode loop
 /// is run.
@@ -68,11 +66,6 @@ record ParityContext(
 
     SparseAutoencoder openSae(Path folder, SaeOptions options) {
         return SaeFormats.open(folder, options, packedCache);
-    }
-
-    WeightFactory saeWeights(Path sae) {
-        return new WeightFactory(
-                new PackedStore(packedCache, steerbench.engine.weights.CheckpointKey.of(sae)), Mode.EXACT);
     }
 
     static Prompt prompt(int[] ids) {

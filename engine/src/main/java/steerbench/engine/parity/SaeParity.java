@@ -12,6 +12,8 @@ import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.SaeSession;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightFactory;
 
 /// An SAE directory against `expected.safetensors`: activations, reconstruction, the active set, FVU and L0
 /// of given residuals, and the hook it says it reads.
@@ -31,7 +33,7 @@ final class SaeParity {
                 expected.unknown(KNOWN::contains);
                 hook(context.log(), prefix, info, sae);
                 if (expected.require("x")) {
-                    SaeSession.Encoding encoding = encode(context, name, sae, expected);
+                    SaeSession.Encoding encoding = encode(name, sae, expected);
                     compare(
                             context.log(),
                             prefix,
@@ -57,9 +59,8 @@ final class SaeParity {
         }
     }
 
-    private static SaeSession.Encoding encode(
-            ParityContext context, String name, SparseAutoencoder sae, Reference expected) {
-        SaeSite site = new SaeSite(name, sae, context.saeWeights(sae.path()), 0, false);
+    private static SaeSession.Encoding encode(String name, SparseAutoencoder sae, Reference expected) {
+        SaeSite site = new SaeSite(name, sae, new WeightFactory(sae.packed(), Mode.EXACT), 0, false);
         try (SaeSession session = SaeSession.complete(site, SessionSettings.standard(1))) {
             float[] x = expected.floats(expected.has("x_raw") ? "x_raw" : "x").orElseThrow();
             return session.run(x, x.length / sae.config().dIn(), Cancellation.never());
@@ -96,7 +97,7 @@ final class SaeParity {
     /// An SAE that needs a factor, with the factor 1: what SAELens computes when nobody gives it one.
     private static void unscaled(ParityContext context, String name, Path folder, Reference expected) {
         try (SparseAutoencoder sae = context.openSae(folder, SaeOptions.none().withInputScale(1))) {
-            SaeSession.Encoding encoding = encode(context, name, sae, expected);
+            SaeSession.Encoding encoding = encode(name, sae, expected);
             String prefix = "saes/" + name + "/";
             expected.floats("acts_unscaled")
                     .ifPresent(acts ->

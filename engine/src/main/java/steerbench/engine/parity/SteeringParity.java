@@ -22,6 +22,8 @@ import steerbench.engine.session.OpenModel;
 import steerbench.engine.steering.FeatureEdit;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.weights.Mode;
+import steerbench.engine.weights.WeightFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Every steering case of a file: greedy ids and receipts (gates, activations, delta norms) from the real
@@ -118,7 +120,11 @@ final class SteeringParity {
                             model,
                             new DecoderSession.Layout(
                                     List.of(new SaeSite(
-                                            SteeringCases.SAE, sae, context.saeWeights(sae.path()), 0, true)),
+                                            SteeringCases.SAE,
+                                            sae,
+                                            new WeightFactory(sae.packed(), Mode.EXACT),
+                                            0,
+                                            true)),
                                     Set.of(),
                                     false))) {
                 Reference reference = new Reference(file, context.log(), prefix);

@@ -10,6 +10,7 @@ import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.Tensor;
+import steerbench.engine.weights.PackedStore;
 
 /// dictionary_learning's directory: `config.json` with `ae.safetensors`. Its usual `ae.pt` is a pickle, which
 /// can run code when it is read, and is refused.
@@ -25,7 +26,7 @@ final class DictionaryLearning {
 
     private DictionaryLearning() {}
 
-    static SparseAutoencoder open(Path folder, SaeOptions options) {
+    static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore packed) {
         if (!Files.exists(folder.resolve(WEIGHTS))) {
             throw new UnsupportedException(
                     folder.resolve(PICKLE).toString(),
@@ -35,12 +36,10 @@ final class DictionaryLearning {
                             + " weights_only=True).items()}, 'ae.safetensors')\"");
         }
         JsonSource trainer = JsonSource.read(folder.resolve("config.json")).object("trainer");
-        return SaeTensors.read(
-                folder.resolve(WEIGHTS), (tensors, release) -> open(folder, options, trainer, tensors, release));
+        return SaeTensors.read(folder.resolve(WEIGHTS), packed, tensors -> open(folder, options, trainer, tensors));
     }
 
-    private static SparseAutoencoder open(
-            Path folder, SaeOptions options, JsonSource trainer, SaeTensors tensors, Runnable release) {
+    private static SparseAutoencoder open(Path folder, SaeOptions options, JsonSource trainer, SaeTensors tensors) {
         int dIn = trainer.count("activation_dim");
         int dSae = trainer.count("dict_size");
         String name = trainer.string("dict_class", DictionaryClass.STANDARD.dictClass());
@@ -61,8 +60,7 @@ final class DictionaryLearning {
         SaeConfig config = dictClass == DictionaryClass.TOP_K ? plain.withK(trainer.count("k")) : plain;
         SaeWeights weights = weights(tensors, config);
         tensors.refuseUnread("dict_class '" + name + "'", NO_WEIGHTS);
-        return new SparseAutoencoder(
-                folder, config.with(options).withHookOf(options, () -> hook(folder, trainer)), weights, release);
+        return tensors.sae(folder, config.with(options).withHookOf(options, () -> hook(folder, trainer)), weights);
     }
 
     /// Some classes hold matrices `W_enc`, `W_dec`, others an `nn.Linear`.

@@ -30,7 +30,7 @@ final class GemmaScope {
         HookPoint hook = options.hook().orElseGet(() -> hook(folder));
         NpzFile file = NpzFile.open(folder.resolve(WEIGHTS), store);
         try {
-            SaeTensors tensors = new SaeTensors(folder.resolve(WEIGHTS), file.tensors());
+            SaeTensors tensors = new SaeTensors(folder.resolve(WEIGHTS), file.tensors(), file::close, store);
             String encoderName = tensors.has("W_enc") ? "W_enc" : "w_enc";
             String decoderName = tensors.has("W_dec") ? "W_dec" : "w_dec";
             Tensor encoder = tensors.matrix(encoderName);
@@ -50,8 +50,7 @@ final class GemmaScope {
                     tensors.require("b_dec", dIn),
                     tensors.require("threshold", dSae),
                     null);
-            return new SparseAutoencoder(
-                    folder, config.with(options).withHookOf(options, () -> hook(folder)), weights, file::close);
+            return tensors.sae(folder, config.with(options).withHookOf(options, () -> hook(folder)), weights);
         } catch (RuntimeException e) {
             file.close();
             throw e;

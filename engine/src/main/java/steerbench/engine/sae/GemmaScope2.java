@@ -11,6 +11,7 @@ import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.Tensor;
+import steerbench.engine.weights.PackedStore;
 
 /// Gemma Scope 2: `{site}/layer_{L}_width_{W}_l0_{N}/{params.safetensors, config.json}`, JumpReLU. The
 /// configuration may be missing; then the folder's names tell.
@@ -23,8 +24,8 @@ final class GemmaScope2 {
 
     private GemmaScope2() {}
 
-    static SparseAutoencoder open(Path folder, SaeOptions options) {
-        return SaeTensors.read(folder.resolve(WEIGHTS), (tensors, release) -> {
+    static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore packed) {
+        return SaeTensors.read(folder.resolve(WEIGHTS), packed, tensors -> {
             Path configFile = folder.resolve("config.json");
             Optional<JsonSource> source =
                     Files.exists(configFile) ? Optional.of(JsonSource.read(configFile)) : Optional.empty();
@@ -43,7 +44,7 @@ final class GemmaScope2 {
                     tensors.require(tensors.firstOf("w_dec", "W_dec"), dSae, dIn),
                     tensors.require("b_dec", dIn),
                     tensors.require("threshold", dSae));
-            return new SparseAutoencoder(folder, config.with(options).withHookOf(options, ownHook), weights, release);
+            return tensors.sae(folder, config.with(options).withHookOf(options, ownHook), weights);
         });
     }
 
@@ -57,11 +58,7 @@ final class GemmaScope2 {
         if (!in.equals(out)
                 || tensors.has("affine_skip_connection")
                 || IN_TRANSCODERS.matcher(absolute(folder)).find()) {
-            throw new UnsupportedException(
-                    folder.toString(),
-                    "is a transcoder (from '" + in + "' to '" + out + "'): its features are no directions of the stream"
-                            + " it reads",
-                    "Use an SAE of resid_post, attn_out or mlp_out");
+            throw Transcoders.refused(folder, in, out, "Use an SAE of resid_post, attn_out or mlp_out");
         }
         String architecture =
                 source.map(s -> s.string("architecture", "jump_relu")).orElse("jump_relu");

@@ -11,13 +11,15 @@ import steerbench.engine.problem.UnsupportedException;
 import steerbench.engine.tensor.DType;
 import steerbench.engine.tensor.Shape;
 import steerbench.engine.tensor.Tensor;
+import steerbench.engine.weights.PackedStore;
 
 /// Llama Scope (He et al. 2024, arXiv 2410.20526): `{hyperparams.json, checkpoints/final.safetensors}`, a
 /// JumpReLU with one threshold for all features. Numbers as SAELens reads it: the residual times `sqrt(d_in)
 /// / dataset_average_activation_norm` is encoded, and the threshold is multiplied by the same factor.
 final class LlamaScope {
     static final String CONFIG = "hyperparams.json";
-    static final String WEIGHTS = "checkpoints/final.safetensors";
+    static final String CHECKPOINTS = "checkpoints";
+    static final String WEIGHTS = CHECKPOINTS + "/final.safetensors";
     private static final String MODEL = "meta-llama/Llama-3.1-8B"; // the only one; the files name none
 
     private LlamaScope() {}
@@ -26,7 +28,7 @@ final class LlamaScope {
         return Files.isRegularFile(folder.resolve(CONFIG)) && Files.isRegularFile(folder.resolve(WEIGHTS));
     }
 
-    static SparseAutoencoder open(Path folder, SaeOptions options) {
+    static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore packed) {
         JsonSource hyperparams = JsonSource.read(folder.resolve(CONFIG));
         refuseWhatItIsNot(folder, hyperparams);
         int dIn = hyperparams.count("d_model");
@@ -42,7 +44,7 @@ final class LlamaScope {
                         / hyperparams.object("dataset_average_activation_norm").positive("in"));
         SaeConfig config = SaeConfig.plain("Llama Scope", SaeArchitecture.JUMPRELU, dIn, dSae, ownHook, MODEL)
                 .withInputScale(scale);
-        return SaeTensors.read(folder.resolve(WEIGHTS), (tensors, release) -> {
+        return SaeTensors.read(folder.resolve(WEIGHTS), packed, tensors -> {
             SaeWeights weights = SaeWeights.ofLinear(
                     tensors.require("encoder.weight", dSae, dIn),
                     tensors.require("encoder.bias", dSae),
@@ -50,7 +52,7 @@ final class LlamaScope {
                     true,
                     tensors.require("decoder.bias", dIn),
                     threshold(folder, hyperparams.number("jump_relu_threshold") * scale));
-            return new SparseAutoencoder(folder, config.with(options), weights, release);
+            return tensors.sae(folder, config.with(options), weights);
         });
     }
 
@@ -65,11 +67,7 @@ final class LlamaScope {
         String in = hyperparams.string("hook_point_in");
         String out = hyperparams.string("hook_point_out", in);
         if (!in.equals(out)) {
-            throw new UnsupportedException(
-                    folder.toString(),
-                    "is a transcoder (from '" + in + "' to '" + out + "'): its features are no directions of the stream"
-                            + " it reads",
-                    "Use an SAE of Llama Scope's LXR, LXA or LXM");
+            throw Transcoders.refused(folder, in, out, "Use an SAE of Llama Scope's LXR, LXA or LXM");
         }
         refuseOther(folder, hyperparams, "act_fn", "jumprelu");
         refuseOther(folder, hyperparams, "norm_activation", "dataset-wise");

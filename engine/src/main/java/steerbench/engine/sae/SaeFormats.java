@@ -34,20 +34,11 @@ public final class SaeFormats {
     /// @param folder of the SAE itself, or one that holds exactly one SAE somewhere below
     /// @param packedCache folder of repacked weights
     public static SparseAutoencoder open(Path folder, SaeOptions options, Path packedCache) {
-        SparseAutoencoder sae = open(locate(folder), folder, options, packedCache);
-        if (options.inputScale().isPresent() && sae.config().inputScale().isEmpty()) {
-            sae.close();
-            throw new InvalidRequestException(
-                    "SAE scale " + options.inputScale().getAsDouble(),
-                    sae.path()
-                            + " takes none: only normalize_activations 'expected_average_only_in' and Llama Scope have a factor",
-                    "Leave it out");
-        }
+        Path found = locate(folder);
+        SparseAutoencoder sae = open(found, options, new PackedStore(packedCache, key(found)));
         try {
-            FiniteWeights.require(
-                    new PackedStore(packedCache, CheckpointKey.of(sae.path())),
-                    "sae",
-                    sae.weights().tensors());
+            refuseUnusedScale(sae, options);
+            FiniteWeights.require(sae.packed(), "sae", sae.weights().tensors());
         } catch (EngineException e) {
             sae.close();
             throw e;
@@ -55,21 +46,37 @@ public final class SaeFormats {
         return sae;
     }
 
+    private static void refuseUnusedScale(SparseAutoencoder sae, SaeOptions options) {
+        if (options.inputScale().isPresent() && sae.config().inputScale().isEmpty()) {
+            throw new InvalidRequestException(
+                    "SAE scale " + options.inputScale().getAsDouble(),
+                    sae.path()
+                            + " takes none: only normalize_activations 'expected_average_only_in' and Llama Scope have a factor",
+                    "Leave it out");
+        }
+    }
+
     /// Whether the folder itself holds the files of an SAE.
     public static boolean isSae(Path folder) {
         return Files.isDirectory(folder) && format(folder) != Format.NONE;
     }
 
-    private static SparseAutoencoder open(Path found, Path folder, SaeOptions options, Path packedCache) {
-        return switch (format(found)) {
-            case SAELENS -> SaeLensDirectory.open(found, options);
-            case GEMMA_SCOPE -> GemmaScope.open(found, options, new PackedStore(packedCache, CheckpointKey.of(found)));
-            case GEMMA_SCOPE_2 -> GemmaScope2.open(found, options);
-            case SPARSIFY -> Sparsify.open(found, options);
-            case DICTIONARY_LEARNING -> DictionaryLearning.open(found, options);
-            case LLAMA_SCOPE -> LlamaScope.open(found, options);
+    private static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore packed) {
+        return switch (format(folder)) {
+            case SAELENS -> SaeLensDirectory.open(folder, options, packed);
+            case GEMMA_SCOPE -> GemmaScope.open(folder, options, packed);
+            case GEMMA_SCOPE_2 -> GemmaScope2.open(folder, options, packed);
+            case SPARSIFY -> Sparsify.open(folder, options, packed);
+            case DICTIONARY_LEARNING -> DictionaryLearning.open(folder, options, packed);
+            case LLAMA_SCOPE -> LlamaScope.open(folder, options, packed);
             case NONE -> throw unknown(folder);
         };
+    }
+
+    private static String key(Path folder) {
+        return format(folder) == Format.LLAMA_SCOPE
+                ? CheckpointKey.of(folder, LlamaScope.CHECKPOINTS)
+                : CheckpointKey.of(folder);
     }
 
     private static Format format(Path folder) {

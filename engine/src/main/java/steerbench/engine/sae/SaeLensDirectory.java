@@ -12,6 +12,7 @@ import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
+import steerbench.engine.weights.PackedStore;
 
 /// SAELens' own directory: `cfg.json` and `sae_weights.safetensors`, of version 6 (settings under `metadata`)
 /// and of the versions before it (all in one, `hook_point`, defaults that SAELens fills in:
@@ -24,13 +25,13 @@ final class SaeLensDirectory {
 
     private SaeLensDirectory() {}
 
-    static SparseAutoencoder open(Path folder, SaeOptions options) {
+    static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore packed) {
         JsonSource cfg = JsonSource.read(folder.resolve(CONFIG));
         boolean old = !cfg.has("metadata");
         JsonSource metadata = old ? cfg : cfg.object("metadata");
-        return SaeTensors.read(folder.resolve(WEIGHTS), (tensors, release) -> {
+        return SaeTensors.read(folder.resolve(WEIGHTS), packed, tensors -> {
             SaeConfig config = config(cfg, metadata, old, options).with(options);
-            return new SparseAutoencoder(folder, config, weights(tensors, config), release);
+            return tensors.sae(folder, config, weights(tensors, config));
         });
     }
 
@@ -109,11 +110,7 @@ final class SaeLensDirectory {
         }
         String out = metadata.string("hook_name_out", metadata.string("hook_point_out", hookName(metadata)));
         if (cfg.bool("is_transcoder", false) || !out.equals(hookName(metadata))) {
-            throw new UnsupportedException(
-                    cfg.file().toString(),
-                    "is a transcoder (from '" + hookName(metadata) + "' to '" + out
-                            + "'): its features are no directions of the stream it reads",
-                    "Use an SAE");
+            throw Transcoders.refused(cfg.file(), hookName(metadata), out, "Use an SAE");
         }
         boolean foldsValueBias = metadata.object("model_from_pretrained_kwargs").bool("fold_value_biases", false);
         if (foldsValueBias && metadata.string("hook_name", "").endsWith(Site.Z.hookName())) {

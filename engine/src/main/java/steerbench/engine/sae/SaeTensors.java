@@ -4,33 +4,40 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.checkpoint.SafetensorsFile;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.tensor.Shape;
 import steerbench.engine.tensor.Tensor;
+import steerbench.engine.weights.PackedStore;
 
 /// The tensors of an SAE file, looked up with the shapes its configuration asks for.
 ///
 /// @param file for messages
+/// @param release closes the file
+/// @param packed where the SAE's repacked weights are kept
 /// @param read names of those that were looked up
-record SaeTensors(Path file, Map<String, Tensor> tensors, Set<String> read) {
-    SaeTensors(Path file, Map<String, Tensor> tensors) {
-        this(file, tensors, new HashSet<>());
+record SaeTensors(Path file, Map<String, Tensor> tensors, Runnable release, PackedStore packed, Set<String> read) {
+    SaeTensors(Path file, Map<String, Tensor> tensors, Runnable release, PackedStore packed) {
+        this(file, tensors, release, packed, new HashSet<>());
     }
 
-    /// What `read` makes of a safetensors file. It gets what closes the file besides; where it fails, the
-    /// file is closed for it.
-    static SparseAutoencoder read(Path weights, BiFunction<SaeTensors, Runnable, SparseAutoencoder> read) {
+    /// What `read` makes of a safetensors file; where it fails, the file is closed for it.
+    static SparseAutoencoder read(Path weights, PackedStore packed, Function<SaeTensors, SparseAutoencoder> read) {
         SafetensorsFile file = SafetensorsFile.open(weights);
         try {
-            return read.apply(new SaeTensors(file.path(), file.tensors()), file::close);
+            return read.apply(new SaeTensors(file.path(), file.tensors(), file::close, packed));
         } catch (RuntimeException e) {
             file.close();
             throw e;
         }
+    }
+
+    /// The SAE of these tensors. It owns the file from now on.
+    SparseAutoencoder sae(Path folder, SaeConfig config, SaeWeights weights) {
+        return new SparseAutoencoder(folder, config, weights, packed, release);
     }
 
     boolean has(String name) {
@@ -85,6 +92,7 @@ record SaeTensors(Path file, Map<String, Tensor> tensors, Set<String> read) {
     /// The tensor whatever its shape, to find sizes by.
     Tensor matrix(String name) {
         @Nullable Tensor tensor = tensors.get(name);
+        read.add(name);
         if (tensor == null
                 || tensor.shape().rank() != 2
                 || !tensor.dtype().isDenseFloat()

@@ -3,6 +3,7 @@ package steerbench.engine.sae;
 import java.nio.file.Path;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.RowSource;
 
 /// An SAE whose weights lie in mapped files. Owns the mapping.
@@ -11,10 +12,12 @@ public final class SparseAutoencoder implements AutoCloseable {
     private final SaeConfig config;
     private final SaeWeights weights;
     private final RowSource decoderRows;
+    private final PackedStore packed;
     private final Runnable release;
 
+    /// @param packed where its repacked weights are kept
     /// @param release closes what the weights lie in
-    SparseAutoencoder(Path path, SaeConfig config, SaeWeights weights, Runnable release) {
+    SparseAutoencoder(Path path, SaeConfig config, SaeWeights weights, PackedStore packed, Runnable release) {
         boolean sizes = config.dIn() > 0
                 && config.dIn() <= SaeConfig.MAX_D_IN
                 && config.dSae() > 0
@@ -31,6 +34,7 @@ public final class SparseAutoencoder implements AutoCloseable {
         this.weights = weights;
         this.decoderRows =
                 weights.decoderInByOut() ? RowSource.transposed(weights.decoder()) : RowSource.of(weights.decoder());
+        this.packed = packed;
         this.release = release;
     }
 
@@ -45,6 +49,11 @@ public final class SparseAutoencoder implements AutoCloseable {
 
     public SaeWeights weights() {
         return weights;
+    }
+
+    /// Where its repacked weights are kept.
+    public PackedStore packed() {
+        return packed;
     }
 
     /// `W_dec` row by row, as stored.

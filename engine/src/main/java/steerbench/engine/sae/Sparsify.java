@@ -8,6 +8,7 @@ import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.hook.Site;
 import steerbench.engine.problem.UnsupportedException;
+import steerbench.engine.weights.PackedStore;
 
 /// EleutherAI's sparsify: `layers.{L}/{cfg.json, sae.safetensors}`, `f = topk(ReLU((x - b_dec) W^T + b))`.
 /// The folder's name is the hook.
@@ -18,14 +19,14 @@ final class Sparsify {
 
     private Sparsify() {}
 
-    static SparseAutoencoder open(Path folder, SaeOptions options) {
+    static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore packed) {
         JsonSource cfg = JsonSource.read(folder.resolve("cfg.json"));
         refuseWhatItIsNot(folder, cfg);
         int dIn = cfg.count("d_in");
         int latents = cfg.count("num_latents", 0);
         int dSae = latents > 0 ? latents : cfg.countTimes("expansion_factor", dIn); // 0: use the factor
         HookPoint hook = options.hook().orElseGet(() -> hook(folder));
-        return SaeTensors.read(folder.resolve(WEIGHTS), (tensors, release) -> {
+        return SaeTensors.read(folder.resolve(WEIGHTS), packed, tensors -> {
             SaeConfig config = SaeConfig.plain("sparsify", SaeArchitecture.TOPK, dIn, dSae, hook, "")
                     .withK(cfg.count("k"));
             SaeWeights weights = SaeWeights.ofLinear(
@@ -36,8 +37,7 @@ final class Sparsify {
                     tensors.require("b_dec", dIn),
                     null);
             tensors.refuseUnread("sparsify's topk", Set.of());
-            return new SparseAutoencoder(
-                    folder, config.with(options).withHookOf(options, () -> hook(folder)), weights, release);
+            return tensors.sae(folder, config.with(options).withHookOf(options, () -> hook(folder)), weights);
         });
     }
 

@@ -5,13 +5,16 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import steerbench.engine.foreign.NativeFunction;
 
 /// ONNX Runtime's environment: one a process, by its own design. All sessions share its thread pool: two
 /// pools of spinning threads on the same cores halve each other's speed (measured, `docs/measurements.md`).
 final class NativeRuntime {
+    static {
+        choosePlainAttentionKernels();
+    }
+
     private NativeRuntime() {}
 
     /// The environment; the first caller's thread count holds for the process.
@@ -30,13 +33,10 @@ final class NativeRuntime {
     /// query run in kernels of the processor's full width. Read by ONNX Runtime when a session is made. Where
     /// there is no such function (Windows), it stays slower.
     private static void choosePlainAttentionKernels() {
-        Linker.nativeLinker()
-                .defaultLookup()
-                .find("setenv")
-                .map(address -> new NativeFunction(
-                        address,
+        NativeFunction.findOfC(
+                        "setenv",
                         FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT)))
+                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT))
                 .ifPresent(setenv -> {
                     try (Arena arena = Arena.ofConfined()) {
                         var _ = setenv.call(
@@ -48,7 +48,6 @@ final class NativeRuntime {
     }
 
     private static synchronized OrtEnvironment create(OrtEnvironment.ThreadingOptions options) throws OrtException {
-        choosePlainAttentionKernels();
         OrtEnvironment environment;
         try {
             environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "steerbench", options);

@@ -20,6 +20,7 @@ import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import steerbench.engine.device.Platform;
 
 /// ONNX Runtime's native libraries, unpacked once into the cache. Its Java API unpacks them at every start
 /// (24 MB, with CUDA's more than ten times that) into a new temporary folder, which stays behind empty, and
@@ -71,14 +72,10 @@ public final class UnpackedRuntime {
 
     /// Those of the libraries that the class path has for this machine, in a jar.
     private static List<JarURLConnection> find(List<String> names) throws IOException {
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String system = os.contains("win") ? "win" : os.contains("mac") ? "osx" : "linux";
-        String arch = System.getProperty("os.arch", "").equals("aarch64") ? "aarch64" : "x64";
+        String folder = "/ai/onnxruntime/native/" + Platform.current().onnxRuntimeFolder() + "/";
         List<JarURLConnection> found = new ArrayList<>();
         for (String name : names) {
-            @Nullable
-            URL url = OrtEnvironment.class.getResource(
-                    "/ai/onnxruntime/native/" + system + "-" + arch + "/" + System.mapLibraryName(name));
+            @Nullable URL url = OrtEnvironment.class.getResource(folder + System.mapLibraryName(name));
             if (url != null && url.openConnection() instanceof JarURLConnection library) {
                 found.add(library);
             }

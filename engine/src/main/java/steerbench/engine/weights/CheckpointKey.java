@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,10 +25,16 @@ public final class CheckpointKey {
     private CheckpointKey() {}
 
     /// The key of a file, or of all weight and configuration files of a folder.
-    public static String of(Path path) {
+    ///
+    /// @param below names of folders in it whose files belong to it too
+    public static String of(Path path, String... below) {
         try {
             MessageDigest digest = sha256();
-            for (Path file : files(path)) {
+            List<Path> files = new ArrayList<>(files(path));
+            for (String folder : below) {
+                files.addAll(files(path.resolve(folder)));
+            }
+            for (Path file : files) {
                 digest.update(file.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 sample(file, digest);
             }

@@ -36,8 +36,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.weights.CheckpointKey;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// The engine in this process: one model, its SAEs, one thread that works off requests in their order, those
@@ -101,11 +99,10 @@ public final class LocalEngine
             for (EngineSettings.SaeChoice choice : settings.saes()) {
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache);
                 saes.add(sae);
-                PackedStore store = new PackedStore(packedCache, CheckpointKey.of(sae.path()));
                 sites.add(new SaeSite(
                         choice.id(),
                         sae,
-                        new WeightFactory(store, session.saeMode(settings.mode())),
+                        new WeightFactory(sae.packed(), session.saeMode(settings.mode())),
                         settings.readout(),
                         false));
             }

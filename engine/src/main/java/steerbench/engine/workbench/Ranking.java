@@ -17,8 +17,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.session.UnembeddingSession;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.weights.CheckpointKey;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// Ranks the features of the first SAE of some settings: opens what that needs, and closes it again.
@@ -39,8 +37,7 @@ public final class Ranking {
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache)) {
             SessionSettings session = settings.session(settings.positions(model.shape()));
-            WeightFactory saeWeights = new WeightFactory(
-                    new PackedStore(packedCache, CheckpointKey.of(sae.path())), session.saeMode(settings.mode()));
+            WeightFactory saeWeights = new WeightFactory(sae.packed(), session.saeMode(settings.mode()));
             // All active features count, not only a readout's few.
             SaeSite site =
                     new SaeSite(choice.id(), sae, saeWeights, sae.config().dSae(), false);

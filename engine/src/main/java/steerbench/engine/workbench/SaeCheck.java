@@ -21,8 +21,6 @@ import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.weights.CheckpointKey;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// Checks whether the SAEs of some settings belong to their model: what the files say and, if wanted, what a
@@ -134,7 +132,6 @@ public final class SaeCheck {
     }
 
     private SaeSite site(EngineSettings.SaeChoice choice, SparseAutoencoder sae) {
-        PackedStore store = new PackedStore(packedCache, CheckpointKey.of(sae.path()));
-        return new SaeSite(choice.id(), sae, new WeightFactory(store, settings.mode()), 0, false);
+        return new SaeSite(choice.id(), sae, new WeightFactory(sae.packed(), settings.mode()), 0, false);
     }
 }

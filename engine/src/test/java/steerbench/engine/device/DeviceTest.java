@@ -83,6 +83,13 @@ class DeviceTest {
     }
 
     @Test
+    void namesTheFolderOfOnnxRuntimesLibraries() {
+        assertThat(LINUX.onnxRuntimeFolder()).isEqualTo("linux-x64");
+        assertThat(new Platform("Mac OS X", "aarch64").onnxRuntimeFolder()).isEqualTo("osx-aarch64");
+        assertThat(new Platform("Windows 11", "amd64").onnxRuntimeFolder()).isEqualTo("win-x64");
+    }
+
+    @Test
     void aPlatformWithoutCudaSaysSo() {
         CudaState mac = new CudaState(new Platform("Mac OS X", "aarch64"), false, List.of(), Optional.empty());
         assertThat(Device.of(DeviceChoice.AUTO, mac).note()).contains("Mac OS X", "aarch64");

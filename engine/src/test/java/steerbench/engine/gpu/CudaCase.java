@@ -15,9 +15,7 @@ import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
-import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// A fixture model, with or without an SAE, in a mode: every family, every kind of SAE, every input
@@ -75,12 +73,7 @@ record CudaCase(String model, String sae, Mode mode) {
 
     List<SaeSite> sites(Optional<SparseAutoencoder> opened, Path cache, SessionSettings settings) {
         return opened.stream()
-                .map(s -> new SaeSite(
-                        sae,
-                        s,
-                        new WeightFactory(new PackedStore(cache, CheckpointKey.of(s.path())), settings.saeMode(mode)),
-                        8,
-                        false))
+                .map(s -> new SaeSite(sae, s, new WeightFactory(s.packed(), settings.saeMode(mode)), 8, false))
                 .toList();
     }
 

@@ -88,10 +88,6 @@ class DictionaryLearningTest {
     }
 
     private Path copy(String dictClass) throws IOException {
-        Path folder = Files.createDirectories(dir.resolve("copy"));
-        for (String file : new String[] {"config.json", DictionaryLearning.WEIGHTS}) {
-            Files.copy(Fixtures.DICTIONARY_LEARNING.resolve(dictClass).resolve(file), folder.resolve(file));
-        }
-        return folder;
+        return SaeFolder.copy(Fixtures.DICTIONARY_LEARNING.resolve(dictClass), dir.resolve("copy"));
     }
 }

@@ -9,9 +9,7 @@ import steerbench.engine.graph.SaeSite;
 import steerbench.engine.session.SaeSession;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
-import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// What other code made of residuals with an SAE: `residual`, `feature_acts`, `reconstruction`.
@@ -22,8 +20,7 @@ final class EncodingReference {
 
     /// @param prefix of the names of what came out
     static void assertMeets(SparseAutoencoder sae, Path file, String prefix, Path cache) {
-        PackedStore store = new PackedStore(cache, CheckpointKey.of(sae.path()));
-        SaeSite site = new SaeSite("sae", sae, new WeightFactory(store, Mode.EXACT), 8, false);
+        SaeSite site = new SaeSite("sae", sae, new WeightFactory(sae.packed(), Mode.EXACT), 8, false);
         try (SafetensorsFile reference = SafetensorsFile.open(file);
                 SaeSession session = SaeSession.complete(site, SessionSettings.standard(1))) {
             float[] residual = reference.tensor("residual").toFloats();

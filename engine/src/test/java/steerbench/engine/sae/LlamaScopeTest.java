@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +32,25 @@ class LlamaScopeTest {
         }
     }
 
+    @Test
+    void otherWeightsBesideTheSameConfigurationAreRepackedAnew() throws IOException {
+        Path folder = SaeFolder.copy(Fixtures.LLAMA_SCOPE, dir.resolve("sae"));
+        Path before = packed(folder);
+        assertThat(packed(folder)).isEqualTo(before);
+
+        Path weights = folder.resolve(LlamaScope.WEIGHTS);
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 4] ^= 1;
+        Files.write(weights, bytes);
+        assertThat(packed(folder)).isNotEqualTo(before);
+    }
+
+    private Path packed(Path folder) {
+        try (SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), dir.resolve("cache"))) {
+            return sae.packed().folder();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "hook_point_out, blocks.1.hook_mlp_out, transcoder",
@@ -41,10 +59,7 @@ class LlamaScopeTest {
         "hook_point_in, blocks.1.ln1.hook_normalized, transcoder"
     })
     void whatReadsOtherwiseIsRefused(String field, String value, String reason) throws IOException {
-        for (String file : List.of(LlamaScope.CONFIG, LlamaScope.WEIGHTS)) {
-            Files.createDirectories(dir.resolve(file).getParent());
-            Files.copy(Fixtures.LLAMA_SCOPE.resolve(file), dir.resolve(file));
-        }
+        SaeFolder.copy(Fixtures.LLAMA_SCOPE, dir);
         Path config = dir.resolve(LlamaScope.CONFIG);
         String changed = Files.readString(config)
                 .replaceFirst("\"" + field + "\": \"[^\"]*\"", "\"" + field + "\": \"" + value + "\"");

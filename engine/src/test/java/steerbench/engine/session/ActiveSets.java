@@ -10,7 +10,6 @@ import steerbench.engine.graph.SaeSite;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// Compares the active sets that short steps of the fast mode find with those of the whole float32 encoder.
@@ -22,11 +21,11 @@ public final class ActiveSets {
     /// The share of tokens with the same set. Fails where a largest activation differs.
     ///
     /// @param residuals `(tokens, d_in)`
-    public static double shareFoundInShortSteps(SparseAutoencoder sae, PackedStore store, float[] residuals) {
+    public static double shareFoundInShortSteps(SparseAutoencoder sae, float[] residuals) {
         int dIn = sae.config().dIn();
         int tokens = residuals.length / dIn;
         int k = sae.config().k().orElseThrow();
-        SaeSite site = new SaeSite("sae", sae, new WeightFactory(store, Mode.FAST), k, false);
+        SaeSite site = new SaeSite("sae", sae, new WeightFactory(sae.packed(), Mode.FAST), k, false);
         try (SaeSession session = SaeSession.forReadout(site, new SessionSettings(2, tokens))) {
             TopActivations all = read(session, residuals, dIn, 0, tokens);
             int same = 0;

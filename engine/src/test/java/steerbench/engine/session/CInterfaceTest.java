@@ -40,9 +40,7 @@ import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.steering.SteeringTier;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
-import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// ONNX Runtime's C interface with mirrored memory, as CUDA needs it, against its Java interface: the same
@@ -62,8 +60,7 @@ class CInterfaceTest {
     private <T> T run(Device device, Work<T> work) {
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), cache);
                 SparseAutoencoder sae = SaeFormats.open(Fixtures.TINY_SAE, SaeOptions.none(), cache)) {
-            PackedStore store = new PackedStore(cache, CheckpointKey.of(sae.path()));
-            SaeSite site = new SaeSite(TinyEngine.SAE, sae, new WeightFactory(store, Mode.EXACT), 8, false);
+            SaeSite site = new SaeSite(TinyEngine.SAE, sae, new WeightFactory(sae.packed(), Mode.EXACT), 8, false);
             DecoderSession.Layout layout = new DecoderSession.Layout(List.of(site), Set.of(), true);
             SessionSettings settings = SessionSettings.standard(64).on(device);
             try (DecoderSession session = model.session(Mode.EXACT, layout, settings)) {

@@ -34,9 +34,7 @@ import steerbench.engine.session.SaeSession;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.session.SplitCache;
 import steerbench.engine.task.Cancellation;
-import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 import steerbench.engine.weights.WeightFactory;
 
 /// SAEs of all kinds in a decoder: where they read beside the stream, and what ablating takes out.
@@ -49,8 +47,7 @@ class SaeSitesTest {
     private Path dir = Path.of("");
 
     private SaeSite site(SparseAutoencoder sae, int readout) {
-        PackedStore store = new PackedStore(dir.resolve("cache"), CheckpointKey.of(sae.path()));
-        return new SaeSite(SAE, sae, new WeightFactory(store, Mode.EXACT), readout, true);
+        return new SaeSite(SAE, sae, new WeightFactory(sae.packed(), Mode.EXACT), readout, true);
     }
 
     private void run(

@@ -21,9 +21,7 @@ import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
 
 /// Screening finds the active sets of the default pair on residuals of real text, massive activations of the
 /// BOS included.
@@ -41,13 +39,12 @@ class RealScreeningTest {
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint())) {
             HookPoint hook = HookPoint.residPost(15);
             DecoderSession.Layout tapped = DecoderSession.Layout.cutAt(0, Set.of(hook));
-            PackedStore store = new PackedStore(FOLDERS.packed(), CheckpointKey.of(sae.path()));
             try (DecoderSession session = model.session(Mode.FAST, tapped, SessionSettings.standard(1024))) {
                 for (String passage : ReferenceText.passages()) {
                     int[] ids = tokenizer.prompt(passage, true).ids();
                     float[] residuals = HookCapture.run(session, Set.of(hook), ids, Cancellation.never())
                             .getOrDefault(hook, new float[0]);
-                    assertThat(ActiveSets.shareFoundInShortSteps(sae, store, residuals))
+                    assertThat(ActiveSets.shareFoundInShortSteps(sae, residuals))
                             .as(passage)
                             .isEqualTo(1);
                 }
