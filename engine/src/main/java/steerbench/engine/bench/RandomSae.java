@@ -10,18 +10,24 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 import steerbench.engine.checkpoint.SafetensorsHeader;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An SAE of any width that means nothing, written as a published one would be: what a step costs does not
-/// depend on the values. They repeat every MiB.
+/// An SAE of any width that means nothing, written as a published one would be: what a step costs depends on
+/// the values only by how many features are active, which are about as many as in published ones.
+///
 ///
 /// @param seed files of equal size must differ, or their repacked weights would be shared
 record RandomSae(Kind kind, int dIn, int dSae, long seed) {
+    private static final String THRESHOLD = "threshold";
     private static final JsonMapper JSON = new JsonMapper();
     private static final int K = 32;
-    private static final int BLOCK = 1 << 20;
+    /// Of a JumpReLU SAE, a token, on average.
+    private static final int ACTIVE = 64;
+    /// Values repeat; a prime number of them, so that they come to stand elsewhere in every row.
+    private static final int VALUES = 262_139;
 
     /// The two ways an encoder is computed, each in a format that stores it as it is read.
     enum Kind {
@@ -67,8 +73,11 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
                     folder.resolve(kind.file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 write(file, ByteBuffer.wrap(header()));
                 ByteBuffer values = values();
-                for (long left = bytes(); left > 0; left -= BLOCK) {
-                    write(file, values.clear().limit((int) Math.min(BLOCK, left)));
+                for (Part part : parts()) {
+                    ByteBuffer from = part.name().equals(THRESHOLD) ? threshold() : values;
+                    for (long left = part.bytes(); left > 0; left -= from.capacity()) {
+                        write(file, from.clear().limit((int) Math.min(from.capacity(), left)));
+                    }
                 }
             }
         } catch (IOException e) {
@@ -91,6 +100,9 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
                         dIn,
                         "d_sae",
                         dSae,
+                        // so that products are of a known size: 1 / sqrt(3), as the weights are uniform
+                        "normalize_activations",
+                        "layer_norm",
                         "metadata",
                         Map.of("hook_name", "blocks.0.hook_resid_post"));
         };
@@ -109,7 +121,7 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
                         Part.of("W_enc", dIn, dSae),
                         Part.of("W_dec", dSae, dIn),
                         Part.of("b_enc", dSae),
-                        Part.of("threshold", dSae),
+                        Part.of(THRESHOLD, dSae),
                         Part.of("b_dec", dIn));
         };
     }
@@ -128,12 +140,27 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
 
     private ByteBuffer values() {
         SplittableRandom random = new SplittableRandom(seed);
-        ByteBuffer values = ByteBuffer.allocateDirect(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer values = buffer(VALUES);
         float largest = (float) (1 / Math.sqrt(dIn));
         while (values.hasRemaining()) {
             values.putFloat((float) random.nextDouble(-largest, largest));
         }
         return values;
+    }
+
+    private ByteBuffer threshold() {
+        double share = Math.min(0.5, ACTIVE / (double) dSae);
+        double deviation = 1 / Math.sqrt(3);
+        float threshold = (float) NormalDistribution.of(0, deviation).inverseSurvivalProbability(share);
+        ByteBuffer values = buffer(VALUES);
+        while (values.hasRemaining()) {
+            values.putFloat(threshold);
+        }
+        return values;
+    }
+
+    private static ByteBuffer buffer(int floats) {
+        return ByteBuffer.allocateDirect(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static void write(FileChannel file, ByteBuffer bytes) throws IOException {

@@ -35,7 +35,7 @@ final class WidthAdmission {
     ///
     /// @param diskRoom bytes that can be written
     Optional<String> obstacle(RandomSae sae, long diskRoom) {
-        SaeSizes sizes = new SaeSizes(sae.dIn(), sae.dSae(), sae.kind() == RandomSae.Kind.TOPK);
+        SaeSizes sizes = new SaeSizes(sae.dIn(), sae.dSae());
         MemoryEstimate estimate = MemoryEstimate.of(
                 model, List.of(sizes), Mode.FAST, WeightPrecision.STORED, new MemoryEstimate.Use(1, StepMeter.STEPS));
         return obstacle(sae, diskRoom, MemoryVerdict.of(estimate, MachineMemory.now()));

@@ -44,7 +44,7 @@ public record SaeRelease(
 
     /// What of it will take memory.
     public SaeSizes sizes(SaeEntry sae) {
-        return new SaeSizes(dIn, sae.width(), format == Format.SPARSIFY || hub.isEmpty());
+        return new SaeSizes(dIn, sae.width());
     }
 
     public Optional<SaeEntry> sae(String path) {

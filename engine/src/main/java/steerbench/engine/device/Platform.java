@@ -2,7 +2,7 @@ package steerbench.engine.device;
 
 import java.util.Locale;
 
-/// Operating system and processor, as far as they decide about CUDA.
+/// Operating system and processor, as far as they decide which native code runs.
 ///
 /// @param os as Java names it
 /// @param arch as Java names it
@@ -12,7 +12,7 @@ public record Platform(String os, String arch) {
         return new Platform(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     }
 
-    boolean windows() {
+    public boolean windows() {
         return os.toLowerCase(Locale.ROOT).startsWith("windows");
     }
 
@@ -20,10 +20,13 @@ public record Platform(String os, String arch) {
         return os.toLowerCase(Locale.ROOT).contains("mac");
     }
 
+    public boolean x64() {
+        return arch.equals("amd64") || arch.equals("x86_64");
+    }
+
     /// `onnxruntime_gpu` is published for Linux and Windows on x64 alone.
     public boolean hasCudaProvider() {
-        boolean x64 = arch.equals("amd64") || arch.equals("x86_64");
-        return x64 && (windows() || os.toLowerCase(Locale.ROOT).contains("linux"));
+        return x64() && (windows() || os.toLowerCase(Locale.ROOT).contains("linux"));
     }
 
     /// The folder of this platform's libraries in ONNX Runtime's jar (`linux-x64`).

@@ -1,66 +1,100 @@
 package steerbench.engine.graph;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 import steerbench.engine.sae.InputNormalisation;
+import steerbench.engine.sae.SaeArchitecture;
 import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.sae.SaeWeights;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.tensor.Tensor;
-import steerbench.engine.weights.BlockSums;
 import steerbench.engine.weights.WeightFactory;
 
-/// An SAE's encoder as graph nodes: residual `(B, S, d_in)` to feature activations, dense or as the active
-/// ones only.
+/// An SAE's encoder as graph nodes: residual `(B, S, d_in)` to feature activations; and its decoder.
 final class SaeEncoder {
     private final OnnxGraph graph;
     private final String name;
+    private final SaeSite site;
     private final SparseAutoencoder sae;
     private final SaeWeights tensors;
     private final SaeConfig config;
     private final WeightFactory weights;
 
-    SaeEncoder(OnnxGraph graph, String name, SparseAutoencoder sae, WeightFactory weights) {
+    SaeEncoder(OnnxGraph graph, String name, SaeSite site) {
         this.graph = graph;
         this.name = name;
-        this.sae = sae;
+        this.site = site;
+        this.sae = site.sae();
         this.tensors = sae.weights();
         this.config = sae.config();
-        this.weights = weights;
+        this.weights = site.weights();
     }
 
-    SaeActivations encode(Value x) {
-        return encode(x, Optional.empty());
+    private FeatureEncoder features() {
+        return config.architecture() == SaeArchitecture.TOPK
+                ? new TopKEncoder(graph, name, site)
+                : new ThresholdEncoder(graph, name, site);
     }
 
-    /// Whether [#encode(Value, Optional)] can save work where all rows bring the same residuals.
+    /// Whether [#read] can save work where all rows bring the same residuals.
     boolean sharesRows() {
-        return TopKEncoder.screens(config, weights.mode());
+        return EncoderProducts.screens(site);
     }
 
+    /// All activations, by the whole encoder.
+    Value encode(Value x) {
+        return features().whole(prepared(x)).dense();
+    }
+
+    /// What is taken of the activations, by the cheapest way for as many tokens as come.
+    ///
     /// @param rows as [SiteTensor#ENCODED_ROWS]
-    SaeActivations encode(Value x, Optional<Value> rows) {
+    List<Value> read(Value x, Optional<Value> rows, Taking taking) {
         Value read = prepared(x);
-        return switch (config.architecture()) {
-            case TOPK -> new TopKEncoder(graph, name, sae, weights).encode(read, rows);
-            case STANDARD -> new SaeActivations.Dense(graph, graph.node("Relu", List.of(biased(read))));
-            case JUMPRELU -> new SaeActivations.Dense(graph, jumpRelu(biased(read)));
-            case GATED -> new SaeActivations.Dense(graph, gated(product(read), Objects.requireNonNull(tensors.gate())));
+        FeatureEncoder features = features();
+        return EncoderProducts.screens(site)
+                ? graph.either(
+                        isShort(read),
+                        () -> features.screened(read, taking),
+                        () -> rows.map(n -> shared(features, read, n, taking))
+                                .orElseGet(() -> taking.of().apply(features.whole(read))),
+                        taking.types())
+                : taking.of().apply(features.whole(read));
+    }
+
+    /// Activations of the features `(F)`, `(B, S, F)`, where nothing else is read: of a TopK SAE that asks
+    /// for all of them all the same.
+    Value readOnly(Value x, Optional<Value> rows, Value wanted) {
+        return switch (features()) {
+            case ThresholdEncoder each -> each.only(wanted, prepared(x));
+            case TopKEncoder _ ->
+                read(x, rows, new Taking(a -> List.of(a.of(wanted)), List.of(ElementType.FLOAT)))
+                        .getFirst();
         };
     }
 
-    private Value product(Value read) {
-        return weights.saeEncoder(name + ".W_enc", tensors.encoder(), tensors.encoderOutByIn())
-                .apply(graph, read, new BlockSums());
+    private Value isShort(Value read) {
+        return graph.node("LessOrEqual", List.of(tokens(graph, read), graph.scalar((long) SaeSite.SCREENED_TOKENS)));
     }
 
-    private Value biased(Value read) {
-        return graph.node("Add", List.of(product(read), vector("b_enc", tensors.encoderBias())));
+    /// How many tokens there are in `(B, S, d_in)`.
+    static Value tokens(OnnxGraph graph, Value read) {
+        Value shape = graph.node("Shape", List.of(read), Attribute.of("start", 0), Attribute.of("end", 2));
+        return graph.node("ReduceProd", List.of(shape), Attribute.of("keepdims", 0));
+    }
+
+    /// Encodes the first `n` rows, and gives every row of the batch what was taken of them.
+    private List<Value> shared(FeatureEncoder features, Value read, Value n, Taking taking) {
+        Value first = graph.node("Slice", List.of(read, graph.longs(0), n, graph.longs(0)));
+        Value batch = graph.node("Shape", List.of(read), Attribute.of("start", 0), Attribute.of("end", 1));
+        Value shape = graph.node("Concat", List.of(batch, graph.longs(1, 1)), Attribute.of("axis", 0));
+        return taking.of().apply(features.whole(first)).stream()
+                .map(taken -> graph.node("Expand", List.of(taken, shape)))
+                .toList();
     }
 
     /// What the encoder's matrix reads: centred, normalised, `b_dec` subtracted, as the configuration says.
@@ -89,7 +123,7 @@ final class SaeEncoder {
     Value decode(Value x, Value activations) {
         Value scaled = activations;
         if (config.rescalesByDecoderNorm()) {
-            scaled = graph.node("Mul", List.of(scaled, vector("inverse_norms", inverseNorms())));
+            scaled = graph.node("Mul", List.of(scaled, inverseNormsOfRows()));
         }
         Value product = graph.node("MatMul", List.of(scaled, decoder()));
         Value decoded = graph.node("Add", List.of(product, vector("b_dec", tensors.decoderBias())));
@@ -113,7 +147,7 @@ final class SaeEncoder {
     Value directions(Value features) {
         Value rows = graph.node("Gather", List.of(decoder(), features));
         if (config.rescalesByDecoderNorm()) {
-            Value norms = graph.node("Gather", List.of(vector("inverse_norms", inverseNorms()), features));
+            Value norms = graph.node("Gather", List.of(inverseNormsOfRows(), features));
             rows = graph.node("Mul", List.of(rows, graph.node("Unsqueeze", List.of(norms, graph.longs(-1)))));
         }
         return config.inputScale().isPresent() ? graph.node("Div", List.of(rows, inputScale())) : rows;
@@ -152,30 +186,6 @@ final class SaeEncoder {
         return graph.node("ReduceMean", List.of(x, graph.longs(-1)), Attribute.of("keepdims", 1));
     }
 
-    private Value jumpRelu(Value pre) {
-        // One threshold a feature, or one for all.
-        Value threshold = vector("threshold", Objects.requireNonNull(tensors.threshold()));
-        return graph.node("Mul", List.of(graph.node("Relu", List.of(pre)), isGreater(pre, threshold)));
-    }
-
-    /// Both paths share the product `s W_enc`: the magnitudes' weights are `W_enc * exp(r_mag)`, column by
-    /// column.
-    private Value gated(Value product, SaeWeights.Gate gate) {
-        Value gatePre = graph.node("Add", List.of(product, vector("b_gate", gate.bias())));
-        float[] factors = gate.magnitude().toFloats();
-        for (int f = 0; f < factors.length; f++) {
-            factors[f] = (float) Math.exp(factors[f]);
-        }
-        Value stretched = graph.node("Mul", List.of(product, vector("exp_r_mag", factors)));
-        Value magnitude = graph.node("Add", List.of(stretched, vector("b_mag", tensors.encoderBias())));
-        return graph.node("Mul", List.of(graph.node("Relu", List.of(magnitude)), isGreater(gatePre, graph.scalar(0f))));
-    }
-
-    private Value isGreater(Value a, Value b) {
-        return graph.node(
-                "Cast", List.of(graph.node("Greater", List.of(a, b))), Attribute.of("to", ElementType.FLOAT.code()));
-    }
-
     private float[] inverseNorms() {
         float[] inverse = sae.decoderNorms();
         for (int f = 0; f < inverse.length; f++) {
@@ -184,11 +194,11 @@ final class SaeEncoder {
         return inverse;
     }
 
-    private Value vector(String part, Tensor tensor) {
-        return vector(part, tensor.toFloats());
+    private Value inverseNormsOfRows() {
+        return graph.floats(name + ".inverse_norms", this::inverseNorms, config.dSae());
     }
 
-    private Value vector(String part, float[] values) {
-        return graph.floats(name + "." + part, values, values.length);
+    private Value vector(String part, Tensor tensor) {
+        return graph.floats(name + "." + part, tensor::toFloats, tensor.shape().elements());
     }
 }

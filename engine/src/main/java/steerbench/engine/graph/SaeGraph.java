@@ -1,6 +1,7 @@
 package steerbench.engine.graph;
 
 import java.util.List;
+import java.util.Optional;
 import steerbench.engine.onnx.Dim;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
@@ -24,7 +25,8 @@ public final class SaeGraph {
     /// The bytes of a graph that gives every token's largest activations.
     public static byte[] readout(SaeSite site) {
         OnnxGraph graph = new OnnxGraph();
-        List<Value> top = encoder(graph, site).encode(residual(graph, site)).top(site.readoutSize());
+        Taking largest = new Taking(a -> a.top(site.readoutSize()), List.of(ElementType.FLOAT, ElementType.INT64));
+        List<Value> top = encoder(graph, site).read(residual(graph, site), Optional.empty(), largest);
         Dim[] shape = {Dim.of(1), Dim.of("tokens"), Dim.of(site.readoutSize())};
         graph.output(TOP_VALUES, top.get(0), ElementType.FLOAT, shape);
         graph.output(TOP_FEATURES, top.get(1), ElementType.INT64, shape);
@@ -36,7 +38,7 @@ public final class SaeGraph {
         OnnxGraph graph = new OnnxGraph();
         Value x = residual(graph, site);
         SaeEncoder encoder = encoder(graph, site);
-        Value activations = encoder.encode(x).dense();
+        Value activations = encoder.encode(x);
         Dim tokens = Dim.of("tokens");
         graph.output(
                 ACTIVATIONS,
@@ -56,7 +58,7 @@ public final class SaeGraph {
     }
 
     private static SaeEncoder encoder(OnnxGraph graph, SaeSite site) {
-        return new SaeEncoder(graph, "sae", site.sae(), site.weights());
+        return new SaeEncoder(graph, "sae", site);
     }
 
     private static Value residual(OnnxGraph graph, SaeSite site) {

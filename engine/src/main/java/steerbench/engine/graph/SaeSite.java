@@ -26,11 +26,20 @@ public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, i
     }
 
     /// Bytes of the SAE's matrices that a pass must read: of the encoder as much as its way of computing asks
-    /// for, of the decoder the rows it steers with.
+    /// for, of the decoder the rows it steers with. Not in it: rows of a screened encoder whose number depends
+    /// on the text.
     public long matrixBytes(int tokens, int steered) {
         SaeConfig config = sae.config();
-        long steeredRows = (long) steered * config.dIn() * Float.BYTES;
-        return TopKEncoder.matrixBytes(config, weights.mode(), tokens) + steeredRows;
+        long row = (long) config.dIn() * Float.BYTES;
+        return encoderBytes(config, tokens, steered, row) + steered * row;
+    }
+
+    private long encoderBytes(SaeConfig config, int tokens, int steered, long row) {
+        if (EncoderProducts.screens(this) && tokens <= SCREENED_TOKENS) {
+            long candidates = config.k().isPresent() ? (long) tokens * TopKEncoder.candidates(config) : 0;
+            return WeightFactory.saeScreenBytes(config.dSae(), config.dIn()) + candidates * row;
+        }
+        return (readout == 0 && config.k().isEmpty() ? steered : config.dSae()) * row;
     }
 
     /// How many activations a token's readout really has: a TopK SAE has no more than k.

@@ -18,7 +18,7 @@ final class SiteReadout {
         this.graph = graph;
         this.index = index;
         this.site = site;
-        this.encoder = new SaeEncoder(graph, "sae" + index, site.sae(), site.weights());
+        this.encoder = new SaeEncoder(graph, "sae" + index, site);
     }
 
     /// What was read.
@@ -33,16 +33,24 @@ final class SiteReadout {
 
     Reading read(Value x) {
         Value features = graph.input(name(SiteTensor.FEATURES), ElementType.INT64, slots());
-        SaeActivations encoded = encoder.encode(x, encodedRows());
-        if (site.readout() > 0) {
-            int k = site.readoutSize();
-            List<Value> top = encoded.top(k);
-            output(SiteTensor.TOP_VALUES, top.get(0), ElementType.FLOAT, Dim.of(k));
-            output(SiteTensor.TOP_FEATURES, top.get(1), ElementType.INT64, Dim.of(k));
-        }
-        Value activations = encoded.of(features);
+        Value activations =
+                site.readout() > 0 ? readAlsoLargest(x, features) : encoder.readOnly(x, encodedRows(), features);
         output(SiteTensor.ACTIVATIONS, activations, ElementType.FLOAT, slots());
         return new Reading(features, activations);
+    }
+
+    private Value readAlsoLargest(Value x, Value features) {
+        int k = site.readoutSize();
+        Taking taking = new Taking(
+                a -> {
+                    List<Value> top = a.top(k);
+                    return List.of(a.of(features), top.get(0), top.get(1));
+                },
+                List.of(ElementType.FLOAT, ElementType.FLOAT, ElementType.INT64));
+        List<Value> taken = encoder.read(x, encodedRows(), taking);
+        output(SiteTensor.TOP_VALUES, taken.get(1), ElementType.FLOAT, Dim.of(k));
+        output(SiteTensor.TOP_FEATURES, taken.get(2), ElementType.INT64, Dim.of(k));
+        return taken.get(0);
     }
 
     private Optional<Value> encodedRows() {

@@ -34,7 +34,7 @@ public record MemoryEstimate(
                 use,
                 model.weightBytes(mode, precision),
                 model.kvBytesPerToken() * use.rows() * use.positions(),
-                saes.stream().mapToLong(SaeSizes::bytes).sum(),
+                saes.stream().mapToLong(s -> s.bytes(mode)).sum(),
                 PROCESS + PER_TOKEN_OF_VOCABULARY * model.vocabulary());
     }
 

@@ -1,21 +1,23 @@
 package steerbench.engine.memory;
 
-import steerbench.engine.sae.SaeArchitecture;
 import steerbench.engine.sae.SaeConfig;
+import steerbench.engine.weights.Mode;
 
 /// What of an SAE takes memory.
-///
-/// @param screens whether it is TopK: a copy of the encoder rounded to 8 bits finds the candidates
-public record SaeSizes(int dIn, int dSae, boolean screens) {
-    private static final double ENCODER = 8; // float32, mapped and packed for the kernel
-    private static final double SCREEN = 1.25;
+public record SaeSizes(int dIn, int dSae) {
+    private static final double FLOAT = 4;
+    /// Mapped and packed for the kernel.
+    private static final double PACKED = 2 * FLOAT;
+    /// Mapped alone, and the copy rounded to 8 bits that says which rows are read.
+    private static final double SCREENED = FLOAT + 1.25;
 
     public static SaeSizes of(SaeConfig config) {
-        return new SaeSizes(config.dIn(), config.dSae(), config.architecture() == SaeArchitecture.TOPK);
+        return new SaeSizes(config.dIn(), config.dSae());
     }
 
-    /// The decoder stays on disk: a run reads the few rows it steers with.
-    long bytes() {
-        return Math.round((double) dIn * dSae * (ENCODER + (screens ? SCREEN : 0)));
+    /// The decoder stays on disk: a run reads the few rows it steers with. So few features that they are not
+    /// screened weigh nothing beside the model.
+    long bytes(Mode mode) {
+        return Math.round((double) dIn * dSae * (mode == Mode.FAST ? SCREENED : PACKED));
     }
 }

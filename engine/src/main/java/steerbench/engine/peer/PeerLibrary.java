@@ -5,7 +5,8 @@ import java.util.Map;
 
 /// What a Python must have to run peers; one environment in the cache each.
 public enum PeerLibrary {
-    /// From the source package with pinned flags, so that it is as fast as it can be on this processor.
+    /// From the source package with pinned flags, so that it is as fast as it can be on this processor. Without
+    /// its kernels for AMX, which crash as GCC compiles them (llama.cpp's issue 20824).
     LLAMA_CPP(
             "llama.cpp",
             "llama-cpp",
@@ -26,6 +27,8 @@ public enum PeerLibrary {
             "",
             "It needs Python 3.11 or newer with venv and pip, and 5 GB of disk",
             "--setup-peers");
+
+    private static final String NO_AMX = " -DCMAKE_C_FLAGS=-mno-amx-int8 -DCMAKE_CXX_FLAGS=-mno-amx-int8";
 
     private final String label;
     private final String folder;
@@ -79,8 +82,10 @@ public enum PeerLibrary {
     }
 
     /// Environment variables while pip runs.
-    Map<String, String> environment() {
-        return cmakeFlags.isEmpty() ? Map.of() : Map.of("CMAKE_ARGS", cmakeFlags);
+    ///
+    /// @param x64 whether it is for a processor of the x86-64 family
+    Map<String, String> environment(boolean x64) {
+        return cmakeFlags.isEmpty() ? Map.of() : Map.of("CMAKE_ARGS", cmakeFlags + (x64 ? NO_AMX : ""));
     }
 
     /// What setting it up takes.

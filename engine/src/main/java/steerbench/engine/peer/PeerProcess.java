@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ final class PeerProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerProcess.class);
     private static final JsonMapper JSON = new JsonMapper();
     private static final int SECONDS_TO_END = 10;
+    /// Java gives a process that a signal ended this status and the signal's number, as shells do.
+    private static final int BY_SIGNAL = 128;
 
     private final String name;
     private final String remedy;
@@ -97,7 +100,7 @@ final class PeerProcess implements AutoCloseable {
             String line = out.readLine();
             cancellation.check();
             if (line == null) {
-                throw failed(name, "ended: " + lastWords(), remedy, null);
+                throw failed(name, "ended" + signal() + ": " + lastWords(), remedy, null);
             }
             answer = JSON.readTree(line);
         } catch (IOException | JacksonException e) {
@@ -117,6 +120,18 @@ final class PeerProcess implements AutoCloseable {
             throw failed(name, "says no time for '" + command.get("command") + "'", remedy, null);
         }
         return seconds;
+    }
+
+    /// What ended it, where it did not do so itself.
+    private String signal() throws IOException {
+        try {
+            boolean ended = process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS);
+            int status = ended ? process.exitValue() : 0;
+            return status > BY_SIGNAL ? " by signal " + (status - BY_SIGNAL) : "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while " + name + " ended");
+        }
     }
 
     /// The last line it wrote to its standard error: what Python says of an exception.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import steerbench.engine.device.Platform;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
@@ -41,7 +42,7 @@ public final class PeerSetup {
     }
 
     private Path ours(PeerLibrary library) {
-        boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+        boolean windows = Platform.current().windows();
         return folder.resolve(library.folder()).resolve(windows ? "Scripts/python.exe" : "bin/python");
     }
 
@@ -103,7 +104,7 @@ public final class PeerSetup {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(library.environment());
+        builder.environment().putAll(library.environment(Platform.current().x64()));
         Process process = builder.start();
         try (Cancellation.Registration _ = cancellation.onCancel(process::destroyForcibly)) {
             boolean ended = process.waitFor(BUILD_MINUTES, TimeUnit.MINUTES);

@@ -126,8 +126,7 @@ public final class WeightFactory {
     public Linear saeEncoder(String name, Tensor tensor, boolean outByIn) {
         int rows = tensor.shape().intDim(0);
         int columns = tensor.shape().intDim(1);
-        return new Linear.Dense(
-                name, outByIn ? rows : columns, outByIn ? columns : rows, outByIn, dense(packed(tensor), tensor));
+        return new Linear.Dense(name, outByIn ? rows : columns, outByIn ? columns : rows, outByIn, asStored(tensor));
     }
 
     /// An SAE's encoder rounded to 8 bits, to find out cheaply which features could be among the largest;
@@ -140,6 +139,13 @@ public final class WeightFactory {
     public static long saeScreenBytes(int dSae, int dIn) {
         long blocks = (long) dSae * Math.ceilDiv(dIn, Int8Packer.SCREEN_BLOCK);
         return blocks * (Int8Packer.SCREEN_BLOCK + Float.BYTES);
+    }
+
+    /// How far a product with [#saeScreen] may lie from the true one, per unit of the vector's norm:
+    /// [ScreenSlack], `(d_sae)`.
+    public Value saeScreenSlack(OnnxGraph graph, String name, Tensor tensor, boolean outByIn) {
+        RowSource rows = outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor);
+        return graph.external(name, ElementType.FLOAT, ScreenSlack.pack(store, packed(tensor), rows), rows.rows());
     }
 
     /// An SAE's encoder as a table of rows `[d_sae, d_in]`, float32, mapped: single rows are gathered from
@@ -155,7 +161,12 @@ public final class WeightFactory {
 
     /// Repacked where features are columns: gathering those would touch all of it.
     private ExternalData rows(Tensor tensor, boolean transposed) {
-        return transposed ? denseFile(packed(tensor), RowSource.transposed(tensor)) : dense(packed(tensor), tensor);
+        return transposed ? denseFile(packed(tensor) + ".rows", RowSource.transposed(tensor)) : asStored(tensor);
+    }
+
+    /// A file of its own beside that of the rows, as one session may want the one and the next the other.
+    private ExternalData asStored(Tensor tensor) {
+        return dense(packed(tensor) + ".as_stored", tensor);
     }
 
     private static long[] shape(Tensor tensor, boolean transposed) {

@@ -20,7 +20,12 @@ class Peer:
     def __init__(self, file, threads):
         api.llama_backend_init()
         self.threads = threads
-        self.model = api.llama_model_load_from_file(file.encode(), api.llama_model_default_params())
+        params = api.llama_model_default_params()
+        # Kernels for AMX crash where the compiler optimised their tile configuration away
+        # (ggml-org/llama.cpp issue 20824, pull request 26954).
+        self.amx = b"AMX_INT8 = 1" in api.llama_print_system_info()
+        params.use_extra_bufts = not self.amx
+        self.model = api.llama_model_load_from_file(file.encode(), params)
         if not self.model:
             raise RuntimeError(f"llama.cpp cannot load {file}")
         self.vocabulary = api.llama_vocab_n_tokens(api.llama_model_get_vocab(self.model))
@@ -29,7 +34,7 @@ class Peer:
         self.control = None
 
     def version(self, command):
-        return {"version": llama_cpp.__version__}
+        return {"version": llama_cpp.__version__ + (", without its AMX kernels" if self.amx else "")}
 
     def steer(self, command):
         """A control vector: what is added to the output of one block. llama.cpp takes those of all blocks but the

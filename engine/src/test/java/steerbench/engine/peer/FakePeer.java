@@ -22,7 +22,7 @@ final class FakePeer {
                 behaviour);
     }
 
-    /// @param args `good`, `dies`, `prints` (no JSON) or `stuck` (never answers)
+    /// @param args `good`, `dies`, `crashes` (as by a signal), `prints` (no JSON) or `stuck` (never answers)
     public static void main(String[] args) throws IOException, InterruptedException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -32,6 +32,7 @@ final class FakePeer {
                     System.err.println("ImportError: no module named torch");
                     System.exit(1);
                 }
+                case "crashes" -> Runtime.getRuntime().halt(139);
                 case "prints" -> System.out.println("Loading checkpoint shards");
                 case "stuck" -> Thread.sleep(600_000);
                 default -> System.out.println(answer(JsonMapper.shared().readTree(line)));

@@ -64,6 +64,15 @@ class PythonPeerTest {
     }
 
     @Test
+    void aPeerThatCrashesIsNamedWithItsSignal() {
+        try (PythonPeer peer = new PythonPeer(start("crashes", Cancellation.never()), false)) {
+            assertThatThrownBy(peer::version)
+                    .isInstanceOf(MissingResourceException.class)
+                    .hasMessageContaining("ended by signal 11");
+        }
+    }
+
+    @Test
     void anAnswerThatIsNoJsonIsAnError() {
         try (PythonPeer peer = new PythonPeer(start("prints", Cancellation.never()), false)) {
             assertThatThrownBy(peer::version)

@@ -117,6 +117,18 @@ public final class SaeFolder {
                 file, all.putLong(json.length).put(json).put(data.toByteArray()).array());
     }
 
+    /// float32 tensors.
+    public static void safetensors(Path file, Map<String, int[]> shapes, FloatValues values) throws IOException {
+        Map<String, byte[]> data = new LinkedHashMap<>();
+        shapes.forEach((name, shape) -> data.put(name, bytes(values.of(name, elements(shape)))));
+        safetensors(file, shapes, data);
+    }
+
+    /// What a tensor holds.
+    public interface FloatValues {
+        float[] of(String name, int elements);
+    }
+
     /// A `.npy` array.
     ///
     /// @param header as NumPy writes it: `{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }`

@@ -1,0 +1,14 @@
+package steerbench.engine.graph;
+
+import java.util.List;
+import steerbench.engine.onnx.Value;
+
+/// From what an SAE's encoder reads, `(B, S, d_in)`, to feature activations.
+sealed interface FeatureEncoder permits TopKEncoder, ThresholdEncoder {
+    /// By the whole encoder.
+    SaeActivations whole(Value read);
+
+    /// What is taken of the activations of few tokens, without reading the whole encoder. Only where
+    /// [EncoderProducts#screens].
+    List<Value> screened(Value read, Taking taking);
+}
