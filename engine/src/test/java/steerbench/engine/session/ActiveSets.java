@@ -15,6 +15,8 @@ import steerbench.engine.weights.WeightFactory;
 /// Compares the active sets that short steps of the fast mode find with those of the whole float32 encoder.
 public final class ActiveSets {
     private static final int STEP = 8;
+    /// Compared of an SAE without a number of active features.
+    private static final int MOST = 128;
 
     private ActiveSets() {}
 
@@ -24,7 +26,7 @@ public final class ActiveSets {
     public static double shareFoundInShortSteps(SparseAutoencoder sae, float[] residuals) {
         int dIn = sae.config().dIn();
         int tokens = residuals.length / dIn;
-        int k = sae.config().k().orElseThrow();
+        int k = sae.config().k().orElse(MOST);
         SaeSite site = new SaeSite("sae", sae, new WeightFactory(sae.packed(), Mode.FAST), k, false);
         try (SaeSession session = SaeSession.forReadout(site, new SessionSettings(2, tokens))) {
             TopActivations all = read(session, residuals, dIn, 0, tokens);
@@ -52,6 +54,7 @@ public final class ActiveSets {
 
     private static int[] sorted(TopActivations top, int token) {
         return IntStream.range(0, top.size())
+                .filter(r -> top.value(token, r) > 0)
                 .map(r -> top.feature(token, r))
                 .sorted()
                 .toArray();
