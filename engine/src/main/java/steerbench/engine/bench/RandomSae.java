@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import steerbench.engine.checkpoint.SafetensorsHeader;
 import steerbench.engine.problem.StorageException;
@@ -18,7 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// An SAE of any width that means nothing, written as a published one would be: what a step costs depends on
 /// the values only by how many features are active, which are about as many as in published ones.
 ///
-///
 /// @param seed files of equal size must differ, or their repacked weights would be shared
 record RandomSae(Kind kind, int dIn, int dSae, long seed) {
     private static final String THRESHOLD = "threshold";
@@ -26,10 +26,9 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
     private static final int K = 32;
     /// Of a JumpReLU SAE, a token, on average.
     private static final int ACTIVE = 64;
-    /// Values repeat; a prime number of them, so that they come to stand elsewhere in every row.
-    private static final int VALUES = 262_139;
+    private static final int BLOCK = 1 << 20;
 
-    /// The two ways an encoder is computed, each in a format that stores it as it is read.
+    /// The two ways an encoder is computed. The first stores its encoder as screening reads it, the second not.
     enum Kind {
         /// sparsify's format.
         TOPK("sae.safetensors", "TopK (k = " + K + ")"),
@@ -72,11 +71,16 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
             try (FileChannel file = FileChannel.open(
                     folder.resolve(kind.file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 write(file, ByteBuffer.wrap(header()));
-                ByteBuffer values = values();
+                SplittableRandom random = new SplittableRandom(seed);
+                ByteBuffer block = ByteBuffer.allocateDirect(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
                 for (Part part : parts()) {
-                    ByteBuffer from = part.name().equals(THRESHOLD) ? threshold() : values;
-                    for (long left = part.bytes(); left > 0; left -= from.capacity()) {
-                        write(file, from.clear().limit((int) Math.min(from.capacity(), left)));
+                    DoubleSupplier values = part.name().equals(THRESHOLD) ? this::threshold : weights(random);
+                    for (long left = part.bytes(); left > 0; left -= BLOCK) {
+                        block.clear().limit((int) Math.min(BLOCK, left));
+                        while (block.hasRemaining()) {
+                            block.putFloat((float) values.getAsDouble());
+                        }
+                        write(file, block.flip());
                     }
                 }
             }
@@ -138,29 +142,14 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
         return header.toBytes();
     }
 
-    private ByteBuffer values() {
-        SplittableRandom random = new SplittableRandom(seed);
-        ByteBuffer values = buffer(VALUES);
-        float largest = (float) (1 / Math.sqrt(dIn));
-        while (values.hasRemaining()) {
-            values.putFloat((float) random.nextDouble(-largest, largest));
-        }
-        return values;
+    private DoubleSupplier weights(SplittableRandom random) {
+        double largest = 1 / Math.sqrt(dIn);
+        return () -> random.nextDouble(-largest, largest);
     }
 
-    private ByteBuffer threshold() {
-        double share = Math.min(0.5, ACTIVE / (double) dSae);
-        double deviation = 1 / Math.sqrt(3);
-        float threshold = (float) NormalDistribution.of(0, deviation).inverseSurvivalProbability(share);
-        ByteBuffer values = buffer(VALUES);
-        while (values.hasRemaining()) {
-            values.putFloat(threshold);
-        }
-        return values;
-    }
-
-    private static ByteBuffer buffer(int floats) {
-        return ByteBuffer.allocateDirect(floats * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private double threshold() {
+        return NormalDistribution.of(0, 1 / Math.sqrt(3))
+                .inverseSurvivalProbability(Math.min(0.5, ACTIVE / (double) dSae));
     }
 
     private static void write(FileChannel file, ByteBuffer bytes) throws IOException {

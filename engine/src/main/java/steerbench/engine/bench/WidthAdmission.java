@@ -15,7 +15,7 @@ import steerbench.engine.weights.WeightPrecision;
 /// Whether a random SAE fits this machine and a sensible time.
 final class WidthAdmission {
     private static final double MOST_SECONDS = 120;
-    private static final double REPACKED = 1.5; // of what is on disk, with room for the repacked encoder
+    private static final double REPACKED = 1.7; // of what is on disk: itself, its encoder by rows, and an 8-bit copy
 
     private final ModelSizes model;
     private int lastWidth;

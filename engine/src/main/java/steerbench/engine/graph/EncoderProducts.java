@@ -33,16 +33,23 @@ final class EncoderProducts {
         this.screens = screens(site);
     }
 
-    /// Whether short steps are screened. Where more is to be reported than screening would compute, or the
-    /// candidates would be as many as the features, it gains nothing.
     static boolean screens(SaeSite site) {
+        return mostScreened(site) > 0;
+    }
+
+    /// Steps of at most so many tokens are screened; 0: none are. Where more is to be reported than screening
+    /// would compute, or the candidates would be as many as the features, it gains nothing.
+    static int mostScreened(SaeSite site) {
         SaeConfig config = site.sae().config();
         if (site.weights().mode() != Mode.FAST || config.dSae() < FEWEST_FEATURES) {
-            return false;
+            return 0;
         }
-        return config.k().isPresent()
-                ? TopKEncoder.candidates(config) < config.dSae()
-                : site.readout() > 0 && site.readoutSize() <= ThresholdEncoder.capacity(config);
+        if (config.k().isPresent()) {
+            return TopKEncoder.candidates(config) < config.dSae() ? SaeSite.SCREENED_TOKENS : 0;
+        }
+        int rows = ThresholdEncoder.rows(site.readoutSize());
+        boolean gains = rows > 0 && rows < ThresholdEncoder.capacity(config);
+        return gains ? Math.min(SaeSite.SCREENED_TOKENS, ThresholdEncoder.mostRows(config) / rows) : 0;
     }
 
     /// With the whole encoder, `(B, S, d_sae)`.
@@ -56,7 +63,8 @@ final class EncoderProducts {
 
     /// With the 8-bit copy, `(B, S, d_sae)`.
     Value rough(Value read) {
-        return weights.saeScreen(tensors.encoder(), tensors.encoderOutByIn()).apply(graph, read, new BlockSums());
+        return weights.saeScreen(name + ".screen", tensors.encoder(), tensors.encoderOutByIn())
+                .apply(graph, read, new BlockSums());
     }
 
     /// How far [#rough] may lie from [#whole] per unit of `||read||`, `(d_sae)`.

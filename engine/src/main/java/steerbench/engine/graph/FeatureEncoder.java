@@ -8,7 +8,7 @@ sealed interface FeatureEncoder permits TopKEncoder, ThresholdEncoder {
     /// By the whole encoder.
     SaeActivations whole(Value read);
 
-    /// What is taken of the activations of few tokens, without reading the whole encoder. Only where
-    /// [EncoderProducts#screens].
-    List<Value> screened(Value read, Taking taking);
+    /// What is read out of the activations of few tokens, without reading the whole encoder where that can be
+    /// helped. Only where [EncoderProducts#screens].
+    List<Value> screened(Value read, Readout readout);
 }

@@ -1,6 +1,7 @@
 package steerbench.engine.graph;
 
 import java.util.List;
+import java.util.OptionalInt;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
@@ -40,40 +41,38 @@ interface SaeActivations {
 
         @Override
         public List<Value> top(int k) {
-            Value values = graph.fresh();
-            Value features = graph.fresh();
-            graph.node(
-                    "TopK", List.of(activations, graph.longs(k)), List.of(values, features), Attribute.of("axis", -1));
-            return List.of(values, features);
+            Largest largest = Largest.of(graph, activations, k);
+            return List.of(largest.values(), largest.places());
         }
     }
 
-    /// Only the k active ones at hand: values and features `(B, S, k)`, largest first.
+    /// Some of each token at hand, the active ones among them: values and features `(B, S, n)`, largest first.
     final class Sparse implements SaeActivations {
         private final OnnxGraph graph;
         private final Value values;
         private final Value features;
-        private final int active;
+        private final OptionalInt count;
         private final int dSae;
 
-        /// @param largest the k largest pre-activations, largest first
-        Sparse(OnnxGraph graph, Value largest, Value features, int k, int dSae) {
+        /// @param values largest first
+        /// @param count n; empty where it depends on the text, but is not below what is read out
+        Sparse(OnnxGraph graph, Value values, Value features, OptionalInt count, int dSae) {
             this.graph = graph;
-            this.active = k;
-            this.dSae = dSae;
+            this.values = values;
             this.features = features;
-            this.values = graph.node("Relu", List.of(largest));
+            this.count = count;
+            this.dSae = dSae;
         }
 
         @Override
         public Value of(Value wanted) {
-            // (B, S, k, 1) against (F): where a slot's feature is among the active ones, its value, else 0.
+            // (B, S, n, 1) against (F): where a slot's feature is among those at hand, its value, else 0.
             Value byToken = graph.node("Unsqueeze", List.of(features, graph.longs(-1)));
             Value same = graph.node(
                     "Cast",
                     List.of(graph.node("Equal", List.of(byToken, wanted))),
                     Attribute.of("to", ElementType.FLOAT.code()));
-            // (B, S, 1, k) by (B, S, k, F)
+            // (B, S, 1, n) by (B, S, n, F)
             Value row = graph.node("Unsqueeze", List.of(values, graph.longs(2)));
             return graph.node("Squeeze", List.of(graph.node("MatMul", List.of(row, same)), graph.longs(2)));
         }
@@ -92,7 +91,7 @@ interface SaeActivations {
 
         @Override
         public List<Value> top(int k) {
-            if (k >= active) {
+            if (count.isPresent() && k >= count.getAsInt()) {
                 return List.of(values, features);
             }
             Value end = graph.longs(k);

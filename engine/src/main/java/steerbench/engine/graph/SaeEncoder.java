@@ -7,7 +7,6 @@ import steerbench.engine.onnx.ElementType;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
 import steerbench.engine.sae.InputNormalisation;
-import steerbench.engine.sae.SaeArchitecture;
 import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.sae.SaeWeights;
 import steerbench.engine.sae.SparseAutoencoder;
@@ -35,9 +34,7 @@ final class SaeEncoder {
     }
 
     private FeatureEncoder features() {
-        return config.architecture() == SaeArchitecture.TOPK
-                ? new TopKEncoder(graph, name, site)
-                : new ThresholdEncoder(graph, name, site);
+        return config.k().isPresent() ? new TopKEncoder(graph, name, site) : new ThresholdEncoder(graph, name, site);
     }
 
     /// Whether [#read] can save work where all rows bring the same residuals.
@@ -50,20 +47,20 @@ final class SaeEncoder {
         return features().whole(prepared(x)).dense();
     }
 
-    /// What is taken of the activations, by the cheapest way for as many tokens as come.
+    /// What is read out of the activations, by the cheapest way for as many tokens as come.
     ///
     /// @param rows as [SiteTensor#ENCODED_ROWS]
-    List<Value> read(Value x, Optional<Value> rows, Taking taking) {
+    List<Value> read(Value x, Optional<Value> rows, Readout readout) {
         Value read = prepared(x);
         FeatureEncoder features = features();
         return EncoderProducts.screens(site)
                 ? graph.either(
                         isShort(read),
-                        () -> features.screened(read, taking),
-                        () -> rows.map(n -> shared(features, read, n, taking))
-                                .orElseGet(() -> taking.of().apply(features.whole(read))),
-                        taking.types())
-                : taking.of().apply(features.whole(read));
+                        () -> features.screened(read, readout),
+                        () -> rows.map(n -> shared(features, read, n, readout))
+                                .orElseGet(() -> readout.read(features.whole(read))),
+                        readout.types())
+                : readout.read(features.whole(read));
     }
 
     /// Activations of the features `(F)`, `(B, S, F)`, where nothing else is read: of a TopK SAE that asks
@@ -72,13 +69,14 @@ final class SaeEncoder {
         return switch (features()) {
             case ThresholdEncoder each -> each.only(wanted, prepared(x));
             case TopKEncoder _ ->
-                read(x, rows, new Taking(a -> List.of(a.of(wanted)), List.of(ElementType.FLOAT)))
+                read(x, rows, new Readout(a -> List.of(a.of(wanted)), List.of(ElementType.FLOAT)))
                         .getFirst();
         };
     }
 
     private Value isShort(Value read) {
-        return graph.node("LessOrEqual", List.of(tokens(graph, read), graph.scalar((long) SaeSite.SCREENED_TOKENS)));
+        return graph.node(
+                "LessOrEqual", List.of(tokens(graph, read), graph.scalar((long) EncoderProducts.mostScreened(site))));
     }
 
     /// How many tokens there are in `(B, S, d_in)`.
@@ -87,13 +85,13 @@ final class SaeEncoder {
         return graph.node("ReduceProd", List.of(shape), Attribute.of("keepdims", 0));
     }
 
-    /// Encodes the first `n` rows, and gives every row of the batch what was taken of them.
-    private List<Value> shared(FeatureEncoder features, Value read, Value n, Taking taking) {
+    /// Encodes the first `n` rows, and gives every row of the batch what was read out of them.
+    private List<Value> shared(FeatureEncoder features, Value read, Value n, Readout readout) {
         Value first = graph.node("Slice", List.of(read, graph.longs(0), n, graph.longs(0)));
         Value batch = graph.node("Shape", List.of(read), Attribute.of("start", 0), Attribute.of("end", 1));
         Value shape = graph.node("Concat", List.of(batch, graph.longs(1, 1)), Attribute.of("axis", 0));
-        return taking.of().apply(features.whole(first)).stream()
-                .map(taken -> graph.node("Expand", List.of(taken, shape)))
+        return readout.read(features.whole(first)).stream()
+                .map(value -> graph.node("Expand", List.of(value, shape)))
                 .toList();
     }
 

@@ -25,7 +25,7 @@ public final class SaeGraph {
     /// The bytes of a graph that gives every token's largest activations.
     public static byte[] readout(SaeSite site) {
         OnnxGraph graph = new OnnxGraph();
-        Taking largest = new Taking(a -> a.top(site.readoutSize()), List.of(ElementType.FLOAT, ElementType.INT64));
+        Readout largest = new Readout(a -> a.top(site.readoutSize()), List.of(ElementType.FLOAT, ElementType.INT64));
         List<Value> top = encoder(graph, site).read(residual(graph, site), Optional.empty(), largest);
         Dim[] shape = {Dim.of(1), Dim.of("tokens"), Dim.of(site.readoutSize())};
         graph.output(TOP_VALUES, top.get(0), ElementType.FLOAT, shape);

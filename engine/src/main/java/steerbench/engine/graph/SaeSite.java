@@ -35,7 +35,7 @@ public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, i
     }
 
     private long encoderBytes(SaeConfig config, int tokens, int steered, long row) {
-        if (EncoderProducts.screens(this) && tokens <= SCREENED_TOKENS) {
+        if (tokens <= EncoderProducts.mostScreened(this)) {
             long candidates = config.k().isPresent() ? (long) tokens * TopKEncoder.candidates(config) : 0;
             return WeightFactory.saeScreenBytes(config.dSae(), config.dIn()) + candidates * row;
         }

@@ -41,16 +41,16 @@ final class SiteReadout {
 
     private Value readAlsoLargest(Value x, Value features) {
         int k = site.readoutSize();
-        Taking taking = new Taking(
+        Readout readout = new Readout(
                 a -> {
                     List<Value> top = a.top(k);
                     return List.of(a.of(features), top.get(0), top.get(1));
                 },
                 List.of(ElementType.FLOAT, ElementType.FLOAT, ElementType.INT64));
-        List<Value> taken = encoder.read(x, encodedRows(), taking);
-        output(SiteTensor.TOP_VALUES, taken.get(1), ElementType.FLOAT, Dim.of(k));
-        output(SiteTensor.TOP_FEATURES, taken.get(2), ElementType.INT64, Dim.of(k));
-        return taken.get(0);
+        List<Value> values = encoder.read(x, encodedRows(), readout);
+        output(SiteTensor.TOP_VALUES, values.get(1), ElementType.FLOAT, Dim.of(k));
+        output(SiteTensor.TOP_FEATURES, values.get(2), ElementType.INT64, Dim.of(k));
+        return values.get(0);
     }
 
     private Optional<Value> encodedRows() {

@@ -2,6 +2,7 @@ package steerbench.engine.graph;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import steerbench.engine.onnx.Attribute;
@@ -21,6 +22,9 @@ import steerbench.engine.tensor.Tensor;
 /// too many are worth computing, the whole encoder is read after all.
 final class ThresholdEncoder implements FeatureEncoder {
     private static final int MOST_CANDIDATES = 512;
+    /// Rows are computed in groups of so many: kernels sum the rows left over in another order,
+    /// and a token's last bits would depend on how many candidates its neighbours have.
+    private static final int ROWS_TOGETHER = 16;
 
     private final OnnxGraph graph;
     private final String name;
@@ -38,9 +42,20 @@ final class ThresholdEncoder implements FeatureEncoder {
         this.products = new EncoderProducts(graph, name, site);
     }
 
-    /// How many features a token may have computed.
+    /// Places for a token's candidates.
     static int capacity(SaeConfig config) {
-        return Math.min(MOST_CANDIDATES, config.dSae() / 8);
+        int most = Math.min(MOST_CANDIDATES, config.dSae() / 8);
+        return most - most % ROWS_TOGETHER;
+    }
+
+    /// How many rows a token with as many candidates has computed.
+    static int rows(int candidates) {
+        return Math.ceilDiv(candidates, ROWS_TOGETHER) * ROWS_TOGETHER;
+    }
+
+    /// Rows that all tokens together may have computed.
+    static int mostRows(SaeConfig config) {
+        return config.dSae() / 4;
     }
 
     @Override
@@ -54,58 +69,51 @@ final class ThresholdEncoder implements FeatureEncoder {
     }
 
     @Override
-    public List<Value> screened(Value read, Taking taking) {
+    public List<Value> screened(Value read, Readout readout) {
         Value slack = graph.node("Mul", List.of(Reductions.norm(graph, read), products.slack()));
         Value highest = graph.node("Add", List.of(products.rough(read), slack));
-        Value excess = graph.node("Sub", List.of(highest, graph.floats(name + ".level", this::level, config.dSae())));
-        List<Value> largest = top(excess, graph.longs(capacity(config)));
-        Value count = candidates(largest.get(0));
+        Value level = graph.floats(name + ".level", this::level, config.dSae());
+        Value excess = graph.node("Sub", List.of(highest, level));
+        Largest ranked = Largest.of(graph, excess, capacity(config));
+        Value count = rows(ranked.values());
         return graph.either(
-                isWorthIt(read, largest.get(0), count),
-                () -> taking.of().apply(computed(read, largest.get(1), count)),
-                () -> taking.of().apply(whole(read)),
-                taking.types());
+                areFew(read, ranked.values(), count),
+                () -> readout.read(computed(read, ranked.places(), count)),
+                () -> readout.read(whole(read)),
+                readout.types());
     }
 
-    /// The most candidates of any token, and as many as are reported, `(1)`.
-    private Value candidates(Value excess) {
-        Value perToken = graph.node(
-                "ReduceSum",
-                List.of(
-                        graph.node("Cast", List.of(isPositive(excess)), Attribute.of("to", ElementType.INT64.code())),
-                        graph.longs(-1)));
+    /// Rows to compute of every token: as the one with the most candidates asks for, and at least as many as
+    /// are reported, `(1)`.
+    private Value rows(Value excess) {
+        Value exceeds = graph.node(
+                "Cast",
+                List.of(graph.node("Greater", List.of(excess, graph.scalar(0f)))),
+                Attribute.of("to", ElementType.INT64.code()));
+        Value perToken = graph.node("ReduceSum", List.of(exceeds, graph.longs(-1)));
         Value most = graph.node("ReduceMax", List.of(perToken), Attribute.of("keepdims", 0));
-        return graph.node("Max", List.of(graph.node("Unsqueeze", List.of(most, graph.longs(0))), reported()));
+        Value up = graph.node("Add", List.of(most, graph.longs(ROWS_TOGETHER - 1)));
+        Value groups = graph.node("Div", List.of(up, graph.longs(ROWS_TOGETHER)));
+        Value rows = graph.node("Mul", List.of(groups, graph.longs(ROWS_TOGETHER)));
+        return graph.node("Max", List.of(rows, graph.longs(rows(site.readoutSize()))));
     }
 
-    private Value reported() {
-        return graph.longs(site.readoutSize());
-    }
-
-    /// Whether no token has candidates behind the last one, and all rows together are no more than a quarter
-    /// of the encoder.
-    private Value isWorthIt(Value read, Value excess, Value count) {
+    /// Whether no token's last place is a candidate, so that there are none behind it, and the rows of all
+    /// tokens, each with as many as the one with the most, are at most a quarter of the encoder.
+    private Value areFew(Value read, Value excess, Value count) {
         Value last = graph.node("Gather", List.of(excess, graph.scalar(-1L)), Attribute.of("axis", -1));
-        Value most = graph.node("ReduceMax", List.of(last), Attribute.of("keepdims", 0));
-        Value all = graph.node("LessOrEqual", List.of(most, graph.scalar(0f)));
+        Value highestLast = graph.node("ReduceMax", List.of(last), Attribute.of("keepdims", 0));
+        Value all = graph.node("LessOrEqual", List.of(highestLast, graph.scalar(0f)));
         Value rows = graph.node("Mul", List.of(count, SaeEncoder.tokens(graph, read)));
-        Value few = graph.node("LessOrEqual", List.of(rows, graph.longs(config.dSae() / 4)));
+        Value few = graph.node("LessOrEqual", List.of(rows, graph.longs(mostRows(config))));
         return graph.node("And", List.of(all, graph.node("Squeeze", List.of(few))));
     }
 
     private SaeActivations computed(Value read, Value ranked, Value count) {
         Value candidates = graph.node("Slice", List.of(ranked, graph.longs(0), count, graph.longs(2)));
-        Value values = activations(products.with(candidates, read), of(candidates));
-        List<Value> best = top(values, count);
-        Value features = graph.node("GatherElements", List.of(candidates, best.get(1)), Attribute.of("axis", -1));
-        return new SaeActivations.Sparse(graph, best.get(0), features, Integer.MAX_VALUE, config.dSae());
-    }
-
-    private List<Value> top(Value of, Value count) {
-        Value values = graph.fresh();
-        Value places = graph.fresh();
-        graph.node("TopK", List.of(of, count), List.of(values, places), Attribute.of("axis", -1));
-        return List.of(values, places);
+        Largest best = Largest.of(graph, activations(products.with(candidates, read), of(candidates)), count);
+        Value features = graph.node("GatherElements", List.of(candidates, best.places()), Attribute.of("axis", -1));
+        return new SaeActivations.Sparse(graph, best.values(), features, OptionalInt.empty(), config.dSae());
     }
 
     /// @param chosen from what every feature has, `(d_sae)`, to that of the features at hand
@@ -161,10 +169,6 @@ final class ThresholdEncoder implements FeatureEncoder {
 
     private UnaryOperator<Value> of(Value features) {
         return values -> graph.node("Gather", List.of(values, features));
-    }
-
-    private Value isPositive(Value a) {
-        return graph.node("Greater", List.of(a, graph.scalar(0f)));
     }
 
     private Value isGreater(Value a, Value b) {

@@ -1,6 +1,7 @@
 package steerbench.engine.graph;
 
 import java.util.List;
+import java.util.OptionalInt;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
@@ -38,51 +39,32 @@ final class TopKEncoder implements FeatureEncoder {
 
     @Override
     public SaeActivations whole(Value read) {
-        List<Value> largest = top(pre(products.whole(read)), k);
-        return sparse(largest.get(0), largest.get(1));
+        Largest largest = Largest.of(graph, pre(products.whole(read)), k);
+        return sparse(largest.values(), largest.places());
     }
 
     @Override
-    public List<Value> screened(Value read, Taking taking) {
-        Value candidates =
-                unsorted(pre(products.rough(read)), candidates(config)).get(1);
+    public List<Value> screened(Value read, Readout readout) {
+        Value candidates = Largest.unsorted(graph, pre(products.rough(read)), candidates(config))
+                .places();
         Value product = products.with(candidates, read);
         Value pre = graph.node("Add", List.of(product, graph.node("Gather", List.of(bias(), candidates))));
         if (config.rescalesByDecoderNorm()) {
             pre = graph.node("Mul", List.of(pre, graph.node("Gather", List.of(norms(), candidates))));
         }
-        List<Value> best = top(pre, k);
-        Value features = graph.node("GatherElements", List.of(candidates, best.get(1)), Attribute.of("axis", -1));
-        return taking.of().apply(sparse(best.get(0), features));
+        Largest best = Largest.of(graph, pre, k);
+        Value features = graph.node("GatherElements", List.of(candidates, best.places()), Attribute.of("axis", -1));
+        return readout.read(sparse(best.values(), features));
     }
 
     private SaeActivations sparse(Value largest, Value features) {
-        return new SaeActivations.Sparse(graph, largest, features, k, config.dSae());
+        return new SaeActivations.Sparse(
+                graph, graph.node("Relu", List.of(largest)), features, OptionalInt.of(k), config.dSae());
     }
 
     private Value pre(Value product) {
         Value pre = graph.node("Add", List.of(product, bias()));
         return config.rescalesByDecoderNorm() ? graph.node("Mul", List.of(pre, norms())) : pre;
-    }
-
-    private List<Value> top(Value of, int count) {
-        return top(of, count, true);
-    }
-
-    private List<Value> unsorted(Value of, int count) {
-        return top(of, count, false);
-    }
-
-    private List<Value> top(Value of, int count, boolean sorted) {
-        Value values = graph.fresh();
-        Value places = graph.fresh();
-        graph.node(
-                "TopK",
-                List.of(of, graph.longs(count)),
-                List.of(values, places),
-                Attribute.of("axis", -1),
-                Attribute.of("sorted", sorted ? 1 : 0));
-        return List.of(values, places);
     }
 
     private Value bias() {

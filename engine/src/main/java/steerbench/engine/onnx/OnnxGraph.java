@@ -30,6 +30,7 @@ public final class OnnxGraph {
     private final OnnxProto.Writer inputs = new OnnxProto.Writer();
     private final OnnxProto.Writer outputs = new OnnxProto.Writer();
     private final Set<String> initialiserNames = new HashSet<>();
+    private final Map<String, ExternalData> externals = new HashMap<>();
     private final List<String> inputNames = new ArrayList<>();
     private final List<String> outputNames = new ArrayList<>();
     private int unnamed;
@@ -145,7 +146,12 @@ public final class OnnxGraph {
     }
 
     /// An initialiser whose bytes stay in their file. The same name twice is the same initialiser.
+    ///
+    /// @throws IllegalArgumentException where the name stands for other bytes already
     public Value external(String name, ElementType type, ExternalData data, long... dims) {
+        if (!externals.computeIfAbsent(name, _ -> data).equals(data)) {
+            throw new IllegalArgumentException(name + " is at " + externals.get(name) + ", not " + data);
+        }
         if (initialiserNames.add(name)) {
             initialisers.message(5, OnnxProto.externalTensor(name, type, dims, data, location(data.file())));
         }

@@ -16,7 +16,7 @@ import steerbench.engine.tensor.Tensor;
 /// offset moves, by at most `d / (2k)` and typically a twentieth of that.
 final class Int8Packer {
     static final int BLOCK = 32;
-    /// Of a copy that screens: a sixth faster, and what it misses in places is within the candidates' margin.
+    /// Of a copy that screens: a sixth faster, and what it misses is within what screening allows for.
     static final int SCREEN_BLOCK = 64;
 
     private static final int MIDDLE = 128;
@@ -43,10 +43,13 @@ final class Int8Packer {
     }
 
     /// A copy that says roughly how large products are.
-    static Linear.Blocks screen(PackedStore store, String name, RowSource source) {
+    ///
+    /// @param name in the graph
+    /// @param file names the packed file
+    static Linear.Blocks screen(PackedStore store, String name, String file, RowSource source) {
         long n = (long) source.rows() * Math.ceilDiv(source.columns(), SCREEN_BLOCK);
         ExternalData[] data =
-                store.regions(name + ".screen", r -> fillRounded(source, SCREEN_BLOCK, r), n * SCREEN_BLOCK, 4 * n);
+                store.regions(file + ".screen", r -> fillRounded(source, SCREEN_BLOCK, r), n * SCREEN_BLOCK, 4 * n);
         return new Linear.Blocks(
                 name, source.rows(), source.columns(), 8, SCREEN_BLOCK, true, data[0], data[1], null, null);
     }

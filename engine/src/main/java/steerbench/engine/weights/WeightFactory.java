@@ -129,10 +129,16 @@ public final class WeightFactory {
         return new Linear.Dense(name, outByIn ? rows : columns, outByIn ? columns : rows, outByIn, asStored(tensor));
     }
 
-    /// An SAE's encoder rounded to 8 bits, to find out cheaply which features could be among the largest;
-    /// what is reported comes from [#saeEncoderRows].
-    public Linear saeScreen(Tensor tensor, boolean outByIn) {
-        return Int8Packer.screen(store, packed(tensor), outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor));
+    /// An SAE's encoder rounded to 8 bits, to find out cheaply which features could be active; what is
+    /// reported comes from [#saeEncoderRows].
+    ///
+    /// @param name in the graph, which may hold other SAEs
+    public Linear saeScreen(String name, Tensor tensor, boolean outByIn) {
+        return Int8Packer.screen(store, name, packed(tensor), encoderRows(tensor, outByIn));
+    }
+
+    private static RowSource encoderRows(Tensor tensor, boolean outByIn) {
+        return outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor);
     }
 
     /// Bytes of what [#saeScreen] packs: integers, and a scale a block.
@@ -144,7 +150,7 @@ public final class WeightFactory {
     /// How far a product with [#saeScreen] may lie from the true one, per unit of the vector's norm:
     /// [ScreenSlack], `(d_sae)`.
     public Value saeScreenSlack(OnnxGraph graph, String name, Tensor tensor, boolean outByIn) {
-        RowSource rows = outByIn ? RowSource.of(tensor) : RowSource.transposed(tensor);
+        RowSource rows = encoderRows(tensor, outByIn);
         return graph.external(name, ElementType.FLOAT, ScreenSlack.pack(store, packed(tensor), rows), rows.rows());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,9 @@ import steerbench.engine.hook.HookPoint;
 import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.session.SaeSession;
+import steerbench.engine.session.SessionSettings;
+import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.PackedStore;
@@ -41,6 +45,27 @@ class RandomSaeTest {
     }
 
     @Test
+    void asManyFeaturesOfAJumpReluAreActiveAsInPublishedOnes() {
+        int tokens = 50;
+        new RandomSae(RandomSae.Kind.JUMPRELU, 576, 4096, 3).write(folder.resolve("a"));
+        Random random = new Random(3);
+        float[] residuals = new float[tokens * 576];
+        for (int i = 0; i < residuals.length; i++) {
+            residuals[i] = (float) (20 * random.nextGaussian());
+        }
+        try (SparseAutoencoder sae = open("a");
+                SaeSession session = SaeSession.complete(site(sae, Mode.EXACT), new SessionSettings(2, tokens))) {
+            float[] activations =
+                    session.run(residuals, tokens, Cancellation.never()).activations();
+            int active = 0;
+            for (float activation : activations) {
+                active += activation > 0 ? 1 : 0;
+            }
+            assertThat(active / tokens).isBetween(50, 80); // 64 of independent products
+        }
+    }
+
+    @Test
     void filesOfOtherSeedsHaveOtherKeys() {
         new RandomSae(RandomSae.Kind.TOPK, 64, 2048, 1).write(folder.resolve("a"));
         new RandomSae(RandomSae.Kind.TOPK, 64, 2048, 2).write(folder.resolve("b"));
@@ -64,6 +89,10 @@ class RandomSaeTest {
             assertThat(site(topK, Mode.EXACT).matrixBytes(1, 0)).isEqualTo(whole);
             assertThat(site(jump, Mode.FAST).matrixBytes(1, 16)).isEqualTo(rounded + 16 * row);
             assertThat(site(jump, Mode.EXACT).matrixBytes(1, 16)).isEqualTo(whole + 16 * row);
+            SaeSite unread = new SaeSite("sae", jump, new WeightFactory(jump.packed(), Mode.EXACT), 0, false);
+            assertThat(unread.matrixBytes(1, 16))
+                    .as("where nothing is reported, the steered features' rows of encoder and decoder")
+                    .isEqualTo(2 * 16 * row);
         }
     }
 

@@ -26,7 +26,7 @@ class WidthAdmissionTest {
             assertThat(admission.obstacle(MILLION, 100 * GIB, with(6 * GIB)))
                     .hasValueSatisfying(o -> assertThat(o).contains("memory", "5.0 GiB"));
             assertThat(admission.obstacle(MILLION, 6 * GIB, with(16 * GIB)))
-                    .hasValueSatisfying(o -> assertThat(o).contains("disk", "7.3 GB", "6.4 GB"));
+                    .hasValueSatisfying(o -> assertThat(o).contains("disk", "8.2 GB", "6.4 GB"));
             admission.took(1 << 18, 40);
             assertThat(admission.obstacle(MILLION, 100 * GIB, with(16 * GIB)))
                     .hasValueSatisfying(o -> assertThat(o).contains("about 160 s"));

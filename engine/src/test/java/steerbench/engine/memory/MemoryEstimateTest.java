@@ -53,6 +53,14 @@ class MemoryEstimateTest {
 
     @Test
     @Tag("unit")
+    void anSaesEncoderIsHeldOnceWhereItIsScreened() {
+        SaeSizes sae = new SaeSizes(576, 16_384);
+        assertThat(sae.bytes(Mode.FAST)).as("float32, and 8 bits with scales").isEqualTo(576L * 16_384 * 21 / 4);
+        assertThat(sae.bytes(Mode.EXACT)).as("mapped and packed for the kernel").isEqualTo(576L * 16_384 * 8);
+    }
+
+    @Test
+    @Tag("unit")
     void roundedWeightsAreCountedAsRounded() {
         assertThat(weights(DType.F16, Mode.FAST, WeightPrecision.INT8)).isEqualTo(3200 + 8 * 100);
         assertThat(weights(DType.F16, Mode.FAST, WeightPrecision.INT4)).isEqualTo(1600 + 8 * 100);

@@ -1,6 +1,7 @@
 package steerbench.engine.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -50,6 +51,17 @@ class OnnxGraphTest {
                 assertThat((float[][]) result.get(0).getValue()).isDeepEqualTo(new float[][] {{13, 28}});
             }
         }
+    }
+
+    @Test
+    void aNameStandsForOneStretchOfBytes(@TempDir Path dir) {
+        OnnxGraph graph = new OnnxGraph();
+        ExternalData data = new ExternalData(dir.resolve("a.bin"), 0, 8);
+        assertThat(graph.external("w", ElementType.FLOAT, data, 2))
+                .isEqualTo(graph.external("w", ElementType.FLOAT, data, 2));
+        assertThatThrownBy(() -> graph.external("w", ElementType.FLOAT, new ExternalData(data.file(), 8, 8), 2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("w is at");
     }
 
     /// Under its public names, read by later nodes and in a branch, of which none is a copy but the second.

@@ -117,6 +117,51 @@ public final class SaeFolder {
                 file, all.putLong(json.length).put(json).put(data.toByteArray()).array());
     }
 
+    /// A SAELens directory whose features are active beyond a level, each a little beside it.
+    ///
+    /// @param architecture `standard`, `jumprelu`, `gated`, or `topk` (k = 16, without a level)
+    /// @param fields more fields of `cfg.json`, each followed by a comma; may be empty
+    public static Path levelled(
+            Path folder, String architecture, String hook, int dIn, int dSae, String fields, float level, float spread)
+            throws IOException {
+        Files.createDirectories(folder);
+        boolean gated = architecture.equals("gated");
+        boolean jump = architecture.equals("jumprelu");
+        Files.writeString(folder.resolve("cfg.json"), """
+                {"architecture": "%s", "d_in": %d, "d_sae": %d, "apply_b_dec_to_input": false, %s %s
+                 "metadata": {"hook_name": "%s"}}""".formatted(
+                        architecture, dIn, dSae, architecture.equals("topk") ? "\"k\": 16," : "", fields, hook));
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        shapes.put("W_enc", new int[] {dIn, dSae});
+        shapes.put("W_dec", new int[] {dSae, dIn});
+        shapes.put("b_dec", new int[] {dIn});
+        shapes.put(gated ? "b_mag" : "b_enc", new int[] {dSae});
+        if (gated) {
+            shapes.put("b_gate", new int[] {dSae});
+            shapes.put("r_mag", new int[] {dSae});
+        } else if (jump) {
+            shapes.put("threshold", new int[] {dSae});
+        }
+        Random random = new Random(folder.getFileName().hashCode());
+        safetensors(folder.resolve("sae_weights.safetensors"), shapes, (name, elements) -> {
+            float[] values = new float[elements];
+            for (int i = 0; i < elements; i++) {
+                float noise = (float) random.nextGaussian();
+                values[i] = switch (name) {
+                    case "W_enc", "W_dec" -> noise / (float) Math.sqrt(dIn);
+                    case "b_gate" -> spread * noise - level;
+                    case "b_enc" -> architecture.equals("standard") ? spread * noise - level : spread * noise;
+                    case "threshold" -> level + spread * noise;
+                    case "r_mag" -> 0.2f * noise;
+                    case "b_mag" -> 20 + noise;
+                    default -> 0;
+                };
+            }
+            return values;
+        });
+        return folder;
+    }
+
     /// float32 tensors.
     public static void safetensors(Path file, Map<String, int[]> shapes, FloatValues values) throws IOException {
         Map<String, byte[]> data = new LinkedHashMap<>();

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import steerbench.engine.Fixtures;
 import steerbench.engine.checkpoint.ModelCheckpoint;
 import steerbench.engine.graph.SaeSite;
@@ -32,29 +34,36 @@ class AlikeRowsTest {
     @TempDir
     private Path dir = Path.of("");
 
-    @Test
-    void encodingOneRowGivesAllRowsWhatEncodingAllGives() throws IOException {
-        assertThat(topFeatures(true, 0, SiteBuffers::rowsAreAlike)).isEqualTo(topFeatures(true, 0, _ -> {}));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void encodingOneRowGivesAllRowsWhatEncodingAllGives(boolean topK) throws IOException {
+        assertThat(topFeatures(topK, true, 0, SiteBuffers::rowsAreAlike))
+                .isEqualTo(topFeatures(topK, true, 0, _ -> {}));
     }
 
     /// Else the test above would pass without anything being shared.
-    @Test
-    void nothingButTheFirstRowIsEncoded() throws IOException {
-        List<Integer> shared = topFeatures(true, 40, SiteBuffers::rowsAreAlike);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingButTheFirstRowIsEncoded(boolean topK) throws IOException {
+        List<Integer> shared = topFeatures(topK, true, 40, SiteBuffers::rowsAreAlike);
         int row = TOKENS * READOUT;
         assertThat(shared.subList(row, 2 * row)).isEqualTo(shared.subList(0, row));
-        assertThat(topFeatures(true, 40, _ -> {}).subList(row, 2 * row)).isNotEqualTo(shared.subList(0, row));
+        assertThat(topFeatures(topK, true, 40, _ -> {}).subList(row, 2 * row)).isNotEqualTo(shared.subList(0, row));
     }
 
     @Test
     void onlyAnSaeAtTheCutReadsWhatTheRowsBring() throws IOException {
-        assertThat(topFeatures(false, 0, _ -> {})).hasSize(ROWS * TOKENS * READOUT);
+        assertThat(topFeatures(true, false, 0, _ -> {})).hasSize(ROWS * TOKENS * READOUT);
     }
 
+    /// @param topK else standard
     /// @param shift added to the ids of every row but the first
-    private List<Integer> topFeatures(boolean atCut, int shift, Consumer<SiteBuffers> tell) throws IOException {
+    private List<Integer> topFeatures(boolean topK, boolean atCut, int shift, Consumer<SiteBuffers> tell)
+            throws IOException {
         String hook = atCut ? "blocks.1.hook_resid_pre" : "blocks.1.hook_resid_mid";
-        Path folder = SaeFolder.topK(dir.resolve(hook), hook, 32, 1024, READOUT);
+        Path folder = topK
+                ? SaeFolder.topK(dir.resolve(hook), hook, 32, 1024, READOUT)
+                : SaeFolder.saeLens(dir.resolve(hook), hook, 32, 1024, "");
         Path packed = dir.resolve("cache");
         try (SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), packed);
                 OpenModel model = OpenModel.of(ModelCheckpoint.open(Fixtures.ROOT.resolve("models/llama")), packed)) {

@@ -1,6 +1,7 @@
 package steerbench.engine.workbench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -63,6 +64,12 @@ class RealScreeningTest {
         }
         try (SparseAutoencoder jumpRelu = SaeFormats.open(folder, SaeOptions.none(), folder.resolve("cache"))) {
             assertFindsTheSame(jumpRelu, residuals);
+
+            Path copy = jumpRelu.packed().folder().resolve("sae.W_enc.screen.pack");
+            Files.write(copy, new byte[(int) Files.size(copy)]);
+            assertThatThrownBy(() -> assertFindsTheSame(jumpRelu, residuals))
+                    .as("without the copy, that is what finds them")
+                    .isInstanceOf(AssertionError.class);
         }
     }
 
