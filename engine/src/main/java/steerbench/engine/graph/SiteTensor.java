@@ -40,10 +40,10 @@ public enum SiteTensor {
     ACTIVATIONS("activations"),
     /// float32 `(B, S, F)`, 0 or 1: the effective gate.
     GATES("gates"),
-    /// float32 `(B, S, F)`: the multiple of `W_dec[f]` that was added.
-    AMOUNTS("amounts"),
     /// float32 `(B, S, F)`: `x . W_dec[f]` before the edit.
     PROJECTIONS("projections"),
+    /// float32 `(B, S, F)`: `delta . W_dec[f]`: how far the edit moved [#PROJECTIONS].
+    DELTA_PROJECTIONS("delta_projections"),
     /// float32 `(B, S, 1)`: `||x||` before the edit.
     NORM("norm"),
     /// float32 `(B, S, 1)`: `||delta||`.

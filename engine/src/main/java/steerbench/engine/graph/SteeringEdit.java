@@ -37,12 +37,11 @@ final class SteeringEdit {
         Value amounts = mul(add(perToken, slots(SiteTensor.CONSTANT)), gates);
         Value directions = readout.encoder().directions(reading.features());
         Value delta = summed(amounts, directions);
-        Value projections = graph.contrib("FusedMatMul", List.of(x, directions), Attribute.of("transB", 1));
 
         Dim slots = readout.slots();
         output(SiteTensor.GATES, gates, ElementType.FLOAT, slots);
-        output(SiteTensor.AMOUNTS, amounts, ElementType.FLOAT, slots);
-        output(SiteTensor.PROJECTIONS, projections, ElementType.FLOAT, slots);
+        output(SiteTensor.PROJECTIONS, projected(x, directions), ElementType.FLOAT, slots);
+        output(SiteTensor.DELTA_PROJECTIONS, projected(delta, directions), ElementType.FLOAT, slots);
         output(SiteTensor.NORM, norm, ElementType.FLOAT, Dim.of(1));
         output(SiteTensor.DELTA_NORM, norm(delta), ElementType.FLOAT, Dim.of(1));
 
@@ -64,6 +63,10 @@ final class SteeringEdit {
         Value twice = graph.node("Concat", List.of(once, once), Attribute.of("axis", 0));
         Value both = graph.node("MatMul", List.of(twice, directions));
         return graph.node("Gather", List.of(both, graph.scalar(0L)), Attribute.of("axis", 0));
+    }
+
+    private Value projected(Value x, Value directions) {
+        return graph.contrib("FusedMatMul", List.of(x, directions), Attribute.of("transB", 1));
     }
 
     /// Where an SAE normalises each token, its activations are in that token's own units, and so is what is

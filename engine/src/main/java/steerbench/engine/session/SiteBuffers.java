@@ -24,7 +24,7 @@ public final class SiteBuffers {
     static final List<SiteTensor> PER_TOKEN_INPUTS =
             List.of(SiteTensor.EDITABLE, SiteTensor.SETS_LATCH, SiteTensor.MAY_REARM);
     static final List<SiteTensor> PER_TOKEN_AND_SLOT_OUTPUTS =
-            List.of(SiteTensor.GATES, SiteTensor.AMOUNTS, SiteTensor.PROJECTIONS);
+            List.of(SiteTensor.GATES, SiteTensor.PROJECTIONS, SiteTensor.DELTA_PROJECTIONS);
 
     private final int index;
     private final int tokens;

@@ -125,41 +125,26 @@ public final class RowSteering {
                 continue;
             }
             perSite.add(new Receipt.SiteEdit(table.sae(), in.norm(row, token), in.deltaNorm(row, token)));
-            double[] amounts = amounts(in, row, token);
             for (int slot = 0; slot < table.size(); slot++) {
                 if (steered.get(site)[slot]) {
-                    edits.add(edit(table, in, row, token, slot, amounts));
+                    edits.add(edit(table, in, row, token, slot));
                 }
             }
         }
         return new Receipt(edits, perSite);
     }
 
-    /// Read once a token: every steered feature sums over all of them.
-    private static double[] amounts(SiteBuffers in, int row, int token) {
-        double[] amounts = new double[in.slots()];
-        for (int slot = 0; slot < amounts.length; slot++) {
-            amounts[slot] = in.slotOutput(SiteTensor.AMOUNTS, row, token, slot);
-        }
-        return amounts;
-    }
-
-    private static FeatureEdit edit(SlotTable table, SiteBuffers in, int row, int token, int slot, double[] amounts) {
+    private static FeatureEdit edit(SlotTable table, SiteBuffers in, int row, int token, int slot) {
         double norm = table.decoderNorm(slot);
         double before = norm > 0 ? in.slotOutput(SiteTensor.PROJECTIONS, row, token, slot) / norm : 0;
-        double after = before;
-        for (int j = 0; j < amounts.length; j++) {
-            if (amounts[j] != 0) {
-                after += amounts[j] * table.projectionOf(j, slot);
-            }
-        }
+        double moved = norm > 0 ? in.slotOutput(SiteTensor.DELTA_PROJECTIONS, row, token, slot) / norm : 0;
         return new FeatureEdit(
                 table.sae(),
                 table.features().get(slot),
                 in.slotOutput(SiteTensor.GATES, row, token, slot) > 0,
                 in.slotOutput(SiteTensor.ACTIVATIONS, row, token, slot),
                 before,
-                after);
+                before + moved);
     }
 
     private static float flag(boolean value) {

@@ -18,25 +18,14 @@ public final class SlotTable {
     private final List<Integer> features;
     private final Map<Integer, Integer> slotOf = new LinkedHashMap<>();
     private final double[] decoderNorms;
-    private final double[][] gram; // (slots, slots): W_dec[i] . W_dec[j]
 
     private SlotTable(SaeSite site, List<Integer> features) {
         this.site = site;
         this.features = features;
-        List<float[]> directions = new ArrayList<>();
-        for (int feature : features) {
-            slotOf.put(feature, directions.size());
-            directions.add(site.sae().decoderDirection(feature));
-        }
-        int n = directions.size();
-        gram = new double[n][n];
-        decoderNorms = new double[n];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                gram[i][j] = dot(directions.get(i), directions.get(j));
-                gram[j][i] = gram[i][j];
-            }
-            decoderNorms[i] = Math.sqrt(gram[i][i]);
+        decoderNorms = new double[features.size()];
+        for (int slot = 0; slot < decoderNorms.length; slot++) {
+            slotOf.put(features.get(slot), slot);
+            decoderNorms[slot] = norm(site.sae().decoderDirection(features.get(slot)));
         }
     }
 
@@ -90,12 +79,12 @@ public final class SlotTable {
         return features;
     }
 
-    private static double dot(float[] a, float[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (double) a[i] * b[i];
+    private static double norm(float[] direction) {
+        double squares = 0;
+        for (float value : direction) {
+            squares += (double) value * value;
         }
-        return sum;
+        return Math.sqrt(squares);
     }
 
     public String sae() {
@@ -124,13 +113,8 @@ public final class SlotTable {
         return slot;
     }
 
+    /// Of the direction as it is added.
     double decoderNorm(int slot) {
         return decoderNorms[slot];
-    }
-
-    /// `W_dec[i] . W_dec[j] / ||W_dec[i]||`: how far an amount of slot j moves the projection on slot i's
-    /// unit direction.
-    double projectionOf(int j, int i) {
-        return decoderNorms[i] > 0 ? gram[i][j] / decoderNorms[i] : 0;
     }
 }

@@ -184,6 +184,31 @@ class SteeredDecodingTest extends WithTinyEngine {
         }
     }
 
+    /// Each feature adds -1 along its own direction, and with it what of that lies along the other's.
+    @Test
+    void receiptsSayHowFarAllEditsTogetherMovedEachFeature() {
+        SteeringPlan plan = SteeringPlan.of(List.of(feature(6), feature(33)), SteeringTier.CONSTANT, Magnitude.UNIT, 1);
+        double expected = -1 - cosine(6, 33);
+        assertThat(Math.abs(cosine(6, 33))).isGreaterThan(0.01);
+        for (GeneratedToken token :
+                greedy(List.of(PROMPT), List.of(plan)).getFirst().tokens()) {
+            assertThat(token.receipt().features())
+                    .hasSize(2)
+                    .allSatisfy(edit -> assertThat(edit.projectionAfter() - edit.projectionBefore())
+                            .isCloseTo(expected, within(1e-5)));
+        }
+    }
+
+    private double cosine(int a, int b) {
+        float[] first = engine.sae().decoderDirection(a);
+        float[] second = engine.sae().decoderDirection(b);
+        double product = 0;
+        for (int i = 0; i < first.length; i++) {
+            product += (double) first[i] * second[i];
+        }
+        return product / engine.sae().decoderNorm(a) / engine.sae().decoderNorm(b);
+    }
+
     @Test
     void seedsReproduceAndPairThePlans() {
         GenerationRequest request = new GenerationRequest(
