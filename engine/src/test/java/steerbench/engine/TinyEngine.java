@@ -25,7 +25,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// The tiny Llama of the fixtures with its SAE, for tests that need a whole engine in milliseconds.
 public final class TinyEngine implements AutoCloseable {
@@ -51,7 +50,7 @@ public final class TinyEngine implements AutoCloseable {
         folders.forEach((id, folder) -> {
             SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), cache);
             saes.add(sae);
-            sites.add(new SaeSite(id, sae, new WeightFactory(sae.packed(), mode), readout, false));
+            sites.add(new SaeSite(id, sae, mode, readout, false));
         });
         session = model.session(mode, new DecoderSession.Layout(sites, Set.of(), false), SessionSettings.standard(64));
         vocabulary = Vocabulary.withoutText(session.shape().vocabSize());

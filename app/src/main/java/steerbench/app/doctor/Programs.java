@@ -1,8 +1,8 @@
 package steerbench.app.doctor;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import steerbench.engine.device.Platform;
 import steerbench.engine.device.ProgramOutput;
 import steerbench.engine.library.CacheFolders;
 import steerbench.engine.peer.PeerLibrary;
@@ -23,9 +23,7 @@ final class Programs {
     }
 
     private static Finding maven() {
-        boolean windows =
-                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
-        return firstLine(List.of(windows ? "mvn.cmd" : "mvn", "--version"))
+        return firstLine(List.of(Platform.current().windows() ? "mvn.cmd" : "mvn", "--version"))
                 .map(line -> Finding.good("Maven", line))
                 .orElseGet(() -> Finding.missing(
                         "Maven",

@@ -15,7 +15,6 @@ import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 import steerbench.engine.workbench.EngineSettings;
 
 /// The engine's own contenders in one mode: the plain model, and the model with its SAE. Everything the real
@@ -45,7 +44,7 @@ final class Contenders implements AutoCloseable {
         SessionSettings session = engine.session(2048);
         EngineSettings.SaeChoice choice = engine.saes().getFirst();
         SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), settings.packedCache());
-        SaeSite site = new SaeSite(SAE, sae, new WeightFactory(sae.packed(), session.saeMode(mode)), READOUT, false);
+        SaeSite site = new SaeSite(SAE, sae, session.saeMode(mode), READOUT, false);
         return new Contenders(
                 model.session(mode, DecoderSession.Layout.of(List.of()), session),
                 model.session(mode, DecoderSession.Layout.of(List.of(site)), session),

@@ -10,7 +10,6 @@ import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 import steerbench.engine.workbench.EngineSettings;
 
 /// A session of the fast mode with some SAEs, or with none.
@@ -26,12 +25,7 @@ record HookedModel(DecoderSession session, List<SparseAutoencoder> saes) impleme
             for (EngineSettings.SaeChoice choice : choices) {
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache);
                 saes.add(sae);
-                sites.add(new SaeSite(
-                        choice.id(),
-                        sae,
-                        new WeightFactory(sae.packed(), settings.saeMode(Mode.FAST)),
-                        READOUT,
-                        false));
+                sites.add(new SaeSite(choice.id(), sae, settings.saeMode(Mode.FAST), READOUT, false));
             }
             return new HookedModel(model.session(Mode.FAST, DecoderSession.Layout.of(sites), settings), saes);
         } catch (RuntimeException e) {

@@ -74,7 +74,7 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
                 SplittableRandom random = new SplittableRandom(seed);
                 ByteBuffer block = ByteBuffer.allocateDirect(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
                 for (Part part : parts()) {
-                    DoubleSupplier values = part.name().equals(THRESHOLD) ? this::threshold : weights(random);
+                    DoubleSupplier values = part.name().equals(THRESHOLD) ? thresholds() : weights(random);
                     for (long left = part.bytes(); left > 0; left -= BLOCK) {
                         block.clear().limit((int) Math.min(BLOCK, left));
                         while (block.hasRemaining()) {
@@ -147,9 +147,10 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
         return () -> random.nextDouble(-largest, largest);
     }
 
-    private double threshold() {
-        return NormalDistribution.of(0, 1 / Math.sqrt(3))
-                .inverseSurvivalProbability(Math.min(0.5, ACTIVE / (double) dSae));
+    private DoubleSupplier thresholds() {
+        double share = Math.min(0.5, ACTIVE / (double) dSae);
+        double threshold = NormalDistribution.of(0, 1 / Math.sqrt(3)).inverseSurvivalProbability(share);
+        return () -> threshold;
     }
 
     private static void write(FileChannel file, ByteBuffer bytes) throws IOException {

@@ -34,6 +34,11 @@ public record Platform(String os, String arch) {
         return (windows() ? "win" : mac() ? "osx" : "linux") + (arch.equals("aarch64") ? "-aarch64" : "-x64");
     }
 
+    /// Under which its loader knows ONNX Runtime.
+    public String onnxRuntimeLibrary() {
+        return windows() ? "onnxruntime.dll" : mac() ? "libonnxruntime.dylib" : "libonnxruntime.so.1";
+    }
+
     /// Where the loader looks for libraries besides the system's folders.
     String searchVariable() {
         return windows() ? "PATH" : "LD_LIBRARY_PATH";

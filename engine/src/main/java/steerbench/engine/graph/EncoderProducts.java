@@ -4,10 +4,8 @@ import java.util.List;
 import steerbench.engine.onnx.Attribute;
 import steerbench.engine.onnx.OnnxGraph;
 import steerbench.engine.onnx.Value;
-import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.sae.SaeWeights;
 import steerbench.engine.weights.BlockSums;
-import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightFactory;
 
 /// What an SAE's encoder reads multiplied with `W_enc`: with all of it, with chosen rows, or roughly.
@@ -16,8 +14,6 @@ import steerbench.engine.weights.WeightFactory;
 /// be most of their cost: an 8-bit copy says which features are worth computing, and those are computed in
 /// float32. What is reported and what gates are float32 activations either way.
 final class EncoderProducts {
-    private static final int FEWEST_FEATURES = 1024;
-
     private final OnnxGraph graph;
     private final String name;
     private final SaeWeights tensors;
@@ -30,26 +26,7 @@ final class EncoderProducts {
         this.name = name;
         this.tensors = site.sae().weights();
         this.weights = site.weights();
-        this.screens = screens(site);
-    }
-
-    static boolean screens(SaeSite site) {
-        return mostScreened(site) > 0;
-    }
-
-    /// Steps of at most so many tokens are screened; 0: none are. Where more is to be reported than screening
-    /// would compute, or the candidates would be as many as the features, it gains nothing.
-    static int mostScreened(SaeSite site) {
-        SaeConfig config = site.sae().config();
-        if (site.weights().mode() != Mode.FAST || config.dSae() < FEWEST_FEATURES) {
-            return 0;
-        }
-        if (config.k().isPresent()) {
-            return TopKEncoder.candidates(config) < config.dSae() ? SaeSite.SCREENED_TOKENS : 0;
-        }
-        int rows = ThresholdEncoder.rows(site.readoutSize());
-        boolean gains = rows > 0 && rows < ThresholdEncoder.capacity(config);
-        return gains ? Math.min(SaeSite.SCREENED_TOKENS, ThresholdEncoder.mostRows(config) / rows) : 0;
+        this.screens = new Screening(site).isUsed();
     }
 
     /// With the whole encoder, `(B, S, d_sae)`.

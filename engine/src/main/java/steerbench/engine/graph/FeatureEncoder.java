@@ -9,6 +9,6 @@ sealed interface FeatureEncoder permits TopKEncoder, ThresholdEncoder {
     SaeActivations whole(Value read);
 
     /// What is read out of the activations of few tokens, without reading the whole encoder where that can be
-    /// helped. Only where [EncoderProducts#screens].
+    /// helped. Only where [Screening#isUsed].
     List<Value> screened(Value read, Readout readout);
 }

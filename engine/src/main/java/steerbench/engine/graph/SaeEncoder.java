@@ -39,7 +39,7 @@ final class SaeEncoder {
 
     /// Whether [#read] can save work where all rows bring the same residuals.
     boolean sharesRows() {
-        return EncoderProducts.screens(site);
+        return new Screening(site).isUsed();
     }
 
     /// All activations, by the whole encoder.
@@ -53,7 +53,7 @@ final class SaeEncoder {
     List<Value> read(Value x, Optional<Value> rows, Readout readout) {
         Value read = prepared(x);
         FeatureEncoder features = features();
-        return EncoderProducts.screens(site)
+        return new Screening(site).isUsed()
                 ? graph.either(
                         isShort(read),
                         () -> features.screened(read, readout),
@@ -76,7 +76,7 @@ final class SaeEncoder {
 
     private Value isShort(Value read) {
         return graph.node(
-                "LessOrEqual", List.of(tokens(graph, read), graph.scalar((long) EncoderProducts.mostScreened(site))));
+                "LessOrEqual", List.of(tokens(graph, read), graph.scalar((long) new Screening(site).mostTokens())));
     }
 
     /// How many tokens there are in `(B, S, d_in)`.

@@ -3,18 +3,23 @@ package steerbench.engine.graph;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.sae.SaeConfig;
 import steerbench.engine.sae.SparseAutoencoder;
+import steerbench.engine.weights.Mode;
 import steerbench.engine.weights.WeightFactory;
 
 /// An SAE spliced into a graph at its hook.
 ///
 /// @param id names the SAE in plans and results
-/// @param weights brings the SAE's tensors into the graph (packed files are keyed by the SAE, not by the
-///     model)
+/// @param mode how its encoder is computed
 /// @param readout how many of a token's largest activations come out of every run; 0: none
 /// @param exposesEdited whether the edited residual comes out too (parity)
-public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, int readout, boolean exposesEdited) {
+public record SaeSite(String id, SparseAutoencoder sae, Mode mode, int readout, boolean exposesEdited) {
     /// Passes of at most so many tokens, of all rows, may be encoded in another way than longer ones.
     public static final int SCREENED_TOKENS = 32;
+
+    /// Brings its tensors into a graph.
+    WeightFactory weights() {
+        return new WeightFactory(sae.packed(), mode);
+    }
 
     public HookPoint hook() {
         return sae.config().hook();
@@ -35,8 +40,9 @@ public record SaeSite(String id, SparseAutoencoder sae, WeightFactory weights, i
     }
 
     private long encoderBytes(SaeConfig config, int tokens, int steered, long row) {
-        if (tokens <= EncoderProducts.mostScreened(this)) {
-            long candidates = config.k().isPresent() ? (long) tokens * TopKEncoder.candidates(config) : 0;
+        Screening screening = new Screening(this);
+        if (tokens <= screening.mostTokens()) {
+            long candidates = config.k().isPresent() ? (long) tokens * screening.topKCandidates() : 0;
             return WeightFactory.saeScreenBytes(config.dSae(), config.dIn()) + candidates * row;
         }
         return (readout == 0 && config.k().isEmpty() ? steered : config.dSae()) * row;

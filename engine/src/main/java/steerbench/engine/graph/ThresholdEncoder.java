@@ -21,41 +21,20 @@ import steerbench.engine.tensor.Tensor;
 /// exceed its level: none that is active is left out, as far as the slack is a bound (`ScreenSlack`). Where
 /// too many are worth computing, the whole encoder is read after all.
 final class ThresholdEncoder implements FeatureEncoder {
-    private static final int MOST_CANDIDATES = 512;
-    /// Rows are computed in groups of so many: kernels sum the rows left over in another order,
-    /// and a token's last bits would depend on how many candidates its neighbours have.
-    private static final int ROWS_TOGETHER = 16;
-
     private final OnnxGraph graph;
     private final String name;
-    private final SaeSite site;
     private final SaeConfig config;
     private final SaeWeights tensors;
     private final EncoderProducts products;
+    private final Screening screening;
 
     ThresholdEncoder(OnnxGraph graph, String name, SaeSite site) {
         this.graph = graph;
         this.name = name;
-        this.site = site;
         this.config = site.sae().config();
         this.tensors = site.sae().weights();
         this.products = new EncoderProducts(graph, name, site);
-    }
-
-    /// Places for a token's candidates.
-    static int capacity(SaeConfig config) {
-        int most = Math.min(MOST_CANDIDATES, config.dSae() / 8);
-        return most - most % ROWS_TOGETHER;
-    }
-
-    /// How many rows a token with as many candidates has computed.
-    static int rows(int candidates) {
-        return Math.ceilDiv(candidates, ROWS_TOGETHER) * ROWS_TOGETHER;
-    }
-
-    /// Rows that all tokens together may have computed.
-    static int mostRows(SaeConfig config) {
-        return config.dSae() / 4;
+        this.screening = new Screening(site);
     }
 
     @Override
@@ -74,7 +53,7 @@ final class ThresholdEncoder implements FeatureEncoder {
         Value highest = graph.node("Add", List.of(products.rough(read), slack));
         Value level = graph.floats(name + ".level", this::level, config.dSae());
         Value excess = graph.node("Sub", List.of(highest, level));
-        Largest ranked = Largest.of(graph, excess, capacity(config));
+        Largest ranked = Largest.of(graph, excess, screening.places());
         Value count = rows(ranked.values());
         return graph.either(
                 areFew(read, ranked.values(), count),
@@ -92,10 +71,10 @@ final class ThresholdEncoder implements FeatureEncoder {
                 Attribute.of("to", ElementType.INT64.code()));
         Value perToken = graph.node("ReduceSum", List.of(exceeds, graph.longs(-1)));
         Value most = graph.node("ReduceMax", List.of(perToken), Attribute.of("keepdims", 0));
-        Value up = graph.node("Add", List.of(most, graph.longs(ROWS_TOGETHER - 1)));
-        Value groups = graph.node("Div", List.of(up, graph.longs(ROWS_TOGETHER)));
-        Value rows = graph.node("Mul", List.of(groups, graph.longs(ROWS_TOGETHER)));
-        return graph.node("Max", List.of(rows, graph.longs(rows(site.readoutSize()))));
+        Value up = graph.node("Add", List.of(most, graph.longs(Screening.ROWS_TOGETHER - 1)));
+        Value groups = graph.node("Div", List.of(up, graph.longs(Screening.ROWS_TOGETHER)));
+        Value rows = graph.node("Mul", List.of(groups, graph.longs(Screening.ROWS_TOGETHER)));
+        return graph.node("Max", List.of(rows, graph.longs(screening.fewestRows())));
     }
 
     /// Whether no token's last place is a candidate, so that there are none behind it, and the rows of all
@@ -105,7 +84,7 @@ final class ThresholdEncoder implements FeatureEncoder {
         Value highestLast = graph.node("ReduceMax", List.of(last), Attribute.of("keepdims", 0));
         Value all = graph.node("LessOrEqual", List.of(highestLast, graph.scalar(0f)));
         Value rows = graph.node("Mul", List.of(count, SaeEncoder.tokens(graph, read)));
-        Value few = graph.node("LessOrEqual", List.of(rows, graph.longs(mostRows(config))));
+        Value few = graph.node("LessOrEqual", List.of(rows, graph.longs(screening.mostRows())));
         return graph.node("And", List.of(all, graph.node("Squeeze", List.of(few))));
     }
 

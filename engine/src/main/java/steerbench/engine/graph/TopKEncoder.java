@@ -13,14 +13,12 @@ import steerbench.engine.sae.SparseAutoencoder;
 /// Screened, half as many again as needed are computed. A feature could only be missed if rounding threw it
 /// from the first k behind the first 1.5 k (a test compares both ways).
 final class TopKEncoder implements FeatureEncoder {
-    /// Candidates beyond the k largest at least.
-    private static final int MARGIN = 16;
-
     private final OnnxGraph graph;
     private final String name;
     private final SparseAutoencoder sae;
     private final SaeConfig config;
     private final EncoderProducts products;
+    private final Screening screening;
     private final int k;
 
     TopKEncoder(OnnxGraph graph, String name, SaeSite site) {
@@ -29,12 +27,8 @@ final class TopKEncoder implements FeatureEncoder {
         this.sae = site.sae();
         this.config = sae.config();
         this.products = new EncoderProducts(graph, name, site);
+        this.screening = new Screening(site);
         this.k = config.k().orElseThrow();
-    }
-
-    static int candidates(SaeConfig config) {
-        int k = config.k().orElseThrow();
-        return k + Math.max(MARGIN, k / 2);
     }
 
     @Override
@@ -45,7 +39,7 @@ final class TopKEncoder implements FeatureEncoder {
 
     @Override
     public List<Value> screened(Value read, Readout readout) {
-        Value candidates = Largest.unsorted(graph, pre(products.rough(read)), candidates(config))
+        Value candidates = Largest.unsorted(graph, pre(products.rough(read)), screening.topKCandidates())
                 .places();
         Value product = products.with(candidates, read);
         Value pre = graph.node("Add", List.of(product, graph.node("Gather", List.of(bias(), candidates))));

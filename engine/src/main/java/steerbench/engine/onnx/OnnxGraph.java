@@ -29,7 +29,7 @@ public final class OnnxGraph {
     private final OnnxProto.Writer initialisers = new OnnxProto.Writer();
     private final OnnxProto.Writer inputs = new OnnxProto.Writer();
     private final OnnxProto.Writer outputs = new OnnxProto.Writer();
-    private final Set<String> initialiserNames = new HashSet<>();
+    private final Set<String> inlineNames = new HashSet<>();
     private final Map<String, ExternalData> externals = new HashMap<>();
     private final List<String> inputNames = new ArrayList<>();
     private final List<String> outputNames = new ArrayList<>();
@@ -149,11 +149,11 @@ public final class OnnxGraph {
     ///
     /// @throws IllegalArgumentException where the name stands for other bytes already
     public Value external(String name, ElementType type, ExternalData data, long... dims) {
-        if (!externals.computeIfAbsent(name, _ -> data).equals(data)) {
-            throw new IllegalArgumentException(name + " is at " + externals.get(name) + ", not " + data);
-        }
-        if (initialiserNames.add(name)) {
+        ExternalData known = externals.putIfAbsent(name, data);
+        if (known == null) {
             initialisers.message(5, OnnxProto.externalTensor(name, type, dims, data, location(data.file())));
+        } else if (!known.equals(data)) {
+            throw new IllegalArgumentException(name + " is at " + known + ", not " + data);
         }
         return new Value(name);
     }
@@ -162,7 +162,7 @@ public final class OnnxGraph {
     /// could override, so ONNX Runtime takes it for no constant. For a table that is gathered from and, now
     /// and then, multiplied with.
     public Value externalUnpacked(String name, ElementType type, ExternalData data, long... dims) {
-        if (!initialiserNames.contains(name)) {
+        if (!externals.containsKey(name)) {
             Dim[] fixed = LongStream.of(dims).mapToObj(Dim::of).toArray(Dim[]::new);
             inputs.message(11, OnnxProto.valueInfo(name, type, fixed));
         }
@@ -176,7 +176,7 @@ public final class OnnxGraph {
 
     /// Inline floats, computed where the graph does not have them yet.
     public Value floats(String name, Supplier<float[]> computed, long... dims) {
-        if (initialiserNames.add(name)) {
+        if (inlineNames.add(name)) {
             float[] values = computed.get();
             ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asFloatBuffer().put(values);
@@ -187,7 +187,7 @@ public final class OnnxGraph {
 
     /// As [#floats], rounded to float16.
     public Value halves(String name, Supplier<float[]> computed, long... dims) {
-        if (initialiserNames.add(name)) {
+        if (inlineNames.add(name)) {
             float[] values = computed.get();
             ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
             for (float value : values) {
@@ -212,7 +212,7 @@ public final class OnnxGraph {
 
     /// Under a name: the same name twice is the same initialiser.
     public Value longs(String name, long... values) {
-        if (initialiserNames.add(name)) {
+        if (inlineNames.add(name)) {
             writeLongs(name, values, values.length);
         }
         return new Value(name);

@@ -7,9 +7,9 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import steerbench.engine.device.Platform;
 import steerbench.engine.foreign.NativeFunction;
 import steerbench.engine.problem.RuntimeFailureException;
 
@@ -39,12 +39,8 @@ public final class OrtApi {
     /// By the name under which the loader knows it: what is loaded already is found first.
     @SuppressWarnings("restricted")
     private static Optional<SymbolLookup> library() {
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String name = os.startsWith("windows")
-                ? "onnxruntime.dll"
-                : os.contains("mac") ? "libonnxruntime.dylib" : "libonnxruntime.so.1";
         try {
-            return Optional.of(SymbolLookup.libraryLookup(name, Arena.global()));
+            return Optional.of(SymbolLookup.libraryLookup(Platform.current().onnxRuntimeLibrary(), Arena.global()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

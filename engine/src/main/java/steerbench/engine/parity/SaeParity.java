@@ -13,7 +13,6 @@ import steerbench.engine.session.SaeSession;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// An SAE directory against `expected.safetensors`: activations, reconstruction, the active set, FVU and L0
 /// of given residuals, and the hook it says it reads.
@@ -60,7 +59,7 @@ final class SaeParity {
     }
 
     private static SaeSession.Encoding encode(String name, SparseAutoencoder sae, Reference expected) {
-        SaeSite site = new SaeSite(name, sae, new WeightFactory(sae.packed(), Mode.EXACT), 0, false);
+        SaeSite site = new SaeSite(name, sae, Mode.EXACT, 0, false);
         try (SaeSession session = SaeSession.complete(site, SessionSettings.standard(1))) {
             float[] x = expected.floats(expected.has("x_raw") ? "x_raw" : "x").orElseThrow();
             return session.run(x, x.length / sae.config().dIn(), Cancellation.never());

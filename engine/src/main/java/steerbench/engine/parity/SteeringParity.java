@@ -23,7 +23,6 @@ import steerbench.engine.steering.FeatureEdit;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Every steering case of a file: greedy ids and receipts (gates, activations, delta norms) from the real
@@ -119,12 +118,7 @@ final class SteeringParity {
                     DecoderSession session = context.session(
                             model,
                             new DecoderSession.Layout(
-                                    List.of(new SaeSite(
-                                            SteeringCases.SAE,
-                                            sae,
-                                            new WeightFactory(sae.packed(), Mode.EXACT),
-                                            0,
-                                            true)),
+                                    List.of(new SaeSite(SteeringCases.SAE, sae, Mode.EXACT, 0, true)),
                                     Set.of(),
                                     false))) {
                 Reference reference = new Reference(file, context.log(), prefix);

@@ -35,7 +35,8 @@ public final class SaeFormats {
     /// @param packedCache folder of repacked weights
     public static SparseAutoencoder open(Path folder, SaeOptions options, Path packedCache) {
         Path found = locate(folder);
-        SparseAutoencoder sae = open(found, options, new PackedStore(packedCache, key(found)));
+        Format format = format(found);
+        SparseAutoencoder sae = open(found, format, options, new PackedStore(packedCache, key(found, format)));
         try {
             refuseUnusedScale(sae, options);
             FiniteWeights.require(sae.packed(), "sae", sae.weights().tensors());
@@ -61,8 +62,8 @@ public final class SaeFormats {
         return Files.isDirectory(folder) && format(folder) != Format.NONE;
     }
 
-    private static SparseAutoencoder open(Path folder, SaeOptions options, PackedStore packed) {
-        return switch (format(folder)) {
+    private static SparseAutoencoder open(Path folder, Format format, SaeOptions options, PackedStore packed) {
+        return switch (format) {
             case SAELENS -> SaeLensDirectory.open(folder, options, packed);
             case GEMMA_SCOPE -> GemmaScope.open(folder, options, packed);
             case GEMMA_SCOPE_2 -> GemmaScope2.open(folder, options, packed);
@@ -73,8 +74,8 @@ public final class SaeFormats {
         };
     }
 
-    private static String key(Path folder) {
-        return format(folder) == Format.LLAMA_SCOPE
+    private static String key(Path folder, Format format) {
+        return format == Format.LLAMA_SCOPE
                 ? CheckpointKey.of(folder, LlamaScope.CHECKPOINTS)
                 : CheckpointKey.of(folder);
     }

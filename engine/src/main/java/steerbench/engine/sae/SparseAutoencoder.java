@@ -82,6 +82,11 @@ public final class SparseAutoencoder implements AutoCloseable {
         return row;
     }
 
+    /// `||decoderDirection(feature)||`.
+    public double directionNorm(int feature) {
+        return norm(decoderDirection(feature));
+    }
+
     /// [#decoderNorm] of every feature, `(d_sae)`.
     public float[] decoderNorms() {
         float[] norms = new float[config.dSae()];

@@ -25,7 +25,7 @@ public final class SlotTable {
         decoderNorms = new double[features.size()];
         for (int slot = 0; slot < decoderNorms.length; slot++) {
             slotOf.put(features.get(slot), slot);
-            decoderNorms[slot] = norm(site.sae().decoderDirection(features.get(slot)));
+            decoderNorms[slot] = site.sae().directionNorm(features.get(slot));
         }
     }
 
@@ -77,14 +77,6 @@ public final class SlotTable {
                     "Load it, or take its features out of the plan; loaded: " + wanted.keySet());
         }
         return features;
-    }
-
-    private static double norm(float[] direction) {
-        double squares = 0;
-        for (float value : direction) {
-            squares += (double) value * value;
-        }
-        return Math.sqrt(squares);
     }
 
     public String sae() {

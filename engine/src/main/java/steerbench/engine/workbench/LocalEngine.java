@@ -36,7 +36,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.weights.WeightFactory;
 
 /// The engine in this process: one model, its SAEs, one thread that works off requests in their order, those
 /// in the background behind and between the others.
@@ -99,12 +98,7 @@ public final class LocalEngine
             for (EngineSettings.SaeChoice choice : settings.saes()) {
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache);
                 saes.add(sae);
-                sites.add(new SaeSite(
-                        choice.id(),
-                        sae,
-                        new WeightFactory(sae.packed(), session.saeMode(settings.mode())),
-                        settings.readout(),
-                        false));
+                sites.add(new SaeSite(choice.id(), sae, session.saeMode(settings.mode()), settings.readout(), false));
             }
             DecoderSession decoder = model.session(settings.mode(), DecoderSession.Layout.of(sites), session);
             LocalEngine engine = new LocalEngine(settings, packedCache, model, Await.result(tokenizer), saes, decoder);

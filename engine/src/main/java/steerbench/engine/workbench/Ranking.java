@@ -17,7 +17,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.session.UnembeddingSession;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.weights.WeightFactory;
 
 /// Ranks the features of the first SAE of some settings: opens what that needs, and closes it again.
 public final class Ranking {
@@ -37,10 +36,13 @@ public final class Ranking {
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint());
                 SparseAutoencoder sae = SaeFormats.open(choice.folder(), choice.options(), packedCache)) {
             SessionSettings session = settings.session(settings.positions(model.shape()));
-            WeightFactory saeWeights = new WeightFactory(sae.packed(), session.saeMode(settings.mode()));
             // All active features count, not only a readout's few.
-            SaeSite site =
-                    new SaeSite(choice.id(), sae, saeWeights, sae.config().dSae(), false);
+            SaeSite site = new SaeSite(
+                    choice.id(),
+                    sae,
+                    session.saeMode(settings.mode()),
+                    sae.config().dSae(),
+                    false);
             try (DecoderSession decoder =
                             model.session(settings.mode(), ActivationScanner.layout(model.shape(), site), session);
                     ActivationScanner scanner = new ActivationScanner(decoder, SaeSession.forReadout(site, session));

@@ -21,7 +21,6 @@ import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.weights.WeightFactory;
 
 /// Checks whether the SAEs of some settings belong to their model: what the files say and, if wanted, what a
 /// self-test measures. Opens what that needs beside a loaded engine, and closes it again.
@@ -132,6 +131,6 @@ public final class SaeCheck {
     }
 
     private SaeSite site(EngineSettings.SaeChoice choice, SparseAutoencoder sae) {
-        return new SaeSite(choice.id(), sae, new WeightFactory(sae.packed(), settings.mode()), 0, false);
+        return new SaeSite(choice.id(), sae, settings.mode(), 0, false);
     }
 }

@@ -20,8 +20,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.CheckpointKey;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.PackedStore;
-import steerbench.engine.weights.WeightFactory;
 
 @Tag("unit")
 class RandomSaeTest {
@@ -89,7 +87,7 @@ class RandomSaeTest {
             assertThat(site(topK, Mode.EXACT).matrixBytes(1, 0)).isEqualTo(whole);
             assertThat(site(jump, Mode.FAST).matrixBytes(1, 16)).isEqualTo(rounded + 16 * row);
             assertThat(site(jump, Mode.EXACT).matrixBytes(1, 16)).isEqualTo(whole + 16 * row);
-            SaeSite unread = new SaeSite("sae", jump, new WeightFactory(jump.packed(), Mode.EXACT), 0, false);
+            SaeSite unread = new SaeSite("sae", jump, Mode.EXACT, 0, false);
             assertThat(unread.matrixBytes(1, 16))
                     .as("where nothing is reported, the steered features' rows of encoder and decoder")
                     .isEqualTo(2 * 16 * row);
@@ -113,7 +111,6 @@ class RandomSaeTest {
     }
 
     private SaeSite site(SparseAutoencoder sae, Mode mode) {
-        PackedStore store = new PackedStore(folder.resolve("cache"), "key");
-        return new SaeSite("sae", sae, new WeightFactory(store, mode), 8, false);
+        return new SaeSite("sae", sae, mode, 8, false);
     }
 }

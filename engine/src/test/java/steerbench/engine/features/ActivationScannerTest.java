@@ -29,7 +29,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.session.SplitCache;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 @Tag("unit")
 class ActivationScannerTest {
@@ -51,8 +50,7 @@ class ActivationScannerTest {
         List<int[]> rows = List.of(new int[] {1, 40, 41, 77, 5}, new int[] {1, 8}, new int[] {1, 30, 31});
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), dir.resolve("cache"));
                 SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), dir.resolve("cache"))) {
-            WeightFactory weights = new WeightFactory(sae.packed(), Mode.EXACT);
-            SaeSite site = new SaeSite("s", sae, weights, D_SAE, false);
+            SaeSite site = new SaeSite("s", sae, Mode.EXACT, D_SAE, false);
             try (DecoderSession session =
                             model.session(Mode.EXACT, ActivationScanner.layout(model.shape(), site), SETTINGS);
                     ActivationScanner scanner = new ActivationScanner(session, SaeSession.forReadout(site, SETTINGS));

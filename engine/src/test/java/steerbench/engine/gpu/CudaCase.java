@@ -16,7 +16,6 @@ import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// A fixture model, with or without an SAE, in a mode: every family, every kind of SAE, every input
 /// normalisation.
@@ -73,7 +72,7 @@ record CudaCase(String model, String sae, Mode mode) {
 
     List<SaeSite> sites(Optional<SparseAutoencoder> opened, Path cache, SessionSettings settings) {
         return opened.stream()
-                .map(s -> new SaeSite(sae, s, new WeightFactory(s.packed(), settings.saeMode(mode)), 8, false))
+                .map(s -> new SaeSite(sae, s, settings.saeMode(mode), 8, false))
                 .toList();
     }
 

@@ -10,7 +10,6 @@ import steerbench.engine.session.SaeSession;
 import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// What other code made of residuals with an SAE: `residual`, `feature_acts`, `reconstruction`.
 final class EncodingReference {
@@ -20,7 +19,7 @@ final class EncodingReference {
 
     /// @param prefix of the names of what came out
     static void assertMeets(SparseAutoencoder sae, Path file, String prefix, Path cache) {
-        SaeSite site = new SaeSite("sae", sae, new WeightFactory(sae.packed(), Mode.EXACT), 8, false);
+        SaeSite site = new SaeSite("sae", sae, Mode.EXACT, 8, false);
         try (SafetensorsFile reference = SafetensorsFile.open(file);
                 SaeSession session = SaeSession.complete(site, SessionSettings.standard(1))) {
             float[] residual = reference.tensor("residual").toFloats();

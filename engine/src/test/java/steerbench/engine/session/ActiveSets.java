@@ -3,14 +3,16 @@ package steerbench.engine.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import steerbench.engine.graph.SaeSite;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// Compares the active sets that short steps of the fast mode find with those of the whole float32 encoder.
 public final class ActiveSets {
@@ -27,7 +29,7 @@ public final class ActiveSets {
         int dIn = sae.config().dIn();
         int tokens = residuals.length / dIn;
         int k = sae.config().k().orElse(MOST);
-        SaeSite site = new SaeSite("sae", sae, new WeightFactory(sae.packed(), Mode.FAST), k, false);
+        SaeSite site = new SaeSite("sae", sae, Mode.FAST, k, false);
         try (SaeSession session = SaeSession.forReadout(site, new SessionSettings(2, tokens))) {
             TopActivations all = read(session, residuals, dIn, 0, tokens);
             int same = 0;
@@ -40,6 +42,12 @@ public final class ActiveSets {
             }
             return same / (double) tokens;
         }
+    }
+
+    /// Overwrites the 8-bit copy of an SAE's `W_enc` with zeros: what is found by it is found no more.
+    public static void emptyTheCopy(SparseAutoencoder sae) throws IOException {
+        Path copy = sae.packed().folder().resolve("sae.W_enc.screen.pack");
+        Files.write(copy, new byte[Math.toIntExact(Files.size(copy))]);
     }
 
     private static TopActivations read(SaeSession session, float[] residuals, int dIn, int from, int tokens) {

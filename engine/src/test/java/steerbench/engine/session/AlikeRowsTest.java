@@ -21,7 +21,6 @@ import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// Rows of one prompt bring the same residuals to the SAE at the cut, so the fast mode may encode one for
 /// all.
@@ -67,7 +66,7 @@ class AlikeRowsTest {
         Path packed = dir.resolve("cache");
         try (SparseAutoencoder sae = SaeFormats.open(folder, SaeOptions.none(), packed);
                 OpenModel model = OpenModel.of(ModelCheckpoint.open(Fixtures.ROOT.resolve("models/llama")), packed)) {
-            SaeSite site = new SaeSite("s", sae, new WeightFactory(sae.packed(), Mode.FAST), READOUT, false);
+            SaeSite site = new SaeSite("s", sae, Mode.FAST, READOUT, false);
             try (DecoderSession session = model.session(
                             Mode.FAST, DecoderSession.Layout.of(List.of(site)), SessionSettings.standard(64));
                     SplitCache cache = session.newCache(ROWS, TOKENS);

@@ -41,7 +41,6 @@ import steerbench.engine.steering.SteeringTier;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// ONNX Runtime's C interface with mirrored memory, as CUDA needs it, against its Java interface: the same
 /// graph on the same provider gives the same bits.
@@ -60,7 +59,7 @@ class CInterfaceTest {
     private <T> T run(Device device, Work<T> work) {
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), cache);
                 SparseAutoencoder sae = SaeFormats.open(Fixtures.TINY_SAE, SaeOptions.none(), cache)) {
-            SaeSite site = new SaeSite(TinyEngine.SAE, sae, new WeightFactory(sae.packed(), Mode.EXACT), 8, false);
+            SaeSite site = new SaeSite(TinyEngine.SAE, sae, Mode.EXACT, 8, false);
             DecoderSession.Layout layout = new DecoderSession.Layout(List.of(site), Set.of(), true);
             SessionSettings settings = SessionSettings.standard(64).on(device);
             try (DecoderSession session = model.session(Mode.EXACT, layout, settings)) {

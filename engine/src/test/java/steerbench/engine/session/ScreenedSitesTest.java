@@ -22,7 +22,6 @@ import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// SAEs wide enough to be screened, several in one decoder: what gates, and what is reported, is what the
 /// whole encoders give.
@@ -113,12 +112,7 @@ class ScreenedSitesTest {
         List<SparseAutoencoder> opened = folders.stream().map(this::open).toList();
         try (OpenModel model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), dir.resolve("cache"))) {
             List<SaeSite> sites = opened.stream()
-                    .map(sae -> new SaeSite(
-                            sae.path().getFileName().toString(),
-                            sae,
-                            new WeightFactory(sae.packed(), saes),
-                            readout,
-                            false))
+                    .map(sae -> new SaeSite(sae.path().getFileName().toString(), sae, saes, readout, false))
                     .toList();
             List<Integer> counts = slots.stream().map(List::size).toList();
             try (DecoderSession session =

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -23,7 +22,6 @@ import steerbench.engine.sae.SaeOptions;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// Short steps of the fast mode find the active features of standard, JumpReLU and gated SAEs by an 8-bit
 /// copy of the encoder: all of them, with the values of the whole encoder in float32.
@@ -46,7 +44,7 @@ class ThresholdScreeningTest {
             int active = assertSame(sae, residuals, step);
             assertThat(active).isBetween(5 * TOKENS, READOUT * TOKENS);
 
-            emptyTheCopy(sae);
+            ActiveSets.emptyTheCopy(sae);
             assertThat(found(steps(sae, residuals, step, 1), step))
                     .as("without the copy, that is what says what to compute")
                     .isLessThan(TOKENS / 2);
@@ -80,13 +78,6 @@ class ThresholdScreeningTest {
                 }
             }
         }
-    }
-
-    private static void emptyTheCopy(SparseAutoencoder sae) throws IOException {
-        Path copy = sae.packed().folder().resolve("sae.W_enc.screen.pack");
-        byte[] bytes = Files.readAllBytes(copy);
-        Arrays.fill(bytes, (byte) 0);
-        Files.write(copy, bytes);
     }
 
     /// Tokens of which a feature is active.
@@ -131,14 +122,14 @@ class ThresholdScreeningTest {
     }
 
     private static float[] whole(SparseAutoencoder sae, float[] residuals) {
-        SaeSite site = new SaeSite("sae", sae, new WeightFactory(sae.packed(), Mode.EXACT), READOUT, false);
+        SaeSite site = new SaeSite("sae", sae, Mode.EXACT, READOUT, false);
         try (SaeSession session = SaeSession.complete(site, new SessionSettings(2, TOKENS))) {
             return session.run(residuals, TOKENS, Cancellation.never()).activations();
         }
     }
 
     private static TopActivations[] steps(SparseAutoencoder sae, float[] residuals, int step, int readout) {
-        SaeSite site = new SaeSite("sae", sae, new WeightFactory(sae.packed(), Mode.FAST), readout, false);
+        SaeSite site = new SaeSite("sae", sae, Mode.FAST, readout, false);
         try (SaeSession session = SaeSession.forReadout(site, new SessionSettings(2, TOKENS))) {
             TopActivations[] steps = new TopActivations[TOKENS / step];
             for (int s = 0; s < steps.length; s++) {

@@ -35,7 +35,6 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.session.SplitCache;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// SAEs of all kinds in a decoder: where they read beside the stream, and what ablating takes out.
 @Tag("unit")
@@ -47,7 +46,7 @@ class SaeSitesTest {
     private Path dir = Path.of("");
 
     private SaeSite site(SparseAutoencoder sae, int readout) {
-        return new SaeSite(SAE, sae, new WeightFactory(sae.packed(), Mode.EXACT), readout, true);
+        return new SaeSite(SAE, sae, Mode.EXACT, readout, true);
     }
 
     private void run(

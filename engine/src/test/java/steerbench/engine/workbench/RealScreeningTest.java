@@ -39,7 +39,6 @@ import steerbench.engine.session.TopActivations;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
 import steerbench.engine.weights.Mode;
-import steerbench.engine.weights.WeightFactory;
 
 /// Screening finds the active sets of the default pair on residuals of real text, massive activations of the
 /// BOS included.
@@ -65,8 +64,7 @@ class RealScreeningTest {
         try (SparseAutoencoder jumpRelu = SaeFormats.open(folder, SaeOptions.none(), folder.resolve("cache"))) {
             assertFindsTheSame(jumpRelu, residuals);
 
-            Path copy = jumpRelu.packed().folder().resolve("sae.W_enc.screen.pack");
-            Files.write(copy, new byte[(int) Files.size(copy)]);
+            ActiveSets.emptyTheCopy(jumpRelu);
             assertThatThrownBy(() -> assertFindsTheSame(jumpRelu, residuals))
                     .as("without the copy, that is what finds them")
                     .isInstanceOf(AssertionError.class);
@@ -106,7 +104,7 @@ class RealScreeningTest {
     private static float smallest(SparseAutoencoder sae, float[] residuals) {
         int tokens = residuals.length / sae.config().dIn();
         int k = sae.config().k().orElseThrow();
-        SaeSite site = new SaeSite("sae", sae, new WeightFactory(sae.packed(), Mode.EXACT), k, false);
+        SaeSite site = new SaeSite("sae", sae, Mode.EXACT, k, false);
         try (SaeSession session = SaeSession.forReadout(site, new SessionSettings(2, tokens))) {
             TopActivations top = session.readout(MemorySegment.ofArray(residuals), tokens, Cancellation.never());
             float[] last = new float[tokens];
