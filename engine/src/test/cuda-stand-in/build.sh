@@ -35,5 +35,5 @@ for name in libcublas.so.12 libcublasLt.so.12; do
 done
 echo 'int standIn;' >"$work/empty.c"
 library libcurand.so.10 "$work/empty.c"
-library libcuda.so.1 "$work/empty.c"
+library libcuda.so.1 "$here/cuda.c"
 library libcudart.so.12 "$here/cudart.c"

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import steerbench.app.common.Numbers;
 import steerbench.engine.device.CudaState;
+import steerbench.engine.device.DriverReport;
 import steerbench.engine.device.Gpu;
 import steerbench.engine.device.LibrarySearch;
 
@@ -16,11 +17,9 @@ record Cuda(CudaState state, Supplier<Optional<String>> loading) {
 
     /// @param wanted whether the user asked about CUDA; else one line is enough where there is no GPU
     List<Finding> findings(boolean wanted) {
-        if (state.gpu().isEmpty() && !wanted) {
-            return List.of(
-                    Finding.good(
-                            "NVIDIA GPU",
-                            "no driver answers (nvidia-smi): models run on the CPU; 'doctor --device cuda' says what CUDA needs"));
+        if (state.driver().equals(DriverReport.NO_DRIVER) && !wanted) {
+            return List.of(Finding.good(
+                    "NVIDIA GPU", "no driver: models run on the CPU; 'doctor --device cuda' says what CUDA needs"));
         }
         List<Finding> all = new ArrayList<>(List.of(gpu()));
         state.libraries().forEach(l -> all.add(library(l)));
@@ -29,19 +28,22 @@ record Cuda(CudaState state, Supplier<Optional<String>> loading) {
     }
 
     private Finding gpu() {
-        return state.gpu()
+        DriverReport driver = state.driver();
+        return driver.gpu()
                 .map(Cuda::gpu)
-                .orElseGet(() -> Finding.missing(
-                        "NVIDIA GPU",
-                        "no driver answers (nvidia-smi)",
-                        "Install NVIDIA's driver; in a container, pass the GPU on to it"));
+                .orElseGet(() -> driver.obstacle()
+                        .map(o -> Finding.missing("NVIDIA GPU", o, driver.remedy()))
+                        .orElseGet(() -> Finding.missing(
+                                "NVIDIA GPU",
+                                "no driver",
+                                "Install NVIDIA's driver; in a container, pass the GPU on to it")));
     }
 
     private static Finding gpu(Gpu gpu) {
         return Finding.good(
                 "NVIDIA GPU",
-                gpu.name() + ", " + Numbers.bytes(gpu.free()) + " of " + Numbers.bytes(gpu.total()) + " free, driver "
-                        + gpu.driver());
+                gpu.name() + ", compute capability " + gpu.capability() + ", " + Numbers.bytes(gpu.free()) + " of "
+                        + Numbers.bytes(gpu.total()) + " free, driver for CUDA " + gpu.cuda());
     }
 
     private Finding library(LibrarySearch.Found found) {

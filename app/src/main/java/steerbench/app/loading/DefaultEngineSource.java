@@ -91,6 +91,7 @@ public final class DefaultEngineSource implements EngineSource {
                 engine,
                 catalogues,
                 judgeId,
+                engine::gpu,
                 warnings,
                 () -> {
                     engine.close();

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import steerbench.app.run.RunService;
+import steerbench.engine.device.Gpu;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureSummary;
@@ -20,6 +22,7 @@ import steerbench.engine.workbench.SaeSelfTest;
 /// @param catalogues what is known of the SAEs' features, by SAE id; none where nothing is known
 /// @param selfTest measures the SAEs, where somebody wants to know
 /// @param judge empty: toxicity is not measured
+/// @param gpu what the GPU that it computes on says of itself now; empty on the CPU
 /// @param warnings what is missing, for people
 /// @param closer frees model, SAE and judge
 public record LoadedEngine(
@@ -30,6 +33,7 @@ public record LoadedEngine(
         SaeSelfTest selfTest,
         Map<String, FeatureCatalog> catalogues,
         Optional<JudgeId> judge,
+        Supplier<Optional<Gpu>> gpu,
         List<String> warnings,
         Runnable closer)
         implements AutoCloseable {
@@ -41,7 +45,7 @@ public record LoadedEngine(
     /// The same with one more thing to tell.
     public LoadedEngine warning(String more) {
         List<String> all = Stream.concat(Stream.of(more), warnings.stream()).toList();
-        return new LoadedEngine(choice, info, reader, runs, selfTest, catalogues, judge, all, closer);
+        return new LoadedEngine(choice, info, reader, runs, selfTest, catalogues, judge, gpu, all, closer);
     }
 
     /// The model's name, for people.

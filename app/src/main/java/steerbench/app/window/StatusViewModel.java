@@ -1,6 +1,7 @@
 package steerbench.app.window;
 
 import java.time.Duration;
+import java.util.Optional;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
@@ -10,12 +11,21 @@ import steerbench.app.common.Numbers;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.app.loading.LoadingViewModel;
+import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.RunProgress;
 import steerbench.app.state.WorkbenchState;
+import steerbench.engine.device.Gpu;
 
 /// The status bar: what is going on, how fast, on what.
 final class StatusViewModel {
     private static final Duration MEMORY_EVERY = Duration.ofSeconds(2);
+
+    /// @param gpu empty where the engine computes on the CPU
+    private record Memory(ProcessMemory process, Optional<Gpu> gpu) {
+        static Memory now(Optional<LoadedEngine> engine) {
+            return new Memory(ProcessMemory.now(), engine.flatMap(e -> e.gpu().get()));
+        }
+    }
 
     private final WorkbenchState shared;
     private final LoadingViewModel loading;
@@ -34,8 +44,11 @@ final class StatusViewModel {
         this.texts = texts;
         Changes.ofAndNow(this::showRun, shared.progress(), loading.state(), shared.engine());
         Changes.ofAndNow(this::showDevice, shared.engine());
-        Runnable measure = () -> tasks.run(ProcessMemory::now, this::showMemory, problems::report);
-        measure.run();
+        Runnable measure = () -> {
+            Optional<LoadedEngine> engine = shared.engine().get();
+            tasks.run(() -> Memory.now(engine), this::showMemory, problems::report);
+        };
+        Changes.ofAndNow(measure, shared.engine());
         tasks.every(MEMORY_EVERY, measure);
     }
 
@@ -95,7 +108,11 @@ final class StatusViewModel {
                 .orElse(texts.get("status.memory.tip")));
     }
 
-    private void showMemory(ProcessMemory now) {
-        memory.set(texts.get(now.heapOnly() ? "status.heap" : "status.memory", Numbers.bytes(now.bytes())));
+    private void showMemory(Memory now) {
+        ProcessMemory process = now.process();
+        String ours = texts.get(process.heapOnly() ? "status.heap" : "status.memory", Numbers.bytes(process.bytes()));
+        memory.set(now.gpu()
+                .map(g -> texts.get("status.memory.gpu", ours, Numbers.bytes(g.used()), Numbers.bytes(g.total())))
+                .orElse(ours));
     }
 }

@@ -252,6 +252,7 @@ class CatalogueViewModelTest {
                         e.selfTest(),
                         e.catalogues(),
                         e.judge(),
+                        e.gpu(),
                         e.warnings(),
                         e.closer())));
     }

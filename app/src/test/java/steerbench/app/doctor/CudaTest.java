@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import steerbench.engine.device.CudaLibrary;
 import steerbench.engine.device.CudaState;
+import steerbench.engine.device.DriverReport;
 import steerbench.engine.device.Gpu;
 import steerbench.engine.device.LibrarySearch;
 import steerbench.engine.device.Platform;
@@ -18,13 +19,14 @@ import steerbench.engine.device.Platform;
 @Tag("unit")
 class CudaTest {
     private static final Platform LINUX = new Platform("Linux", "amd64");
-    private static final Optional<Gpu> GPU = Optional.of(new Gpu("NVIDIA H200", 141L << 30, 140L << 30, "570.1"));
+    private static final DriverReport GPU =
+            DriverReport.of(new Gpu("NVIDIA H200", "9.0", 141L << 30, 140L << 30, "12.8"));
 
-    private static CudaState state(boolean provider, Optional<Gpu> gpu, CudaLibrary... missing) {
+    private static CudaState state(boolean provider, DriverReport driver, CudaLibrary... missing) {
         List<LibrarySearch.Found> libraries = Stream.of(CudaLibrary.values())
                 .map(l -> new LibrarySearch.Found(l, !List.of(missing).contains(l), Optional.empty()))
                 .toList();
-        return new CudaState(LINUX, provider, libraries, gpu);
+        return new CudaState(LINUX, provider, libraries, driver);
     }
 
     private static List<Finding> findings(CudaState state, Optional<String> failure, boolean wanted) {
@@ -34,7 +36,7 @@ class CudaTest {
     @Test
     void withoutAGpuOneLineIsEnough() {
         List<Finding> findings =
-                findings(state(false, Optional.empty(), CudaLibrary.values()), Optional.empty(), false);
+                findings(state(false, DriverReport.NO_DRIVER, CudaLibrary.values()), Optional.empty(), false);
         assertThat(findings)
                 .singleElement()
                 .matches(Finding::good)
@@ -45,7 +47,8 @@ class CudaTest {
 
     @Test
     void whoAsksIsToldEachLibraryByNameWithItsRemedy() {
-        List<Finding> findings = findings(state(false, Optional.empty(), CudaLibrary.values()), Optional.empty(), true);
+        List<Finding> findings =
+                findings(state(false, DriverReport.NO_DRIVER, CudaLibrary.values()), Optional.empty(), true);
         assertThat(findings).noneMatch(Finding::good).allMatch(f -> !f.remedy().isEmpty());
         assertThat(findings.toString())
                 .contains("libcuda.so.1", "libcudart.so.12", "libcublas.so.12", "libcublasLt.so.12", "libcurand.so.10")
@@ -61,6 +64,13 @@ class CudaTest {
                 .extracting(Finding::found)
                 .asString()
                 .contains("no kernel image");
+    }
+
+    @Test
+    void aDriverThatSeesNoGpuIsNamedUnasked() {
+        DriverReport hidden = DriverReport.refusing("no CUDA-capable device is detected (100)", "Show it");
+        assertThat(findings(state(true, hidden), Optional.empty(), false).getFirst())
+                .isEqualTo(Finding.missing("NVIDIA GPU", "no CUDA-capable device is detected (100)", "Show it"));
     }
 
     @Test

@@ -42,6 +42,7 @@ public final class RealEngine {
                 e.selfTest(),
                 e.catalogues(),
                 e.judge(),
+                e.gpu(),
                 e.warnings(),
                 () -> {});
     }

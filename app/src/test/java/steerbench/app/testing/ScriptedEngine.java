@@ -10,6 +10,7 @@ import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
 import steerbench.app.state.EngineChoice;
 import steerbench.app.state.LoadedEngine;
+import steerbench.engine.device.Gpu;
 import steerbench.engine.evaluation.SequenceScore;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.Finish;
@@ -93,6 +94,7 @@ public final class ScriptedEngine {
 
     private List<SaeCheck.Report> reports = List.of();
     private EngineInfo info = INFO;
+    private Optional<Gpu> gpu = Optional.empty();
     private final List<Asked> asked = new ArrayList<>();
 
     /// The runs so far, oldest first.
@@ -119,6 +121,12 @@ public final class ScriptedEngine {
                 1,
                 INFO.maxPositions(),
                 INFO.cacheBytes());
+        return this;
+    }
+
+    /// As if it computed there.
+    public ScriptedEngine on(Gpu newGpu) {
+        gpu = Optional.of(newGpu);
         return this;
     }
 
@@ -149,6 +157,7 @@ public final class ScriptedEngine {
                 (_, _) -> reports,
                 Map.of(),
                 Optional.of(judge.id()),
+                () -> gpu,
                 List.of(),
                 judge::close);
     }

@@ -47,6 +47,7 @@ public final class TinySaes {
                 engine,
                 Map.of(),
                 Optional.of(judge.id()),
+                engine::gpu,
                 List.of(),
                 () -> {
                     engine.close();

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 ///
 /// @param provider whether this process's ONNX Runtime was built with CUDA (`onnxruntime_gpu`)
 /// @param libraries what the loader finds
-/// @param gpu the first one
-public record CudaState(Platform platform, boolean provider, List<LibrarySearch.Found> libraries, Optional<Gpu> gpu) {
+/// @param driver what the driver says
+public record CudaState(Platform platform, boolean provider, List<LibrarySearch.Found> libraries, DriverReport driver) {
     public CudaState {
         libraries = List.copyOf(libraries);
     }
@@ -19,13 +19,18 @@ public record CudaState(Platform platform, boolean provider, List<LibrarySearch.
     public static CudaState ofSystem(boolean provider) {
         Platform platform = Platform.current();
         if (!platform.hasCudaProvider()) {
-            return new CudaState(platform, false, List.of(), Optional.empty());
+            return new CudaState(platform, false, List.of(), DriverReport.NO_DRIVER);
         }
         return new CudaState(
                 platform,
                 provider,
                 LibrarySearch.ofSystem(platform, System.getenv()).all(),
-                NvidiaSmi.query());
+                CudaDriver.ofSystem(platform).map(CudaDriver::report).orElse(DriverReport.NO_DRIVER));
+    }
+
+    /// The first GPU.
+    public Optional<Gpu> gpu() {
+        return driver.gpu();
     }
 
     /// What stands in the way of a session on CUDA; empty: nothing that can be seen from here.
@@ -38,6 +43,9 @@ public record CudaState(Platform platform, boolean provider, List<LibrarySearch.
                 .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
             return Optional.of("not found: " + missing + (provider ? "" : "; nor is onnxruntime_gpu in this process"));
+        }
+        if (driver.obstacle().isPresent()) {
+            return driver.obstacle();
         }
         return provider ? Optional.empty() : Optional.of("onnxruntime_gpu is not part of this process");
     }
@@ -58,7 +66,9 @@ public record CudaState(Platform platform, boolean provider, List<LibrarySearch.
             return "Use --device cpu; CUDA works on Linux and Windows with an x64 processor";
         }
         Optional<String> library = missing().findFirst().map(this::remedy);
-        return library.orElse("Start with './steerbench --device cuda', which fetches it");
+        return library.orElseGet(() -> driver.obstacle().isPresent()
+                ? driver.remedy()
+                : "Start with './steerbench --device cuda', which fetches it");
     }
 
     /// For one library that is missing.

@@ -5,12 +5,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import steerbench.engine.checkpoint.MappedPages;
 import steerbench.engine.checkpoint.ModelCheckpoint;
+import steerbench.engine.device.CudaDriver;
+import steerbench.engine.device.DriverReport;
+import steerbench.engine.device.Gpu;
+import steerbench.engine.device.Platform;
 import steerbench.engine.evaluation.PerplexityScorer;
 import steerbench.engine.evaluation.ScoredSequence;
 import steerbench.engine.evaluation.SequenceScore;
@@ -58,6 +63,7 @@ public final class LocalEngine
     private final EngineThread thread = new EngineThread();
     private final Cancellation closing = new Cancellation();
     private final MappedPages pages;
+    private final Optional<CudaDriver> driver; // on the CPU none
     private long handedBack = System.nanoTime(); // of the engine's thread
 
     private LocalEngine(
@@ -80,6 +86,7 @@ public final class LocalEngine
         this.generator = new Generator(session, tokenizer.vocabulary(), limits);
         this.perplexity = new PerplexityScorer(session);
         this.pages = new MappedPages(files(settings, packedCache));
+        this.driver = session.settings().device().isCuda() ? CudaDriver.ofSystem(Platform.current()) : Optional.empty();
         boolean saeWantsBos = saes.stream().anyMatch(s -> s.config().prependBos());
         this.prompts = new PromptMaker(tokenizer, saeWantsBos);
     }
@@ -133,6 +140,11 @@ public final class LocalEngine
                     model.close();
                 })
                 .join();
+    }
+
+    /// What the GPU that this engine computes on says of itself now; empty on the CPU. Not on the UI thread.
+    public Optional<Gpu> gpu() {
+        return driver.map(CudaDriver::report).flatMap(DriverReport::gpu);
     }
 
     public EngineInfo info() {

@@ -20,13 +20,13 @@ import steerbench.engine.problem.MissingResourceException;
 @Tag("unit")
 class DeviceTest {
     private static final Platform LINUX = new Platform("Linux", "amd64");
-    private static final Gpu GPU = new Gpu("NVIDIA H200", 141L << 30, 140L << 30, "570.1");
+    private static final Gpu GPU = new Gpu("NVIDIA H200", "9.0", 141L << 30, 140L << 30, "12.8");
     private static final String[] ALL =
             Stream.of(CudaLibrary.values()).map(l -> l.file(LINUX)).toArray(String[]::new);
 
     private static CudaState machine(boolean provider, List<Path> folders, String... loaded) {
         List<LibrarySearch.Found> found = new LibrarySearch(LINUX, Set.of(loaded)::contains, folders).all();
-        return new CudaState(LINUX, provider, found, Optional.of(GPU));
+        return new CudaState(LINUX, provider, found, DriverReport.of(GPU));
     }
 
     @Test
@@ -91,17 +91,20 @@ class DeviceTest {
 
     @Test
     void aPlatformWithoutCudaSaysSo() {
-        CudaState mac = new CudaState(new Platform("Mac OS X", "aarch64"), false, List.of(), Optional.empty());
+        CudaState mac = new CudaState(new Platform("Mac OS X", "aarch64"), false, List.of(), DriverReport.NO_DRIVER);
         assertThat(Device.of(DeviceChoice.AUTO, mac).note()).contains("Mac OS X", "aarch64");
         assertThatThrownBy(() -> Device.of(DeviceChoice.CUDA, mac)).hasMessageContaining("--device cpu");
     }
 
     @Test
-    void theDriversAnswerIsRead() {
-        assertThat(Gpu.parse("NVIDIA H200, 143771, 143000, 570.86.15\n"))
-                .contains(new Gpu("NVIDIA H200", 143771L << 20, 143000L << 20, "570.86.15"));
-        assertThat(Gpu.parse("NVIDIA-SMI has failed")).isEmpty();
-        assertThat(Gpu.parse("GPU, [N/A], [N/A], 1")).isEmpty();
-        assertThat(Gpu.parse("")).isEmpty();
+    void whatTheDriverRefusesIsAnObstacle() {
+        List<LibrarySearch.Found> all = new LibrarySearch(LINUX, Set.of(ALL)::contains, List.of()).all();
+        CudaState hidden = new CudaState(LINUX, true, all, DriverReport.refusing("no device (100)", "Show it"));
+        assertThat(Device.of(DeviceChoice.AUTO, hidden))
+                .isEqualTo(new Device(Device.Kind.CPU, Optional.empty(), "no CUDA: no device (100)"));
+        assertThatThrownBy(() -> Device.of(DeviceChoice.CUDA, hidden))
+                .isInstanceOf(MissingResourceException.class)
+                .hasMessageContaining("no device (100)")
+                .hasMessageContaining("Show it");
     }
 }

@@ -114,7 +114,7 @@ class MemoryEstimateTest {
     @Test
     @Tag("unit")
     void onAGpuItsOwnMemoryCounts() {
-        Gpu gpu = new Gpu("NVIDIA H200", 8L << 30, 1L << 30, "570.1");
+        Gpu gpu = new Gpu("NVIDIA H200", "9.0", 8L << 30, 1L << 30, "12.8");
         MachineMemory memory = MachineMemory.of(new Device(Device.Kind.CUDA, Optional.of(gpu), ""));
         assertThat(memory.available()).isEqualTo(1L << 30);
         ModelSizes model = new ModelSizes("m", Map.of(DType.F32, 250L << 20), 0, 0);
