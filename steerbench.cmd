@@ -52,10 +52,8 @@ for %%A in (%*) do (
   )
   set "PREVIOUS=%%~A"
 )
-if /i "%DEVICE%"=="auto" (
-  where nvidia-smi >nul 2>nul
-  if errorlevel 1 set "DEVICE=cpu"
-)
+rem Without a driver nothing is fetched in vain: the program itself says what is missing.
+if /i not "%DEVICE%"=="cpu" if not defined STEERBENCH_ONNXRUNTIME if not exist "%SystemRoot%\System32\nvcuda.dll" set "DEVICE=cpu"
 set "CUDA=%HERE%\app\target\cuda\ai\onnxruntime\native\win-x64"
 if defined STEERBENCH_ONNXRUNTIME set "CUDA=%STEERBENCH_ONNXRUNTIME%"
 set "NATIVES="

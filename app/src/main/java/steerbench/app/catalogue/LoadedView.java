@@ -13,6 +13,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
 import org.controlsfx.control.SegmentedButton;
 import org.kordamp.ikonli.javafx.FontIcon;
 import steerbench.app.common.Changes;
@@ -35,6 +36,9 @@ final class LoadedView {
 
     @FXML
     private FlowPane saes;
+
+    @FXML
+    private Button openModel;
 
     @FXML
     private Button addFolder;
@@ -99,6 +103,7 @@ final class LoadedView {
         Toggles.bind(devices, DeviceChoice.class, model.device());
         apply.disableProperty().bind(model.differs().not());
         apply.setOnAction(_ -> model.apply());
+        openModel.setOnAction(_ -> chooseModel());
         addFolder.setOnAction(_ -> chooseFolder());
         addFolder.managedProperty().bind(addFolder.visibleProperty());
         Changes.ofAndNow(this::show, model.engine());
@@ -131,6 +136,18 @@ final class LoadedView {
         chip.setAlignment(Pos.CENTER_LEFT);
         chip.getStyleClass().add("loaded-sae");
         return chip;
+    }
+
+    private void chooseModel() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(texts.get("loaded.openModel"));
+        chooser.getExtensionFilters()
+                .add(new FileChooser.ExtensionFilter(
+                        texts.get("loaded.openModel.files"), "*.gguf", LoadedViewModel.FOLDERS_FILE));
+        File chosen = chooser.showOpenDialog(openModel.getScene().getWindow());
+        if (chosen != null) {
+            model.openModel(chosen.toPath());
+        }
     }
 
     private void chooseFolder() {

@@ -23,6 +23,8 @@ import steerbench.engine.workbench.EngineSettings.SaeChoice;
 /// device. Each change loads it anew; what is loaded serves until then, and stays where the engine refuses
 /// the change.
 final class LoadedViewModel {
+    static final String FOLDERS_FILE = "config.json";
+
     private final WorkbenchState shared;
     private final EngineLoads loads;
     private final ObjectProperty<Mode> mode = new SimpleObjectProperty<>(Mode.FAST);
@@ -80,7 +82,15 @@ final class LoadedViewModel {
 
     /// In the chosen mode and precision, on the chosen device.
     EngineChoice arranged(EngineChoice choice) {
-        return choice.with(mode.get(), weights.get()).on(device.get());
+        return arrangement().apply(choice);
+    }
+
+    /// As things stand now: it may be used on any thread.
+    private UnaryOperator<EngineChoice> arrangement() {
+        Mode chosenMode = mode.get();
+        WeightPrecision chosenWeights = weights.get();
+        DeviceChoice chosenDevice = device.get();
+        return choice -> choice.with(chosenMode, chosenWeights).on(chosenDevice);
     }
 
     /// Loads what is loaded as chosen.
@@ -90,6 +100,18 @@ final class LoadedViewModel {
 
     void add(SaeChoice sae) {
         change(c -> c.adding(sae));
+    }
+
+    /// Another model in the place of what is loaded, in the chosen mode and precision, on the chosen device.
+    ///
+    /// @param file a `.gguf` file, or the `config.json` of a Hugging Face folder
+    void openModel(Path file) {
+        Path place = file.toAbsolutePath().normalize();
+        boolean inFolder = place.getFileName().toString().equals(FOLDERS_FILE);
+        List<Path> wanted = List.of(inFolder ? place.getParent() : place);
+        Optional<LoadedEngine> engine = shared.engine().get();
+        UnaryOperator<EngineChoice> arranged = arrangement();
+        loads.load(() -> arranged.apply(DroppedFiles.choice(wanted, engine)));
     }
 
     void addFolder(Path folder) {

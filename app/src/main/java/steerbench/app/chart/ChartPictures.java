@@ -55,8 +55,7 @@ public final class ChartPictures {
             Files.write(
                     file, svg ? svg(chart, width, height).getBytes(StandardCharsets.UTF_8) : png(chart, width, height));
         } catch (IOException e) {
-            throw new StorageException(
-                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Choose another folder", e);
+            throw StorageException.unwritable(file, "Choose another folder", e);
         }
     }
 }

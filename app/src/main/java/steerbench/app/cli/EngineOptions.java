@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import steerbench.engine.device.DeviceChoice;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.memory.ByteSize;
 import steerbench.engine.problem.InvalidRequestException;
@@ -62,6 +63,12 @@ final class EngineOptions {
     @Mixin
     private DeviceOption device = new DeviceOption();
 
+    @Option(
+            names = "--cuda-graphs",
+            description = "With --device cuda or auto, in mode fast: replay steps as captured CUDA graphs. Not yet run"
+                    + " on a GPU.")
+    private boolean cudaGraphs;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads of an operator. Default: all processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -97,11 +104,15 @@ final class EngineOptions {
         if (this.context != null && this.context < 1) {
             throw new InvalidRequestException("--context " + this.context, "must be at least 1", "");
         }
+        if (cudaGraphs && (device.choice() == DeviceChoice.CPU || mode != Mode.FAST)) {
+            throw new InvalidRequestException(
+                    "--cuda-graphs", "is of use on CUDA in mode fast alone", "Give --device cuda too, and no --mode");
+        }
         NamedPaths paths = new NamedPaths(context);
         Path path = model != null
                 ? paths.model(model)
                 : new DefaultPair(context.folders()).model(context.console().progress(), context.cancellation());
-        return new EngineSettings(
+        EngineSettings settings = new EngineSettings(
                 path,
                 saeChoices(context),
                 mode,
@@ -111,7 +122,9 @@ final class EngineOptions {
                 this.context == null ? 0 : this.context,
                 32,
                 cacheBytes(),
-                device.choice());
+                device.choice(),
+                false);
+        return cudaGraphs ? settings.capturingSteps() : settings;
     }
 
     private long cacheBytes() {

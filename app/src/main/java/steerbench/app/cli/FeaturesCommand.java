@@ -68,7 +68,7 @@ final class FeaturesCommand {
                 context.console().json(new FeatureCatalog(catalog.provenance(), shown));
                 return ExitCode.OK;
             }
-            context.console().line(catalog.starterRule());
+            context.console().line(starter ? catalog.starterRule() : "By AUROC. " + catalog.provenanceText());
             context.console().line("feature  AUROC (95 % CI)       rate    max act  raises the tokens");
             for (FeatureSummary f : shown) {
                 context.console()

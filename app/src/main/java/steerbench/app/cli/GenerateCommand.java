@@ -17,6 +17,7 @@ import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.Generation;
 import steerbench.engine.prompt.Prompt;
+import steerbench.engine.steering.FeatureEdit;
 import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.workbench.EngineInfo;
@@ -165,7 +166,14 @@ final class GenerateCommand implements Callable<Integer> {
                             dose,
                             row.finish().toLowerCase(Locale.ROOT).replace('_', ' '));
             if (row.plan().isActive() && edited == 0) {
-                context.console().line("  (no gate opened: none of the features exceeded its threshold here)");
+                boolean opened = row.receipts().stream()
+                        .flatMap(r -> r.features().stream())
+                        .anyMatch(FeatureEdit::gate);
+                context.console()
+                        .line(
+                                opened
+                                        ? "  (gates were open, but there was nothing to change: the features are inactive here)"
+                                        : "  (no gate opened: none of the features exceeded its threshold here)");
             }
             if (row.overflowed()) {
                 context.console()

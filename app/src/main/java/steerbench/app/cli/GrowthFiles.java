@@ -25,8 +25,7 @@ record GrowthFiles(BenchReport report, GrowthReport growth) {
             Files.createDirectories(folder);
             Files.write(folder.resolve("growth.json"), JSON.writeValueAsBytes(report));
         } catch (IOException e) {
-            throw new StorageException(
-                    folder.toString(), "cannot be written (" + e.getMessage() + ")", "Choose another folder", e);
+            throw StorageException.unwritable(folder, "Choose another folder", e);
         }
         String title = report.model() + ", " + report.threads() + " threads, " + report.machine();
         GrowthChart chart = new GrowthChart(TradeOffStyle.of(Theme.LIGHT), title, growth);

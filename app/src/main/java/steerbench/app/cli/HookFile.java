@@ -46,11 +46,7 @@ final class HookFile {
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
             return file;
         } catch (IOException e) {
-            throw new StorageException(
-                    file.toString(),
-                    "cannot be written (" + e.getMessage() + ")",
-                    "Name a file in a folder that exists and has room",
-                    e);
+            throw StorageException.unwritable(file, "Name a file in a folder that exists and has room", e);
         }
     }
 

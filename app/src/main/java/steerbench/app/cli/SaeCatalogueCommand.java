@@ -80,7 +80,7 @@ final class SaeCatalogueCommand implements Callable<Integer> {
     private void print(List<Entry> entries) {
         Console console = context.console();
         if (entries.isEmpty()) {
-            console.note("nothing in the catalogue fits; 'steerbench model search' asks the Hub");
+            console.note("nothing in the catalogue fits; 'steerbench sae search' asks the Hub");
             return;
         }
         console.format(

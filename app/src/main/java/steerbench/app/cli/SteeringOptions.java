@@ -59,7 +59,7 @@ final class SteeringOptions {
     private Magnitude magnitude = Magnitude.RESIDUAL;
 
     @Option(names = "--clamp", paramLabel = "V", description = "The value features are set to by --magnitude clamp.")
-    private double clamp;
+    private @Nullable Double clamp;
 
     @Option(names = "--phase", paramLabel = "P", description = "both, prompt or generated. Default: both.")
     private Phase phase = Phase.BOTH;
@@ -93,6 +93,11 @@ final class SteeringOptions {
         if (magnitude != Magnitude.CLAMP) {
             refuse(List.of("--clamp"), "belongs to --magnitude clamp", "Add --magnitude clamp, or leave it out");
         }
+        if (magnitude == Magnitude.CLAMP && clamp == null) {
+            throw new InvalidRequestException(
+                    "--magnitude clamp", "does not say to what value", "Add --clamp V; 0 is --magnitude ablate");
+        }
+        double clampValue = clamp == null ? 0 : clamp;
         if (!magnitude.usesStrength()) {
             refuse(List.of("--strength"), "has no meaning for --magnitude " + magnitude, "Leave it out");
         }
@@ -103,11 +108,12 @@ final class SteeringOptions {
         List<SteeringPlan> plans = new ArrayList<>();
         for (int number : tiers) {
             for (double strength : magnitude.usesStrength() ? strengths : List.of(0.0)) {
-                if (!Double.isFinite(strength) || !Double.isFinite(clamp)) {
+                if (!Double.isFinite(strength) || !Double.isFinite(clampValue)) {
                     throw new InvalidRequestException(
-                            "--strength " + strength + ", --clamp " + clamp, "must be finite numbers", "");
+                            "--strength " + strength + ", --clamp " + clampValue, "must be finite numbers", "");
                 }
-                plans.add(new SteeringPlan(steered, tier(number), magnitude, strength, clamp, phase, rearm, shareDose));
+                plans.add(new SteeringPlan(
+                        steered, tier(number), magnitude, strength, clampValue, phase, rearm, shareDose));
             }
         }
         return plans;

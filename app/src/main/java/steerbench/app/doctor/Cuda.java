@@ -72,7 +72,7 @@ record Cuda(CudaState state, Supplier<Optional<String>> loading) {
             return Finding.missing(
                     subject,
                     "this process runs ONNX Runtime for the CPU",
-                    "Start with './steerbench doctor --device cuda', which fetches it (742 MB)");
+                    "Once there is a driver, './steerbench doctor --device cuda' fetches the one with CUDA (742 MB)");
         }
         return loading.get()
                 .map(reason -> Finding.missing(subject, "does not load: " + reason, state.remedy()))

@@ -107,6 +107,7 @@ public final class GenerationViewModel {
 
     /// The texts belong to another prompt now; the next ones are asked for, not begun by themselves.
     private void promptMoved() {
+        note.set("");
         cancelRun();
         columns.forEach(ColumnViewModel::markStale);
     }

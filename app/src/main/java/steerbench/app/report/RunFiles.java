@@ -33,6 +33,8 @@ public final class RunFiles {
     /// What `activations.json` holds.
     record Activations(String masking, List<PromptReading> prompts) {}
 
+    private static final String REMEDY = "Choose another folder, or free space";
+
     private final Path folder;
 
     public RunFiles(Path folder) {
@@ -43,14 +45,14 @@ public final class RunFiles {
     /// there may never be results.
     public void prove() {
         boolean wasThere = Files.exists(folder);
-        save("probe", part -> Files.writeString(part, ""));
         try {
+            write("probe", part -> Files.writeString(part, ""));
             Files.deleteIfExists(folder.resolve("probe"));
             if (!wasThere) {
                 Files.delete(folder);
             }
         } catch (IOException e) {
-            throw new StorageException(folder.toString(), "cannot be changed (" + e.getMessage() + ")", "", e);
+            throw StorageException.unwritable(folder, REMEDY, e);
         }
     }
 
@@ -107,24 +109,23 @@ public final class RunFiles {
         void write(Path part) throws IOException;
     }
 
-    /// Under a temporary name first: an interrupted run leaves no half files.
     private void save(String name, Writer writer) {
-        Path file = folder.resolve(name);
-        Path part = folder.resolve(name + ".part");
         try {
-            Files.createDirectories(folder);
-            try {
-                writer.write(part);
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            write(name, writer);
         } catch (IOException e) {
-            throw new StorageException(
-                    file.toString(),
-                    "cannot be written (" + e.getMessage() + ")",
-                    "Choose another folder, or free space",
-                    e);
+            throw StorageException.unwritable(folder.resolve(name), REMEDY, e);
+        }
+    }
+
+    /// Under a temporary name first: an interrupted run leaves no half files.
+    private void write(String name, Writer writer) throws IOException {
+        Path part = folder.resolve(name + ".part");
+        Files.createDirectories(folder);
+        try {
+            writer.write(part);
+            Files.move(part, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
         }
     }
 }

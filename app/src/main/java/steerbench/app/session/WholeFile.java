@@ -29,7 +29,7 @@ record WholeFile(Path path, String unsaved) {
             Files.write(part, JSON.writeValueAsBytes(content));
             Files.move(part, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new StorageException(path.toString(), "cannot be written (" + e.getMessage() + ")", unsaved, e);
+            throw StorageException.unwritable(path, unsaved, e);
         }
     }
 }

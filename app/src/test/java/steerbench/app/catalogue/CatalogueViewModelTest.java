@@ -3,12 +3,14 @@ package steerbench.app.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import steerbench.app.catalogue.CatalogueRow.Scope;
 import steerbench.app.catalogue.CatalogueRow.State;
 import steerbench.app.catalogue.Question.Answer;
@@ -303,6 +305,20 @@ class CatalogueViewModelTest {
 
         model.toggle();
         assertThat(now.differs().get()).isFalse(); // a sheet opened anew shows what is loaded
+    }
+
+    @Test
+    void aModelOfThisMachineIsOpenedAsChosen(@TempDir Path folder) throws IOException {
+        loadGpt2("mine");
+        model.loaded().mode().set(Mode.EXACT);
+        model.loaded().openModel(folder.resolve("other.gguf"));
+        assertThat(loaded.getLast().model()).isEqualTo(folder.resolve("other.gguf"));
+        assertThat(loaded.getLast().mode()).isEqualTo(Mode.EXACT);
+        assertThat(loaded.getLast().saes()).isEmpty();
+
+        Files.writeString(folder.resolve("config.json"), "{}");
+        model.loaded().openModel(folder.resolve("config.json"));
+        assertThat(loaded.getLast().model()).isEqualTo(folder);
     }
 
     @Test

@@ -57,11 +57,12 @@ public final class Benchmark {
                         settings.engine().weights());
                 Tokenizer tokenizer = Tokenizers.of(model.checkpoint())) {
             Prompt prompt = tokenizer.prompt(TEXT, tokenizer.vocabulary().bos().isPresent());
+            Decoding decoding = new Decoding(tokenizer, cancellation);
             if (settings.parts().stream().anyMatch(BenchPart::isDecoding)) {
-                decoding(model, tokenizer, prompt);
+                decoding(model, decoding, prompt);
             }
             if (settings.has(BenchPart.PEERS)) {
-                peers(model, tokenizer, prompt);
+                peers(model, decoding, prompt);
             }
             if (settings.has(BenchPart.GROWTH)) {
                 GrowthBenchmark.Result result =
@@ -90,7 +91,7 @@ public final class Benchmark {
                 peers);
     }
 
-    private void decoding(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
+    private void decoding(OpenModel model, Decoding decoding, Prompt prompt) {
         Optional<PythonPeer> peer = settings.pythons()
                 .llamaCpp()
                 .map(p -> PythonPeer.start(
@@ -102,21 +103,21 @@ public final class Benchmark {
         try {
             peer.ifPresent(p -> progress.report("llama.cpp " + p.version(), 0, 0));
             if (settings.has(BenchPart.DECODE)) {
-                settings.batches().forEach(rows -> decode(model, tokenizer, peer, prompt, rows));
+                settings.batches().forEach(rows -> decode(model, decoding, peer, prompt, rows));
             }
             if (settings.has(BenchPart.PREFILL)) {
-                prefill(model, tokenizer, peer, prompt);
+                prefill(model, decoding, peer, prompt);
             }
         } finally {
             peer.ifPresent(PythonPeer::close);
         }
         if (settings.has(BenchPart.EXACT)) {
-            exact(model, tokenizer, prompt);
+            exact(model, decoding, prompt);
         }
     }
 
-    private void peers(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
-        try (Contenders fast = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
+    private void peers(OpenModel model, Decoding decoding, Prompt prompt) {
+        try (Contenders fast = Contenders.open(settings, model, decoding, Mode.FAST)) {
             fast.decodeSteered(prompt, 1, WARM_UP_TOKENS);
             PeerReport report = PeerBenchmark.run(settings, fast, prompt, progress, cancellation);
             peers = report;
@@ -124,10 +125,10 @@ public final class Benchmark {
         }
     }
 
-    private void decode(OpenModel model, Tokenizer tokenizer, Optional<PythonPeer> peer, Prompt prompt, int rows) {
+    private void decode(OpenModel model, Decoding decoding, Optional<PythonPeer> peer, Prompt prompt, int rows) {
         DecodeSamples samples = new DecodeSamples(rows);
         for (int counted = 0; counted < settings.rounds(); counted += ROUNDS_OF_A_LOADING) {
-            try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
+            try (Contenders engine = Contenders.open(settings, model, decoding, Mode.FAST)) {
                 if (counted == 0) {
                     // What a session of some minutes runs: compiled code. Compiling takes a core from the
                     // kernels meanwhile.
@@ -145,11 +146,11 @@ public final class Benchmark {
         samples.addTo(figures, ratios, peer.isPresent());
     }
 
-    private void prefill(OpenModel model, Tokenizer tokenizer, Optional<PythonPeer> peer, Prompt prompt) {
+    private void prefill(OpenModel model, Decoding decoding, Optional<PythonPeer> peer, Prompt prompt) {
         Samples ours = new Samples();
         Samples llama = new Samples();
         Samples ratio = new Samples();
-        try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.FAST)) {
+        try (Contenders engine = Contenders.open(settings, model, decoding, Mode.FAST)) {
             Prompt longPrompt = engine.repeated(prompt, PREFILL_TOKENS);
             List<Integer> ids = Decoding.ids(longPrompt);
             for (int round = 0; round <= settings.rounds(); round++) {
@@ -173,8 +174,8 @@ public final class Benchmark {
 
     /// The exact mode's own figures; its session replaces the fast one's plain contender, so memory stays
     /// bounded.
-    private void exact(OpenModel model, Tokenizer tokenizer, Prompt prompt) {
-        try (Contenders engine = Contenders.open(settings, model, tokenizer, Mode.EXACT)) {
+    private void exact(OpenModel model, Decoding decoding, Prompt prompt) {
+        try (Contenders engine = Contenders.open(settings, model, decoding, Mode.EXACT)) {
             for (int rows : settings.batches()) {
                 Samples samples = new Samples();
                 int rounds = Math.max(3, settings.rounds() / 3);

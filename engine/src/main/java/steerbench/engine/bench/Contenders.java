@@ -7,7 +7,6 @@ import steerbench.engine.graph.SaeSite;
 import steerbench.engine.hook.HookPoint;
 import steerbench.engine.peer.PeerSteering;
 import steerbench.engine.prompt.Prompt;
-import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.sae.SaeFormats;
 import steerbench.engine.sae.SparseAutoencoder;
 import steerbench.engine.session.DecoderSession;
@@ -31,15 +30,15 @@ final class Contenders implements AutoCloseable {
     private final SteeringPlan steering;
 
     private Contenders(
-            DecoderSession plain, DecoderSession withSae, SparseAutoencoder sae, SaeSite site, Tokenizer tokenizer) {
+            DecoderSession plain, DecoderSession withSae, SparseAutoencoder sae, SaeSite site, Decoding decoding) {
         this.plain = plain;
         this.withSae = withSae;
         this.sae = sae;
-        this.decoding = new Decoding(tokenizer);
+        this.decoding = decoding;
         this.steering = Decoding.steering(List.of(site), STEERED);
     }
 
-    static Contenders open(BenchSettings settings, OpenModel model, Tokenizer tokenizer, Mode mode) {
+    static Contenders open(BenchSettings settings, OpenModel model, Decoding decoding, Mode mode) {
         EngineSettings engine = settings.engine();
         SessionSettings session = engine.session(2048);
         EngineSettings.SaeChoice choice = engine.saes().getFirst();
@@ -50,7 +49,7 @@ final class Contenders implements AutoCloseable {
                 model.session(mode, DecoderSession.Layout.of(List.of(site)), session),
                 sae,
                 site,
-                tokenizer);
+                decoding);
     }
 
     StepTimes decodePlain(Prompt prompt, int rows, int tokens) {

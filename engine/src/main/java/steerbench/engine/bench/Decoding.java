@@ -22,7 +22,9 @@ import steerbench.engine.task.Cancellation;
 
 /// The real decode loop, greedy and to a fixed length. Everything it does is timed: sampling, readouts,
 /// receipts.
-record Decoding(Tokenizer tokenizer) {
+///
+/// @param cancellation ends a run within a step
+record Decoding(Tokenizer tokenizer, Cancellation cancellation) {
     static final double STRENGTH = 0.005;
 
     StepTimes decode(DecoderSession session, Prompt prompt, SteeringPlan plan, int rows, int tokens) {
@@ -57,7 +59,9 @@ record Decoding(Tokenizer tokenizer) {
         GenerationRequest request = new GenerationRequest(
                 List.of(prompt), List.of(plan), rows, tokens, SamplingSettings.greedy(), false, Map.of());
         try (Generator generator = new Generator(session, tokenizer.vocabulary(), GeneratorLimits.standard(rows))) {
-            return generator.generate(request, listener, Cancellation.never(), betweenSteps);
+            Generation generation = generator.generate(request, listener, cancellation, betweenSteps);
+            cancellation.check(); // what came until then is of no use here
+            return generation;
         }
     }
 

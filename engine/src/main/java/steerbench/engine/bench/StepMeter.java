@@ -19,7 +19,7 @@ final class StepMeter {
     private final Cancellation cancellation;
 
     StepMeter(Tokenizer tokenizer, Prompt prompt, Progress progress, Cancellation cancellation) {
-        this.decoding = new Decoding(tokenizer);
+        this.decoding = new Decoding(tokenizer, cancellation);
         this.prompt = prompt;
         this.progress = progress;
         this.cancellation = cancellation;

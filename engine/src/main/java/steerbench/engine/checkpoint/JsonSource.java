@@ -60,9 +60,16 @@ public record JsonSource(Path file, JsonNode node) {
         String place = at == null || at.getByteOffset() < 0 ? "" : " at byte " + (start + at.getByteOffset());
         return new InvalidFileException(
                 file.toString(),
-                what + " is not valid JSON" + place + " (" + e.getOriginalMessage() + ")",
+                what + " is not valid JSON" + place + " (" + reason(e) + ")",
                 "The file is damaged or incomplete: fetch it again from its source",
                 e);
+    }
+
+    /// What a parser says, without where it keeps its source.
+    public static String reason(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage())
+                .replaceAll(" \\(start marker at \\[Source: .*?]\\)", "")
+                .replaceAll(" at \\[Source: .*?]", "");
     }
 
     public boolean has(String field) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
@@ -109,7 +110,7 @@ public record JsonLines(Path path, boolean passesBlanks) {
         } catch (JacksonException e) {
             throw new InvalidFileException(
                     path.toString(),
-                    "line " + number + " is not JSON (" + e.getOriginalMessage() + ")",
+                    "line " + number + " is not JSON (" + JsonSource.reason(e) + ")",
                     "Every line must be one JSON object",
                     e);
         }

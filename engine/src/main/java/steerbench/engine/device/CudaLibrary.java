@@ -1,5 +1,8 @@
 package steerbench.engine.device;
 
+import java.util.List;
+import java.util.Optional;
+
 /// A library that the CUDA provider of ONNX Runtime 1.28 is linked against (`readelf -d`), or loads when
 /// asked.
 public enum CudaLibrary {
@@ -41,7 +44,19 @@ public enum CudaLibrary {
         if (this == DRIVER) {
             return "Install NVIDIA's driver for CUDA 12 (525 or later) from the system's packages or nvidia.com";
         }
-        return "Install it with 'python3 -m pip install " + wheel
-                + "' or CUDA 12 from nvidia.com, and have its folder in " + platform.searchVariable();
+        return wheelRemedy(List.of(wheel), platform);
+    }
+
+    /// NVIDIA's Python package that holds it.
+    Optional<String> wheel() {
+        return wheel.isEmpty() ? Optional.empty() : Optional.of(wheel);
+    }
+
+    /// How to get what some of NVIDIA's Python packages hold.
+    static String wheelRemedy(List<String> wheels, Platform platform) {
+        boolean one = wheels.size() == 1;
+        return "Install " + (one ? "it" : "them") + " with 'python3 -m pip install " + String.join(" ", wheels)
+                + "' or CUDA 12 from nvidia.com, and have " + (one ? "its folder" : "their lib folders") + " in "
+                + platform.searchVariable();
     }
 }

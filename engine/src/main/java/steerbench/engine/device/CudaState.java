@@ -1,5 +1,6 @@
 package steerbench.engine.device;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -65,10 +66,27 @@ public record CudaState(Platform platform, boolean provider, List<LibrarySearch.
         if (!platform.hasCudaProvider()) {
             return "Use --device cpu; CUDA works on Linux and Windows with an x64 processor";
         }
-        Optional<String> library = missing().findFirst().map(this::remedy);
-        return library.orElseGet(() -> driver.obstacle().isPresent()
-                ? driver.remedy()
-                : "Start with './steerbench --device cuda', which fetches it");
+        List<String> steps = new ArrayList<>();
+        missing()
+                .filter(f -> f.beside().isPresent() || f.library() == CudaLibrary.DRIVER)
+                .map(this::remedy)
+                .distinct()
+                .forEach(steps::add);
+        List<String> wheels = missing()
+                .filter(f -> f.beside().isEmpty())
+                .flatMap(f -> f.library().wheel().stream())
+                .distinct()
+                .toList();
+        if (!wheels.isEmpty()) {
+            steps.add(CudaLibrary.wheelRemedy(wheels, platform));
+        }
+        if (driver.obstacle().isPresent()) {
+            steps.add(driver.remedy());
+        }
+        if (!provider) {
+            steps.add("Start with './steerbench --device cuda', which fetches ONNX Runtime with CUDA (742 MB)");
+        }
+        return String.join(". ", steps);
     }
 
     /// For one library that is missing.

@@ -55,9 +55,17 @@ public record FeatureCatalog(Provenance provenance, List<FeatureSummary> feature
 
     /// How [#starterSet] was found, for people.
     public String starterRule() {
-        return "The " + STARTER_SIZE + " features with the highest AUROC between " + provenance.toxicTexts()
-                + " toxic and " + provenance.neutralTexts() + " neutral texts (" + provenance.toxic()
-                + "; largest activation in the text), leaving out those that fire in half or more of the neutral"
-                + " texts.";
+        return "The " + STARTER_SIZE + " features with the highest AUROC between " + texts()
+                + ", leaving out those that fire in half or more of the neutral texts.";
+    }
+
+    /// Between which texts features were ranked, for people.
+    public String provenanceText() {
+        return "Ranked between " + texts() + ".";
+    }
+
+    private String texts() {
+        return provenance.toxicTexts() + " toxic and " + provenance.neutralTexts() + " neutral texts ("
+                + provenance.toxic() + "; largest activation in the text)";
     }
 }

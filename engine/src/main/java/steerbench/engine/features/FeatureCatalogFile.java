@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.StorageException;
@@ -54,7 +55,7 @@ public final class FeatureCatalogFile {
         } catch (JacksonException e) {
             throw new InvalidFileException(
                     file.toString(),
-                    "line " + line + " is not understood (" + e.getOriginalMessage() + ")",
+                    "line " + line + " is not understood (" + JsonSource.reason(e) + ")",
                     "Make it anew with 'steerbench features rank'",
                     e);
         } catch (CharacterCodingException e) {

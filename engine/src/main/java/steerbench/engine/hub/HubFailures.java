@@ -40,7 +40,7 @@ record HubFailures(URI endpoint, Path cache) {
         if (CacheWriteException.isBehind(e)) {
             return new StorageException(
                     subject,
-                    "cannot be written to the cache (" + CacheWriteException.reason(e) + ")",
+                    "cannot be written to the cache (" + StorageException.reason(e) + ")",
                     "Free disk space, or set HF_HUB_CACHE to a folder on another disk",
                     e);
         }

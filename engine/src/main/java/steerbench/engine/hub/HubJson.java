@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.transfer.ContentHash;
 import tools.jackson.core.JacksonException;
@@ -37,7 +38,7 @@ final class HubJson {
         try {
             return MAPPER.readTree(bytes);
         } catch (JacksonException e) {
-            throw new InvalidFileException(what, "is not valid JSON (" + e.getOriginalMessage() + ")", remedy(), e);
+            throw new InvalidFileException(what, "is not valid JSON (" + JsonSource.reason(e) + ")", remedy(), e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.checkpoint.RegularFile;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.features.Auroc;
@@ -137,7 +138,7 @@ public record JudgeCard(
         } catch (JacksonException e) {
             throw new InvalidFileException(
                     source,
-                    "is no judge's card (" + e.getOriginalMessage() + ")",
+                    "is no judge's card (" + JsonSource.reason(e) + ")",
                     "Train the judge again with 'steerbench judge train'",
                     e);
         }

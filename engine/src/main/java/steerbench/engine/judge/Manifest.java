@@ -3,6 +3,7 @@ package steerbench.engine.judge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.StorageException;
 import tools.jackson.core.JacksonException;
@@ -24,7 +25,7 @@ record Manifest(JsonNode entries) {
             return new Manifest(JSON.readTree(Files.readString(file)));
         } catch (JacksonException e) {
             throw new InvalidFileException(
-                    file.toString(), "is not JSON (" + e.getOriginalMessage() + ")", "Repair or remove it", e);
+                    file.toString(), "is not JSON (" + JsonSource.reason(e) + ")", "Repair or remove it", e);
         } catch (IOException e) {
             throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
         }

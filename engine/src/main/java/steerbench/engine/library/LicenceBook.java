@@ -36,11 +36,7 @@ public final class LicenceBook {
                     licence.name() + "\n" + licence.uri() + "\n" + licence.notice() + "\naccepted " + Instant.now()
                             + "\n");
         } catch (IOException e) {
-            throw new StorageException(
-                    note.toString(),
-                    "cannot be written (" + e.getMessage() + ")",
-                    "Set STEERBENCH_CACHE to a folder that can be written",
-                    e);
+            throw StorageException.unwritable(note, "Set STEERBENCH_CACHE to a folder that can be written", e);
         }
     }
 

@@ -77,7 +77,7 @@ public final class ModelLibrary {
         } catch (IOException e) {
             throw new StorageException(
                     path(model).toString(),
-                    "cannot be written (" + CacheWriteException.reason(e) + ")",
+                    "cannot be written (" + StorageException.reason(e) + ")",
                     "Free " + ((2 * model.bytes()) >> 20) + " MiB, or set STEERBENCH_CACHE to a folder on another disk",
                     e);
         }

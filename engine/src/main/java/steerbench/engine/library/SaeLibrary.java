@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
-import steerbench.engine.transfer.CacheWriteException;
 
 /// The SAE that ships with the program, as files: a graph maps it, so it cannot stay inside a jar.
 public final class SaeLibrary {
@@ -61,7 +60,7 @@ public final class SaeLibrary {
         } catch (IOException e) {
             throw new StorageException(
                     folder.toString(),
-                    "the SAE cannot be unpacked (" + CacheWriteException.reason(e) + ")",
+                    "the SAE cannot be unpacked (" + StorageException.reason(e) + ")",
                     "Free 30 MiB, or set STEERBENCH_CACHE to a folder on another disk",
                     e);
         }

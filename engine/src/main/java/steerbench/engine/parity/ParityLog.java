@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import steerbench.engine.checkpoint.JsonSource;
 import steerbench.engine.problem.EngineException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.UnsupportedException;
@@ -144,7 +145,7 @@ public final class ParityLog {
         } catch (EngineException e) {
             broken(name, Verdict.FAIL, e.explanation());
         } catch (JacksonException e) {
-            broken(name, Verdict.FAIL, "a field has the wrong type (" + e.getOriginalMessage() + ")");
+            broken(name, Verdict.FAIL, "a field has the wrong type (" + JsonSource.reason(e) + ")");
         } catch (InvalidPathException e) {
             broken(name, Verdict.FAIL, "names no file (" + e.getMessage() + ")");
         }

@@ -60,7 +60,9 @@ public final class ParityRunner {
         }
         if (PARTS.stream().noneMatch(p -> Files.isDirectory(root.resolve(p)))) {
             throw new InvalidRequestException(
-                    root.toString(), "holds none of " + PARTS, "Give a folder laid out like the project's fixtures");
+                    root.toString(),
+                    "holds none of " + PARTS,
+                    "Give the folder that holds them, and name what is wanted of it by --only, for example --only '^saes/'");
         }
         entries(
                 "models",

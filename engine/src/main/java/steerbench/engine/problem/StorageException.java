@@ -1,5 +1,12 @@
 package steerbench.engine.problem;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Reading or writing a file failed for a reason outside the file: a full disk, no permission.
@@ -12,5 +19,23 @@ public final class StorageException extends EngineException {
 
     public StorageException(String subject, String reason, String remedy, @Nullable Throwable cause) {
         super(subject, reason, remedy, cause);
+    }
+
+    /// Of a file or folder that could not be written.
+    public static StorageException unwritable(Path path, String remedy, IOException e) {
+        return new StorageException(path.toString(), "cannot be written (" + reason(e) + ")", remedy, e);
+    }
+
+    /// What went wrong, in words: the message of a file system's exception is often a bare path.
+    public static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException f -> f.getFile() + " does not exist, or its folder does not";
+            case AccessDeniedException f -> "no permission for " + f.getFile();
+            case NotDirectoryException f -> f.getFile() + " is no folder";
+            case FileAlreadyExistsException f -> f.getFile() + " is in the way";
+            case FileSystemException f
+            when f.getReason() == null -> e.getClass().getSimpleName().replace("Exception", "") + " " + f.getFile();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }

@@ -58,6 +58,7 @@ record SessionArithmetic(SessionSettings settings, Mode mode, HeldWeights weight
     String computesOn(String elsewhere) {
         String note = settings.device().note();
         String notes = note + (note.isEmpty() || elsewhere.isEmpty() ? "" : "; ") + elsewhere;
-        return settings.device().label(settings.threads()) + (notes.isEmpty() ? "" : " (" + notes + ")");
+        String captured = captures(settings, attention) ? ", steps as CUDA graphs" : "";
+        return settings.device().label(settings.threads()) + captured + (notes.isEmpty() ? "" : " (" + notes + ")");
     }
 }

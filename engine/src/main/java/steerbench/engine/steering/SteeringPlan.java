@@ -1,6 +1,9 @@
 package steerbench.engine.steering;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import steerbench.engine.problem.InvalidRequestException;
 
 /// One way to steer: the value that travels whole from sliders to engine to results and back.
 ///
@@ -27,6 +30,19 @@ public record SteeringPlan(
         features = List.copyOf(features);
         if (!Double.isFinite(strength) || !Double.isFinite(clampValue)) {
             throw new IllegalArgumentException("strength " + strength + ", clamp value " + clampValue);
+        }
+        checkNoneTwice(features);
+    }
+
+    /// A feature has one slot: of two entries one would have no effect, without a word.
+    private static void checkNoneTwice(List<SteeredFeature> features) {
+        Set<String> seen = new HashSet<>();
+        for (SteeredFeature feature : features) {
+            String name = feature.sae() + ":" + feature.feature();
+            if (!seen.add(name)) {
+                throw new InvalidRequestException(
+                        "feature " + name, "stands in the plan twice", "Name it once, with the weights added");
+            }
         }
     }
 

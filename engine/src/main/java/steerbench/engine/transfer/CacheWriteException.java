@@ -23,14 +23,6 @@ public final class CacheWriteException extends IOException {
                 || message.contains("disk quota exceeded");
     }
 
-    /// What is wrong; the messages of file system exceptions are often a bare path.
-    public static String reason(IOException e) {
-        boolean barePath = e instanceof FileSystemException f && f.getReason() == null;
-        return barePath || e.getMessage() == null
-                ? e.getClass().getSimpleName().replace("Exception", "") + " " + String.valueOf(e.getMessage())
-                : e.getMessage();
-    }
-
     /// Like `InputStream.transferTo`, but tells a failing source from a failing disk.
     public static void copy(InputStream in, OutputStream out) throws IOException {
         byte[] buffer = new byte[1 << 16];

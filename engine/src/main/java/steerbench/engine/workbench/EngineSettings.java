@@ -24,6 +24,7 @@ import steerbench.engine.weights.WeightPrecision;
 /// @param cacheBytes of keys, values, passes and kept prompts at most. 0: a quarter of the machine's
 ///     available memory
 /// @param device what the model computes on
+/// @param capturesSteps whether CUDA replays steps of the fast mode as captured graphs
 public record EngineSettings(
         Path model,
         List<SaeChoice> saes,
@@ -34,7 +35,8 @@ public record EngineSettings(
         int maxPositions,
         int maxRows,
         long cacheBytes,
-        DeviceChoice device) {
+        DeviceChoice device,
+        boolean capturesSteps) {
     /// Enough for most work; longer tables cost memory in every session.
     public static final int USUAL_POSITIONS = 4096;
 
@@ -52,7 +54,7 @@ public record EngineSettings(
             int readout,
             int maxPositions,
             int maxRows) {
-        this(model, saes, mode, weights, threads, readout, maxPositions, maxRows, 0, DeviceChoice.CPU);
+        this(model, saes, mode, weights, threads, readout, maxPositions, maxRows, 0, DeviceChoice.CPU, false);
     }
 
     /// @param id names it in plans and results
@@ -95,34 +97,90 @@ public record EngineSettings(
 
     public EngineSettings withMode(Mode newMode) {
         return new EngineSettings(
-                model, saes, newMode, weights, threads, readout, maxPositions, maxRows, cacheBytes, device);
+                model,
+                saes,
+                newMode,
+                weights,
+                threads,
+                readout,
+                maxPositions,
+                maxRows,
+                cacheBytes,
+                device,
+                capturesSteps);
     }
 
     public EngineSettings withWeights(WeightPrecision newWeights) {
         return new EngineSettings(
-                model, saes, mode, newWeights, threads, readout, maxPositions, maxRows, cacheBytes, device);
+                model,
+                saes,
+                mode,
+                newWeights,
+                threads,
+                readout,
+                maxPositions,
+                maxRows,
+                cacheBytes,
+                device,
+                capturesSteps);
     }
 
     /// @param newCacheBytes 0: the usual budget
     public EngineSettings withCacheBytes(long newCacheBytes) {
         return new EngineSettings(
-                model, saes, mode, weights, threads, readout, maxPositions, maxRows, newCacheBytes, device);
+                model,
+                saes,
+                mode,
+                weights,
+                threads,
+                readout,
+                maxPositions,
+                maxRows,
+                newCacheBytes,
+                device,
+                capturesSteps);
     }
 
     public EngineSettings on(DeviceChoice newDevice) {
         return new EngineSettings(
-                model, saes, mode, weights, threads, readout, maxPositions, maxRows, cacheBytes, newDevice);
+                model,
+                saes,
+                mode,
+                weights,
+                threads,
+                readout,
+                maxPositions,
+                maxRows,
+                cacheBytes,
+                newDevice,
+                capturesSteps);
+    }
+
+    public EngineSettings capturingSteps() {
+        return new EngineSettings(
+                model, saes, mode, weights, threads, readout, maxPositions, maxRows, cacheBytes, device, true);
     }
 
     /// How decoders run, on the device that the choice comes to here.
     ///
     /// @throws steerbench.engine.problem.MissingResourceException where CUDA is demanded and cannot be had
     public SessionSettings session(int positions) {
-        return new SessionSettings(threads, positions).on(Devices.of(device));
+        SessionSettings session = new SessionSettings(threads, positions).on(Devices.of(device));
+        return capturesSteps ? session.capturingSteps() : session;
     }
 
     public EngineSettings withThreads(int newThreads) {
         return new EngineSettings(
-                model, saes, mode, weights, newThreads, readout, maxPositions, maxRows, cacheBytes, device);
+                model,
+                saes,
+                mode,
+                weights,
+                newThreads,
+                readout,
+                maxPositions,
+                maxRows,
+                cacheBytes,
+                device,
+                capturesSteps);
     }
 }

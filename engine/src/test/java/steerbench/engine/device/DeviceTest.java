@@ -61,6 +61,7 @@ class DeviceTest {
                 .isInstanceOf(MissingResourceException.class)
                 .hasMessageContaining("libcuda.so.1")
                 .hasMessageContaining("Install NVIDIA's driver");
+        assertThat(noDriver.remedy()).contains("nvidia-cuda-runtime-cu12 nvidia-cublas-cu12 nvidia-curand-cu12");
         CudaState noBlas = machine(true, List.of(), "libcuda.so.1", "libcudart.so.12", "libcurand.so.10");
         assertThatThrownBy(() -> Device.of(DeviceChoice.CUDA, noBlas))
                 .hasMessageContaining("pip install nvidia-cublas-cu12")
@@ -68,6 +69,7 @@ class DeviceTest {
         CudaState noProvider = machine(false, List.of(), ALL);
         assertThatThrownBy(() -> Device.of(DeviceChoice.CUDA, noProvider))
                 .hasMessageContaining("onnxruntime_gpu is not part of this process")
+                .hasMessageContaining("742 MB")
                 .hasMessageContaining("./steerbench --device cuda");
     }
 

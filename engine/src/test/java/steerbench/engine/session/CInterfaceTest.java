@@ -183,6 +183,19 @@ class CInterfaceTest {
     }
 
     @Test
+    void resultsSayThatStepsAreCaptured() {
+        SessionSettings settings =
+                SessionSettings.standard(64).on(Device.REHEARSAL).capturingSteps();
+        DecoderSession.Layout plain = DecoderSession.Layout.of(List.of());
+        try (OpenModel model = OpenModel.of(ModelCheckpoint.open(Fixtures.TINY_LLAMA), cache);
+                DecoderSession exact = model.session(Mode.EXACT, plain, settings);
+                DecoderSession half = model.session(Mode.EXACT, plain.with(AttentionKind.FUSED_HALF), settings)) {
+            assertThat(half.computesOn()).contains("steps as CUDA graphs");
+            assertThat(exact.computesOn()).doesNotContain("CUDA graphs"); // sizes change with every step there
+        }
+    }
+
+    @Test
     void aCapturedStepsLengthChangesNothing() {
         SessionSettings settings = SessionSettings.standard(64).on(Device.REHEARSAL);
         float[][] usual = steps(settings);
