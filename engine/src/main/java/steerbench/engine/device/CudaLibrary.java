@@ -55,7 +55,7 @@ public enum CudaLibrary {
     /// How to get what some of NVIDIA's Python packages hold.
     static String wheelRemedy(List<String> wheels, Platform platform) {
         boolean one = wheels.size() == 1;
-        return "Install " + (one ? "it" : "them") + " with 'python3 -m pip install " + String.join(" ", wheels)
+        return "Install " + (one ? "it" : "the libraries") + " with 'python3 -m pip install " + String.join(" ", wheels)
                 + "' or CUDA 12 from nvidia.com, and have " + (one ? "its folder" : "their lib folders") + " in "
                 + platform.searchVariable();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -26,13 +27,18 @@ public final class StorageException extends EngineException {
         return new StorageException(path.toString(), "cannot be written (" + reason(e) + ")", remedy, e);
     }
 
+    private static Path missing(Path path) {
+        Path folder = path.toAbsolutePath().getParent();
+        return folder == null || Files.isDirectory(folder) ? path : missing(folder);
+    }
+
     /// What went wrong, in words: the message of a file system's exception is often a bare path.
     public static String reason(IOException e) {
         return switch (e) {
-            case NoSuchFileException f -> f.getFile() + " does not exist, or its folder does not";
+            case NoSuchFileException f -> missing(Path.of(f.getFile())) + " does not exist";
             case AccessDeniedException f -> "no permission for " + f.getFile();
             case NotDirectoryException f -> f.getFile() + " is no folder";
-            case FileAlreadyExistsException f -> f.getFile() + " is in the way";
+            case FileAlreadyExistsException f -> f.getFile() + " is there and no folder";
             case FileSystemException f
             when f.getReason() == null -> e.getClass().getSimpleName().replace("Exception", "") + " " + f.getFile();
             default -> String.valueOf(e.getMessage());
