@@ -51,6 +51,12 @@ public final class Problems {
         show(new Problem(message, remedy, ""));
     }
 
+    /// Shows what is no failure.
+    public void note(String message) {
+        LOG.info("{}", message);
+        show(Problem.note(message));
+    }
+
     /// Logs a failure and puts it into words, for a pane that shows it itself.
     public Problem explain(Throwable failure) {
         if (failure instanceof EngineException expected) {

@@ -233,7 +233,7 @@ public final class FeaturesView {
         rule.getStyleClass().add("popover-text");
         PopOver popOver = new PopOver(rule);
         popOver.setTitle(texts.get("features.how"));
-        popOver.setArrowLocation(PopOver.ArrowLocation.BOTTOM_RIGHT);
+        popOver.setArrowLocation(PopOver.ArrowLocation.TOP_RIGHT);
         popOver.show(how);
     }
 

@@ -128,7 +128,7 @@ public final class LoadingViewModel {
         // It waits for its last request; nobody else should.
         before.filter(e -> !e.equals(engine)).ifPresent(e -> tasks.runLong(() -> closed(e), _ -> {}, problems::report));
         if (!engine.warnings().isEmpty()) {
-            problems.tell(String.join(" ", engine.warnings()), "");
+            problems.note(String.join(" ", engine.warnings()));
         }
     }
 

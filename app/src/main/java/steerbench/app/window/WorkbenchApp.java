@@ -31,8 +31,8 @@ public final class WorkbenchApp extends Application {
     private static final double WIDTH = 1280;
     private static final double HEIGHT = 800;
     private static final int JUDGE_THREADS = 1; // it is quick, and the model computes meanwhile
-    private static final double LEAST_WIDTH = 900;
-    private static final double LEAST_HEIGHT = 620;
+    private static final double LEAST_WIDTH = 1000;
+    private static final double LEAST_HEIGHT = 660;
 
     private Optional<Workbench> workbench = Optional.empty();
 
