@@ -14,6 +14,9 @@ import steerbench.engine.workbench.EngineSettings.SaeChoice;
 
 /// Tells what was dropped onto the window, and what to load for it.
 public final class DroppedFiles {
+    /// What a Hugging Face folder of a model holds.
+    static final String CONFIG = "config.json";
+
     private DroppedFiles() {}
 
     /// A model alone, an SAE for the loaded model, or a model with its SAEs. Looks at the disk.
@@ -41,7 +44,7 @@ public final class DroppedFiles {
 
     private static boolean isModel(Path path) {
         boolean gguf = name(path).toLowerCase(Locale.ROOT).endsWith(".gguf");
-        return gguf || (Files.isRegularFile(path.resolve("config.json")) && !SaeFormats.isSae(path));
+        return gguf || (Files.isRegularFile(path.resolve(CONFIG)) && !SaeFormats.isSae(path));
     }
 
     private static String name(Path path) {

@@ -143,7 +143,7 @@ final class LoadedView {
         chooser.setTitle(texts.get("loaded.openModel"));
         chooser.getExtensionFilters()
                 .add(new FileChooser.ExtensionFilter(
-                        texts.get("loaded.openModel.files"), "*.gguf", LoadedViewModel.FOLDERS_FILE));
+                        texts.get("loaded.openModel.files"), "*.gguf", DroppedFiles.CONFIG));
         File chosen = chooser.showOpenDialog(openModel.getScene().getWindow());
         if (chosen != null) {
             model.openModel(chosen.toPath());

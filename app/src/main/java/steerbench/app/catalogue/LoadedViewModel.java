@@ -23,8 +23,6 @@ import steerbench.engine.workbench.EngineSettings.SaeChoice;
 /// device. Each change loads it anew; what is loaded serves until then, and stays where the engine refuses
 /// the change.
 final class LoadedViewModel {
-    static final String FOLDERS_FILE = "config.json";
-
     private final WorkbenchState shared;
     private final EngineLoads loads;
     private final ObjectProperty<Mode> mode = new SimpleObjectProperty<>(Mode.FAST);
@@ -107,7 +105,7 @@ final class LoadedViewModel {
     /// @param file a `.gguf` file, or the `config.json` of a Hugging Face folder
     void openModel(Path file) {
         Path place = file.toAbsolutePath().normalize();
-        boolean inFolder = place.getFileName().toString().equals(FOLDERS_FILE);
+        boolean inFolder = place.getFileName().toString().equals(DroppedFiles.CONFIG);
         List<Path> wanted = List.of(inFolder ? place.getParent() : place);
         Optional<LoadedEngine> engine = shared.engine().get();
         UnaryOperator<EngineChoice> arranged = arrangement();

@@ -112,7 +112,7 @@ final class EngineOptions {
         Path path = model != null
                 ? paths.model(model)
                 : new DefaultPair(context.folders()).model(context.console().progress(), context.cancellation());
-        EngineSettings settings = new EngineSettings(
+        return new EngineSettings(
                 path,
                 saeChoices(context),
                 mode,
@@ -123,8 +123,7 @@ final class EngineOptions {
                 32,
                 cacheBytes(),
                 device.choice(),
-                false);
-        return cudaGraphs ? settings.capturingSteps() : settings;
+                cudaGraphs);
     }
 
     private long cacheBytes() {

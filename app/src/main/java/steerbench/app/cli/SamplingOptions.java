@@ -34,14 +34,11 @@ final class SamplingOptions {
     private boolean ignoreEos;
 
     SamplingSettings settings() {
-        require("--temperature " + temperature, temperature >= 0 && Double.isFinite(temperature), "0 (greedy) or more");
-        require("--top-k " + topK, topK >= 0, "0 (off) or more");
-        require("--top-p " + topP, topP > 0 && topP <= 1, "above 0 and at most 1 (off)");
-        require(
-                "--repetition-penalty " + repetitionPenalty,
-                repetitionPenalty > 0 && Double.isFinite(repetitionPenalty),
-                "above 0; 1 is off");
-        return new SamplingSettings(temperature, topK, topP, repetitionPenalty, seed);
+        try {
+            return new SamplingSettings(temperature, topK, topP, repetitionPenalty, seed);
+        } catch (SamplingSettings.BoundsException e) {
+            throw new InvalidRequestException("--" + e.given(), "must be " + e.bounds(), "", e);
+        }
     }
 
     int maxNewTokens() {
@@ -56,14 +53,10 @@ final class SamplingOptions {
         return !ignoreEos;
     }
 
-    private static void require(String given, boolean holds, String bounds) {
-        if (!holds) {
-            throw new InvalidRequestException(given, "must be " + bounds, "");
-        }
-    }
-
     private static int positive(String option, int value) {
-        require(option + " " + value, value >= 1, "at least 1");
+        if (value < 1) {
+            throw new InvalidRequestException(option + " " + value, "must be at least 1", "");
+        }
         return value;
     }
 }

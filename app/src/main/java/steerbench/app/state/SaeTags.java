@@ -32,9 +32,9 @@ final class SaeTags {
 
     private static Map<String, String> lettered(List<SaeInfo> saes) {
         Map<String, String> tags = new LinkedHashMap<>();
-        Map<String, Integer> so = new HashMap<>();
+        Map<String, Integer> counts = new HashMap<>();
         for (SaeInfo sae : saes) {
-            int before = so.merge(layer(sae), 1, Integer::sum) - 1;
+            int before = counts.merge(layer(sae), 1, Integer::sum) - 1;
             boolean alone =
                     saes.stream().filter(s -> layer(s).equals(layer(sae))).count() == 1;
             tags.put(sae.id(), layer(sae) + (alone ? "" : letters(before)));

@@ -85,11 +85,8 @@ record RandomSae(Kind kind, int dIn, int dSae, long seed) {
                 }
             }
         } catch (IOException e) {
-            throw new StorageException(
-                    folder.toString(),
-                    "cannot be written (" + e.getMessage() + ")",
-                    "Free " + (bytes() >> 20) + " MiB or set STEERBENCH_CACHE to a folder on another disk",
-                    e);
+            throw StorageException.unwritable(
+                    folder, "Free " + (bytes() >> 20) + " MiB or set STEERBENCH_CACHE to a folder on another disk", e);
         }
     }
 

@@ -80,8 +80,7 @@ public final class FeatureCatalogFile {
             }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new StorageException(
-                    file.toString(), "cannot be written (" + e.getMessage() + ")", "Free disk space", e);
+            throw StorageException.unwritable(file, "Free disk space", e);
         }
     }
 }

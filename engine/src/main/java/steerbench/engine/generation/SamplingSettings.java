@@ -10,18 +10,41 @@ package steerbench.engine.generation;
 /// @param seed with the prompt's and the sample's index it fixes a row's random stream
 public record SamplingSettings(double temperature, int topK, double topP, double repetitionPenalty, long seed) {
 
+    /// A value that makes no sense.
+    public static final class BoundsException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        private final String given;
+        private final String bounds;
+
+        BoundsException(String given, String bounds) {
+            super(given + " must be " + bounds);
+            this.given = given;
+            this.bounds = bounds;
+        }
+
+        /// "top-p 2.0".
+        public String given() {
+            return given;
+        }
+
+        /// What it must be.
+        public String bounds() {
+            return bounds;
+        }
+    }
+
     public SamplingSettings {
-        boolean sane = temperature >= 0
-                && Double.isFinite(temperature)
-                && topK >= 0
-                && topP > 0
-                && topP <= 1
-                && repetitionPenalty > 0
-                && Double.isFinite(repetitionPenalty);
-        if (!sane) {
-            throw new IllegalArgumentException("temperature " + temperature + " (0 or more), top-k " + topK
-                    + " (0 or more), top-p " + topP + " (above 0, at most 1), repetition penalty " + repetitionPenalty
-                    + " (above 0)");
+        require("temperature", temperature, temperature >= 0 && Double.isFinite(temperature), "0 (greedy) or more");
+        require("top-k", topK, topK >= 0, "0 (off) or more");
+        require("top-p", topP, topP > 0 && topP <= 1, "above 0 and at most 1 (off)");
+        boolean penalises = repetitionPenalty > 0 && Double.isFinite(repetitionPenalty);
+        require("repetition-penalty", repetitionPenalty, penalises, "above 0; 1 is off");
+    }
+
+    private static void require(String name, Number value, boolean holds, String bounds) {
+        if (!holds) {
+            throw new BoundsException(name + " " + value, bounds);
         }
     }
 

@@ -22,6 +22,7 @@ final class SaeEncoder {
     private final SaeWeights tensors;
     private final SaeConfig config;
     private final WeightFactory weights;
+    private final Screening screening;
 
     SaeEncoder(OnnxGraph graph, String name, SaeSite site) {
         this.graph = graph;
@@ -31,6 +32,7 @@ final class SaeEncoder {
         this.tensors = sae.weights();
         this.config = sae.config();
         this.weights = site.weights();
+        this.screening = new Screening(site);
     }
 
     private FeatureEncoder features() {
@@ -39,7 +41,7 @@ final class SaeEncoder {
 
     /// Whether [#read] can save work where all rows bring the same residuals.
     boolean sharesRows() {
-        return new Screening(site).isUsed();
+        return screening.isUsed();
     }
 
     /// All activations, by the whole encoder.
@@ -53,7 +55,7 @@ final class SaeEncoder {
     List<Value> read(Value x, Optional<Value> rows, Readout readout) {
         Value read = prepared(x);
         FeatureEncoder features = features();
-        return new Screening(site).isUsed()
+        return screening.isUsed()
                 ? graph.either(
                         isShort(read),
                         () -> features.screened(read, readout),
@@ -75,8 +77,7 @@ final class SaeEncoder {
     }
 
     private Value isShort(Value read) {
-        return graph.node(
-                "LessOrEqual", List.of(tokens(graph, read), graph.scalar((long) new Screening(site).mostTokens())));
+        return graph.node("LessOrEqual", List.of(tokens(graph, read), graph.scalar((long) screening.mostTokens())));
     }
 
     /// How many tokens there are in `(B, S, d_in)`.

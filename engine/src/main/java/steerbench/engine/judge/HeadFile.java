@@ -81,7 +81,7 @@ public final class HeadFile {
         try {
             Files.write(file, writer.toBytes());
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be written (" + e.getMessage() + ")", "", e);
+            throw StorageException.unwritable(file, "", e);
         }
     }
 

@@ -148,7 +148,7 @@ public record JudgeCard(
         try {
             Files.writeString(file, JSON.writeValueAsString(this) + "\n");
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be written (" + e.getMessage() + ")", "", e);
+            throw StorageException.unwritable(file, "", e);
         }
     }
 }

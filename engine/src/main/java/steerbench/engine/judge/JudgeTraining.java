@@ -55,8 +55,7 @@ public final class JudgeTraining {
         try (SentenceEncoder encoder = SentenceEncoder.open(folders, request.threads(), cancellation)) {
             return training.run(encoder, request.out());
         } catch (IOException e) {
-            throw new StorageException(
-                    request.out().toString(), "cannot be written (" + e.getMessage() + ")", "Choose another --out", e);
+            throw StorageException.unwritable(request.out(), "Choose another --out", e);
         }
     }
 

@@ -75,9 +75,8 @@ public final class ModelLibrary {
                 return has(model, cancellation) ? path(model) : fetchLocked(model, progress, cancellation);
             }
         } catch (IOException e) {
-            throw new StorageException(
-                    path(model).toString(),
-                    "cannot be written (" + StorageException.reason(e) + ")",
+            throw StorageException.unwritable(
+                    path(model),
                     "Free " + ((2 * model.bytes()) >> 20) + " MiB, or set STEERBENCH_CACHE to a folder on another disk",
                     e);
         }

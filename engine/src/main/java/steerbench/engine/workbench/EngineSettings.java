@@ -96,91 +96,46 @@ public record EngineSettings(
     }
 
     public EngineSettings withMode(Mode newMode) {
-        return new EngineSettings(
-                model,
-                saes,
-                newMode,
-                weights,
-                threads,
-                readout,
-                maxPositions,
-                maxRows,
-                cacheBytes,
-                device,
-                capturesSteps);
+        return with(newMode, weights, threads, cacheBytes, device);
     }
 
     public EngineSettings withWeights(WeightPrecision newWeights) {
-        return new EngineSettings(
-                model,
-                saes,
-                mode,
-                newWeights,
-                threads,
-                readout,
-                maxPositions,
-                maxRows,
-                cacheBytes,
-                device,
-                capturesSteps);
+        return with(mode, newWeights, threads, cacheBytes, device);
+    }
+
+    public EngineSettings withThreads(int newThreads) {
+        return with(mode, weights, newThreads, cacheBytes, device);
     }
 
     /// @param newCacheBytes 0: the usual budget
     public EngineSettings withCacheBytes(long newCacheBytes) {
+        return with(mode, weights, threads, newCacheBytes, device);
+    }
+
+    public EngineSettings on(DeviceChoice newDevice) {
+        return with(mode, weights, threads, cacheBytes, newDevice);
+    }
+
+    private EngineSettings with(
+            Mode newMode, WeightPrecision newWeights, int newThreads, long newCacheBytes, DeviceChoice newDevice) {
         return new EngineSettings(
                 model,
                 saes,
-                mode,
-                weights,
-                threads,
+                newMode,
+                newWeights,
+                newThreads,
                 readout,
                 maxPositions,
                 maxRows,
                 newCacheBytes,
-                device,
-                capturesSteps);
-    }
-
-    public EngineSettings on(DeviceChoice newDevice) {
-        return new EngineSettings(
-                model,
-                saes,
-                mode,
-                weights,
-                threads,
-                readout,
-                maxPositions,
-                maxRows,
-                cacheBytes,
                 newDevice,
                 capturesSteps);
-    }
-
-    public EngineSettings capturingSteps() {
-        return new EngineSettings(
-                model, saes, mode, weights, threads, readout, maxPositions, maxRows, cacheBytes, device, true);
     }
 
     /// How decoders run, on the device that the choice comes to here.
     ///
     /// @throws steerbench.engine.problem.MissingResourceException where CUDA is demanded and cannot be had
     public SessionSettings session(int positions) {
-        SessionSettings session = new SessionSettings(threads, positions).on(Devices.of(device));
-        return capturesSteps ? session.capturingSteps() : session;
-    }
-
-    public EngineSettings withThreads(int newThreads) {
-        return new EngineSettings(
-                model,
-                saes,
-                mode,
-                weights,
-                newThreads,
-                readout,
-                maxPositions,
-                maxRows,
-                cacheBytes,
-                device,
-                capturesSteps);
+        return new SessionSettings(threads, positions, Devices.of(device), capturesSteps);
     }
 }
