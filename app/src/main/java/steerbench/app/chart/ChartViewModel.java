@@ -100,7 +100,7 @@ public final class ChartViewModel {
 
     /// The strength, which is what one moves.
     private static String label(ChartPoint point) {
-        return point.planKey().tier().stream()
+        return point.planKey().settings().tier().stream()
                 .filter(t -> t.magnitude().usesStrength())
                 .map(t -> Numbers.plain(t.strength()))
                 .findFirst()

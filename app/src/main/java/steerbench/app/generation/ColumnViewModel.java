@@ -2,6 +2,7 @@ package steerbench.app.generation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -30,6 +31,7 @@ public final class ColumnViewModel {
     private final BooleanProperty stale = new SimpleBooleanProperty();
     private final StringProperty summary = new SimpleStringProperty("");
     private boolean active = true;
+    private Optional<RunSettings> made = Optional.empty(); // what made these texts, once they are whole
 
     ColumnViewModel(WorkbenchState shared, Series series, Texts texts) {
         this.shared = shared;
@@ -61,8 +63,30 @@ public final class ColumnViewModel {
         stale.set(!samples.isEmpty());
     }
 
+    /// Whether a run of these settings would make the texts that are here.
+    boolean holds(RunSettings run) {
+        return made.filter(m -> m.samples() == run.samples() && m.of(series).equals(run.of(series)))
+                .isPresent();
+    }
+
+    /// The texts are those of now, though another run made them.
+    void keep() {
+        stale.set(false);
+    }
+
+    /// Another model would make other texts.
+    void forget() {
+        made = Optional.empty();
+    }
+
+    /// Its run came to its end, scores and all.
+    void completed(RunSettings run) {
+        made = Optional.of(run);
+    }
+
     /// The first news of a run are here: what was shown before goes.
     void begin(RunSettings run) {
+        made = Optional.empty();
         active = run.isActive(series);
         if (samples.size() > run.samples()) {
             samples.remove(run.samples(), samples.size());
@@ -75,6 +99,10 @@ public final class ColumnViewModel {
         }
         stale.set(false);
         sumUp();
+    }
+
+    boolean isFinished() {
+        return samples.stream().allMatch(SampleViewModel::isFinished);
     }
 
     void append(int sample, List<GeneratedToken> tokens) {

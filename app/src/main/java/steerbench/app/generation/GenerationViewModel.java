@@ -32,15 +32,16 @@ import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 import steerbench.engine.workbench.TextRequest;
 
-/// The live loop: a change of the plan, once things are quiet, cancels the run under way and begins anew.
+/// The live loop: a change of the plan, once things are quiet, cancels the run under way and makes the columns
+/// anew whose texts it changes.
 public final class GenerationViewModel {
     private static final Duration QUIET = Duration.ofMillis(120);
-    private static final Series[] SERIES = Series.values();
 
     /// A run under way, or the last one.
     private static final class Run {
         final long number;
         final RunSettings settings;
+        final List<ColumnViewModel> columns; // one a plan
         final Cancellation cancellation = new Cancellation();
         final long start = System.nanoTime();
         boolean shown; // whether the columns show it already
@@ -49,9 +50,18 @@ public final class GenerationViewModel {
         long firstToken;
         long lastToken;
 
-        Run(long number, RunSettings settings) {
+        Run(long number, RunSettings settings, List<ColumnViewModel> columns) {
             this.number = number;
             this.settings = settings;
+            this.columns = List.copyOf(columns);
+        }
+
+        ColumnViewModel column(RowId row) {
+            return columns.get(row.plan());
+        }
+
+        List<Series> series() {
+            return columns.stream().map(ColumnViewModel::series).toList();
         }
 
         double firstTokenSeconds() {
@@ -85,11 +95,12 @@ public final class GenerationViewModel {
         this.problems = problems;
         this.texts = texts;
         this.points = new PointKeeper(shared, problems, texts);
-        this.live = new Debouncer(tasks, QUIET, this::generate);
+        this.live = new Debouncer(tasks, QUIET, this::catchUp);
         this.inlet = tasks.batched(this::hear);
-        this.columns = Arrays.stream(SERIES)
+        this.columns = Arrays.stream(Series.values())
                 .map(s -> new ColumnViewModel(shared, s, texts))
                 .toList();
+        Changes.of(this::modelChanged, shared.engine());
         // A model that has just come shows at once what it makes of the restored session.
         Changes.of(this::planMoved, shared.planRevision(), shared.engine());
         Changes.of(this::promptMoved, shared.prompt(), shared.form());
@@ -112,14 +123,30 @@ public final class GenerationViewModel {
         columns.forEach(ColumnViewModel::markStale);
     }
 
+    private void modelChanged() {
+        cancelRun();
+        columns.forEach(ColumnViewModel::forget);
+    }
+
     private void planMoved() {
         if (shared.engine().get().isPresent() && !shared.prompt().get().isBlank()) {
             live.trigger();
         }
     }
 
-    /// Begins a run with what the controls say; the one under way is cancelled.
+    /// Makes all texts with what the controls say; the run under way is cancelled.
     public void generate() {
+        begin(columns);
+    }
+
+    /// Makes the texts that are not yet what the controls say: one slider, one column.
+    private void catchUp() {
+        RunSettings now = shared.settings();
+        columns.stream().filter(c -> c.holds(now)).forEach(ColumnViewModel::keep);
+        begin(columns.stream().filter(c -> !c.holds(now)).toList());
+    }
+
+    private void begin(List<ColumnViewModel> wanted) {
         live.cancel();
         cancelRun();
         Optional<LoadedEngine> engine = shared.engine().get();
@@ -129,12 +156,17 @@ public final class GenerationViewModel {
             note.set(texts.get("generation.noPrompt"));
         } else {
             note.set("");
-            Run run = new Run(++runs, shared.settings());
-            current = Optional.of(run);
-            columns.forEach(ColumnViewModel::markStale);
-            tell(run, Phase.PROMPT);
-            savePoint.saveThen(() -> start(engine.get(), run));
+            if (!wanted.isEmpty()) {
+                begin(engine.get(), new Run(++runs, shared.settings(), wanted));
+            }
         }
+    }
+
+    private void begin(LoadedEngine engine, Run run) {
+        current = Optional.of(run);
+        run.columns.forEach(ColumnViewModel::markStale);
+        tell(run, Phase.PROMPT);
+        savePoint.saveThen(() -> start(engine, run));
     }
 
     /// Ends the run under way; its texts stay as far as they came.
@@ -159,7 +191,7 @@ public final class GenerationViewModel {
             return;
         }
         RunSettings s = run.settings;
-        List<SteeringPlan> plans = Arrays.stream(SERIES)
+        List<SteeringPlan> plans = run.series().stream()
                 .map(series -> s.plan(series, engine::maxActivation))
                 .toList();
         TextRequest request = new TextRequest(
@@ -197,29 +229,30 @@ public final class GenerationViewModel {
         if (!tokens.isEmpty() || !others.isEmpty()) {
             showBegun(run);
         }
-        tokens.forEach((row, more) -> columns.get(row.plan()).append(row.sample(), more));
-        others.forEach(this::hear);
+        tokens.forEach((row, more) -> run.column(row).append(row.sample(), more));
+        others.forEach(item -> hear(run, item));
         if (!tokens.isEmpty()) {
             tell(run, Phase.GENERATING);
         }
     }
 
-    private void hear(RunNews item) {
+    private void hear(Run run, RunNews item) {
         switch (item) {
             case RunNews.TokenCame _ -> throw new IllegalStateException("tokens come in batches");
             case RunNews.RowFinished finished ->
-                columns.get(finished.continuation().id().plan()).finished(finished.continuation());
+                run.column(finished.continuation().id()).finished(finished.continuation());
             case RunNews.RowScored scored ->
-                columns.get(scored.scored().continuation().id().plan()).scored(scored.scored());
+                run.column(scored.scored().continuation().id()).scored(scored.scored());
         }
-        boolean allThere = columns.stream().allMatch(c -> c.samples().stream().allMatch(SampleViewModel::isFinished));
-        current.filter(_ -> allThere && item instanceof RunNews.RowFinished).ifPresent(r -> tell(r, Phase.SCORING));
+        if (item instanceof RunNews.RowFinished && run.columns.stream().allMatch(ColumnViewModel::isFinished)) {
+            tell(run, Phase.SCORING);
+        }
     }
 
     private void showBegun(Run run) {
         if (!run.shown) {
             run.shown = true;
-            columns.forEach(c -> c.begin(run.settings));
+            run.columns.forEach(c -> c.begin(run.settings));
         }
     }
 
@@ -246,10 +279,11 @@ public final class GenerationViewModel {
         }
         Generation.Timing timing = generation.timing();
         run.over = true;
+        run.columns.forEach(c -> c.completed(run.settings));
         shared.progress()
                 .set(new RunProgress(
                         Phase.DONE, timing.newTokens(), timing.tokensPerSecond(), run.firstTokenSeconds()));
-        points.add(run.settings, engine.rulers(), scored.scored());
+        points.add(run.settings, run.series(), engine.rulers(), scored.scored());
     }
 
     private void failed(Run run, Throwable failure) {

@@ -30,16 +30,18 @@ final class PointKeeper {
 
     /// Adds what is new. A tier that changes nothing is the baseline, and a continuation made a second time
     /// says nothing that the first did not.
-    void add(RunSettings run, ChartPoint.Rulers rulers, List<ScoredContinuation> scored) {
+    ///
+    /// @param series of each plan
+    void add(RunSettings run, List<Series> series, ChartPoint.Rulers rulers, List<ScoredContinuation> scored) {
         Set<ChartPoint.Key> known = new HashSet<>();
         shared.points().forEach(p -> known.add(p.key()));
         List<ChartPoint> fresh = new ArrayList<>();
         for (ScoredContinuation s : scored) {
             Continuation c = s.continuation();
-            Series series = Series.of(c.id().plan());
+            Series of = series.get(c.id().plan());
             ChartPoint point = new ChartPoint(
                     run,
-                    series,
+                    of,
                     c.id().sample(),
                     c.text(),
                     c.tokens().size(),
@@ -47,7 +49,7 @@ final class PointKeeper {
                     s.toxicity().toxicity(),
                     s.perplexity(),
                     rulers);
-            boolean counts = series == Series.BASELINE || run.isActive(series);
+            boolean counts = of == Series.BASELINE || run.isActive(of);
             if (counts && point.isPlottable() && known.add(point.key())) {
                 fresh.add(point);
             }

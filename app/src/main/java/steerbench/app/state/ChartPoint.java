@@ -1,9 +1,6 @@
 package steerbench.app.state;
 
-import java.util.List;
 import steerbench.engine.generation.Finish;
-import steerbench.engine.generation.SamplingSettings;
-import steerbench.engine.workbench.PromptForm;
 
 /// A continuation in the chart, with everything that is needed to make it again.
 ///
@@ -28,34 +25,13 @@ public record ChartPoint(
     public record Rulers(String judge, String scorer) {}
 
     /// What makes a plan, whatever the seed: points that share it form one large dot.
-    public record PlanKey(
-            Series series,
-            String prompt,
-            PromptForm form,
-            List<FeatureWeight> features,
-            List<TierSettings> tier,
-            boolean sharesDose,
-            SamplingSettings samplingWithoutSeed,
-            int maxNewTokens,
-            Rulers rulers) {}
+    public record PlanKey(SeriesSettings settings, Rulers rulers) {}
 
     /// What makes a continuation: a second one of the same key says nothing new.
     public record Key(PlanKey plan, long seed, int sample) {}
 
     public PlanKey planKey() {
-        SamplingSettings s = run.sampling();
-        SamplingSettings seedless = new SamplingSettings(s.temperature(), s.topK(), s.topP(), s.repetitionPenalty(), 0);
-        boolean steered = series != Series.BASELINE;
-        return new PlanKey(
-                series,
-                run.prompt(),
-                run.form(),
-                steered ? run.features() : List.of(),
-                series.tier().stream().map(run::tier).toList(),
-                steered && run.sharesDose(),
-                seedless,
-                run.maxNewTokens(),
-                rulers);
+        return new PlanKey(run.of(series).withoutSeed(), rulers);
     }
 
     public Key key() {

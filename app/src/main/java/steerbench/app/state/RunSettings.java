@@ -66,6 +66,11 @@ public record RunSettings(
                 .orElseGet(SteeringPlan::unsteered);
     }
 
+    /// What of it fixes the texts of a series.
+    public SeriesSettings of(Series series) {
+        return SeriesSettings.of(this, series);
+    }
+
     /// Whether a series can differ from the baseline at all.
     public boolean isActive(Series series) {
         return plan(series, _ -> OptionalDouble.of(1)).isActive();

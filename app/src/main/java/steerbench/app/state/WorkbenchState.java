@@ -215,7 +215,7 @@ public final class WorkbenchState {
                 samples.get());
     }
 
-    /// Sets everything as it was for a run; makes the shown texts stale even if nothing differs.
+    /// Sets everything as it was for a run, and asks for its texts even if only the prompt differs.
     public void restore(RunSettings run) {
         prompt.set(run.prompt());
         form.set(run.form());

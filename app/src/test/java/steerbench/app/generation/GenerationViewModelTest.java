@@ -9,12 +9,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
+import steerbench.app.state.FeatureId;
+import steerbench.app.state.FeatureWeight;
 import steerbench.app.state.RunProgress.Phase;
 import steerbench.app.state.Series;
 import steerbench.app.state.WorkbenchState;
 import steerbench.app.testing.ManualTasks;
 import steerbench.app.testing.ScriptedEngine;
 import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.steering.SteeringTier;
 
 @Tag("unit")
@@ -79,6 +82,98 @@ class GenerationViewModelTest {
         assertThat(runs.columns().getFirst().stale().get()).isTrue();
         engine.asked().getLast().token(0, "new");
         assertThat(runs.columns().getFirst().stale().get()).isFalse();
+    }
+
+    private void steer() {
+        state.steered().add(new FeatureWeight(new FeatureId(ScriptedEngine.SAE, 3), 1));
+    }
+
+    /// All columns, to the end.
+    private void makeAll(String text) {
+        runs.generate();
+        finish(text);
+    }
+
+    private void finish(String text) {
+        engine.asked().getLast().token(0, text);
+        engine.finish(text);
+    }
+
+    @Test
+    void aMovedSliderMakesItsOwnColumnAlone() {
+        steer();
+        makeAll("old");
+        moveSlider(0.02);
+        tasks.letTimePass();
+
+        assertThat(engine.asked().getLast().request().plans()).singleElement().satisfies(plan -> {
+            assertThat(plan.tier()).isEqualTo(SteeringTier.CONSTANT);
+            assertThat(plan.strength()).isEqualTo(0.02);
+        });
+        finish("new");
+        assertThat(runs.columns()).extracting(c -> text(c.series())).containsExactly("old", "old", "old", "new");
+        assertThat(runs.columns()).noneMatch(c -> c.stale().get());
+        assertThat(state.points()).hasSize(5);
+        assertThat(state.points().getLast().series()).isEqualTo(Series.TIER_3);
+    }
+
+    @Test
+    void whatACancelledRunLeftUnfinishedIsMadeWithTheNext() {
+        steer();
+        makeAll("old");
+        state.tier(SteeringTier.PER_TOKEN)
+                .set(state.tier(SteeringTier.PER_TOKEN).get().withStrength(0.01));
+        tasks.letTimePass();
+        engine.asked().getLast().token(0, "half");
+        moveSlider(0.02);
+        tasks.letTimePass();
+
+        assertThat(engine.asked().getLast().request().plans())
+                .extracting(SteeringPlan::tier)
+                .containsExactly(SteeringTier.PER_TOKEN, SteeringTier.CONSTANT);
+    }
+
+    @Test
+    void aSliderMovedBackInTimeNeedsNoRun() {
+        steer();
+        makeAll("old");
+        moveSlider(0.02);
+        tasks.letTimePass();
+        moveSlider(WorkbenchState.DEFAULT_TIER.strength());
+        tasks.letTimePass();
+
+        assertThat(engine.asked()).hasSize(2);
+        assertThat(engine.asked().getLast().cancellation().isCancelled()).isTrue();
+        assertThat(runs.columns()).noneMatch(c -> c.stale().get());
+        assertThat(state.progress().get().phase()).isEqualTo(Phase.IDLE);
+    }
+
+    @Test
+    void aTierWithoutFeaturesIsTheBaselineAtEveryStrength() {
+        makeAll("old");
+        moveSlider(0.02);
+        tasks.letTimePass();
+
+        assertThat(engine.asked()).hasSize(1);
+    }
+
+    @Test
+    void anotherModelMakesAllColumns() {
+        steer();
+        makeAll("old");
+        state.engine().set(Optional.of(engine.loaded()));
+        tasks.letTimePass();
+
+        assertThat(engine.asked()).hasSize(2);
+        assertThat(engine.asked().getLast().request().plans()).hasSize(4);
+    }
+
+    @Test
+    void theButtonMakesAllColumns() {
+        makeAll("old");
+        makeAll("new");
+
+        assertThat(engine.asked().getLast().request().plans()).hasSize(4);
     }
 
     @Test

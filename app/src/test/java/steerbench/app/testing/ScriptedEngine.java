@@ -96,10 +96,18 @@ public final class ScriptedEngine {
     private EngineInfo info = INFO;
     private Optional<Gpu> gpu = Optional.empty();
     private final List<Asked> asked = new ArrayList<>();
+    private Optional<JudgeThread> lastJudge = Optional.empty();
 
     /// The runs so far, oldest first.
     public List<Asked> asked() {
         return asked;
+    }
+
+    /// The last run that was asked for ends with these texts, scored.
+    public void finish(String text) {
+        asked.getLast().finish(text);
+        // The judge has one thread: when it comes to this, what it was given before is done.
+        lastJudge.orElseThrow().score(List.of(), new Cancellation()).join();
     }
 
     /// What the self-test of its SAEs finds.
@@ -132,6 +140,7 @@ public final class ScriptedEngine {
 
     public LoadedEngine loaded() {
         JudgeThread judge = new JudgeThread(new LetterJudge());
+        lastJudge = Optional.of(judge);
         RunService runs = new RunService(
                 info,
                 (request, listener, cancellation) -> {
