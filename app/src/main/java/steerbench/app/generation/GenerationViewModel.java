@@ -142,8 +142,17 @@ public final class GenerationViewModel {
     /// Makes the texts that are not yet what the controls say: one slider, one column.
     private void catchUp() {
         RunSettings now = shared.settings();
-        columns.stream().filter(c -> c.holds(now)).forEach(ColumnViewModel::keep);
-        begin(columns.stream().filter(c -> !c.holds(now)).toList());
+        List<ColumnViewModel> wanted = wanted(now);
+        columns.stream().filter(c -> !wanted.contains(c)).forEach(ColumnViewModel::keep);
+        begin(wanted);
+    }
+
+    /// A tier of strength 0 is the baseline to the last bit: the two share their batch.
+    private List<ColumnViewModel> wanted(RunSettings now) {
+        boolean baseline = columns.stream().anyMatch(c -> !c.holds(now) && !now.isActive(c.series()));
+        return columns.stream()
+                .filter(c -> !c.holds(now) || (baseline && c.series() == Series.BASELINE))
+                .toList();
     }
 
     private void begin(List<ColumnViewModel> wanted) {

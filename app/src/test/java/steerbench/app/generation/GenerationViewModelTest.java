@@ -158,6 +158,18 @@ class GenerationViewModelTest {
     }
 
     @Test
+    void aTierSetToNothingPassesTheBatchOfTheBaseline() {
+        steer();
+        makeAll("old");
+        moveSlider(0);
+        tasks.letTimePass();
+
+        assertThat(engine.asked().getLast().request().plans())
+                .extracting(SteeringPlan::isActive)
+                .containsExactly(false, false);
+    }
+
+    @Test
     void anotherModelMakesAllColumns() {
         steer();
         makeAll("old");
