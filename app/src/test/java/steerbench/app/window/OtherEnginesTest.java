@@ -52,7 +52,7 @@ class OtherEnginesTest extends LiveWindowTest {
     @Test
     void precisionModeAndSaesAreChanged(FxRobot robot) {
         loadTiny();
-        robot.push(KeyCode.CONTROL, KeyCode.M);
+        openSheet(robot);
         window.picture("catalogue-loaded");
         robot.clickOn("#weights-int4");
         robot.clickOn("#mode-fast");
@@ -64,7 +64,7 @@ class OtherEnginesTest extends LiveWindowTest {
                         .anyMatch(l -> l instanceof javafx.scene.control.Label label
                                 && label.getText().contains("fast, int4 weights")));
 
-        robot.push(KeyCode.CONTROL, KeyCode.M);
+        openSheet(robot);
         assertThat(on(() -> window.scene().lookup("#loaded-apply").isDisabled()))
                 .isTrue();
         act(() -> ((Button) window.scene().lookup("#loaded-saes .chip-remove")).fire());
@@ -82,7 +82,7 @@ class OtherEnginesTest extends LiveWindowTest {
                 Mode.EXACT,
                 WeightPrecision.STORED);
         loadTiny();
-        robot.push(KeyCode.CONTROL, KeyCode.M);
+        openSheet(robot);
         robot.clickOn("#weights-int8");
         robot.clickOn("#loaded-apply");
         until(
@@ -92,5 +92,11 @@ class OtherEnginesTest extends LiveWindowTest {
                                 p -> p.message().contains("int8") && p.message().contains("would change")));
         assertThat(loaded().weights()).isEqualTo(WeightPrecision.STORED);
         assertThat(window.node("#catalogue").isVisible()).isFalse();
+    }
+
+    /// A click looks for what can be seen at once.
+    private void openSheet(FxRobot robot) {
+        robot.push(KeyCode.CONTROL, KeyCode.M);
+        until("the sheet", window.node("#catalogue")::isVisible);
     }
 }
