@@ -1,11 +1,7 @@
 package steerbench.app.cli;
 
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,7 +10,6 @@ import picocli.CommandLine.Option;
 import steerbench.app.demo.Demo;
 import steerbench.app.demo.DemoSettings;
 import steerbench.app.run.JudgeThread;
-import steerbench.app.run.PlanText;
 import steerbench.app.run.RunService;
 import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.JudgeId;
@@ -40,8 +35,6 @@ import steerbench.engine.workbench.LocalEngine;
             "The folder with the results is the last line printed."
         })
 final class DemoCommand implements Callable<Integer> {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
-
     private final CommandContext context;
 
     @Mixin
@@ -68,9 +61,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = out != null
-                ? out
-                : Path.of("steerbench-demo-" + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())));
+        Path folder = out != null ? out : ResultFolder.ofNow("demo");
         EngineSettings settings = new DefaultPair(context.folders())
                 .settings(context.console().progress(), context.cancellation())
                 .withThreads(threads);
@@ -106,19 +97,7 @@ final class DemoCommand implements Callable<Integer> {
             return;
         }
         console.line(context.describe(run.engine()));
-        console.line("toxicity by " + run.judge() + ", perplexity by the unsteered model");
-        console.format("%-50s %-22s %9s %12s", "", "toxicity (95 %)", "expected", "perplexity");
-        console.format("%-50s %-22s %9s %12s", "", "mean", "maximum", "mean");
-        for (PlanSummary s : run.summaries()) {
-            console.format(
-                    "%-50s %.3f (%.3f-%.3f)    %9.3f %12.1f",
-                    PlanText.of(s.plan()),
-                    s.toxicity().mean(),
-                    s.toxicity().low(),
-                    s.toxicity().high(),
-                    s.expectedMaximumToxicity(),
-                    s.perplexity().mean());
-        }
+        PlanTable.print(console, run.judge(), run.summaries());
         console.line(
                 "A demonstration, not an experiment: plans whose intervals overlap cannot be told apart by so few texts.");
         console.line(folder.toString());

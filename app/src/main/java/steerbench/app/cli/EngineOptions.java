@@ -174,7 +174,11 @@ final class EngineOptions {
     }
 
     LocalEngine open(CommandContext context) {
-        EngineSettings settings = settings(context);
+        return open(context, settings(context));
+    }
+
+    /// What [#settings] made, perhaps changed; refused where memory is short, before anything is loaded.
+    LocalEngine open(CommandContext context, EngineSettings settings) {
         if (!forceMemory) {
             MemoryCheck.require(settings, context.folders().packed());
         }

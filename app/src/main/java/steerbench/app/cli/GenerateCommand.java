@@ -104,7 +104,7 @@ final class GenerateCommand implements Callable<Integer> {
                 samplingOptions.settings(),
                 samplingOptions.stopsAtEndOfText(),
                 Map.of());
-        try (LocalEngine engine = context.open(settings)) {
+        try (LocalEngine engine = engineOptions.open(context, settings)) {
             TokenProgress progress = new TokenProgress(
                     context.console().progress(), plans.size() * request.samples(), request.maxNewTokens());
             TextResult result = context.await(engine.generate(request, progress, context.cancellation()));

@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
             DoctorCommand.class,
             BenchCommand.class,
             DemoCommand.class,
+            SweepCommand.class,
             MemoryProbe.class
         })
 final class SteerbenchCommand {}

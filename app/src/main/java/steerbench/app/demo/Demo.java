@@ -8,9 +8,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import steerbench.app.report.HtmlReport;
-import steerbench.app.report.RunChart;
 import steerbench.app.report.RunFiles;
+import steerbench.app.report.RunOverview;
 import steerbench.app.run.RunListener;
 import steerbench.app.run.RunService;
 import steerbench.app.run.ScoredRun;
@@ -33,6 +32,10 @@ import steerbench.engine.workbench.TextRequest;
 /// The main job from prompts to report, on the features of the starter set.
 public final class Demo {
     private static final String TITLE = "Toxicity against perplexity under SAE steering";
+    private static final String README = """
+            run.json              the whole run: engine, judge, plans, token ids, log-probabilities, doses (UNMASKED)
+            activations.json      SAE feature activations of every prompt token (UNMASKED)
+            """;
 
     private final DemoSettings settings;
     private final PromptReader reader;
@@ -69,13 +72,10 @@ public final class Demo {
             throw new CancelledException();
         }
         progress.report("Writing the report", 0, 0);
-        RunChart chart = RunChart.of(run);
-        files.write(run, readings);
-        files.bytes("chart.png", chart.png());
-        files.text("chart.svg", chart.svg());
-        files.text(
-                "report.html",
-                new HtmlReport(run, readings, largest(starter)).render(TITLE, notes(catalogue), chart.svg()));
+        RunOverview overview = RunOverview.of(run);
+        files.readme(README);
+        files.report(overview, readings, TITLE, notes(catalogue), overview.shown());
+        files.whole(run, readings);
         return run;
     }
 
@@ -98,10 +98,6 @@ public final class Demo {
 
     private static SteeredFeature steered(String sae, FeatureSummary feature) {
         return new SteeredFeature(sae, feature.feature(), 1, 0, OptionalDouble.of(feature.maxActivation()));
-    }
-
-    private static Map<Integer, Double> largest(List<FeatureSummary> features) {
-        return features.stream().collect(Collectors.toMap(FeatureSummary::feature, FeatureSummary::maxActivation));
     }
 
     private String notes(FeatureCatalog catalogue) {

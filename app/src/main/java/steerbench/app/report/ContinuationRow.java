@@ -1,9 +1,9 @@
 package steerbench.app.report;
 
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import steerbench.app.mask.ToxicWords;
-import steerbench.engine.evaluation.ScoredContinuation;
-import steerbench.engine.generation.Continuation;
-import steerbench.engine.steering.Receipt;
 import steerbench.engine.steering.SteeringPlan;
 
 /// A continuation as a line of `continuations.csv`. Texts are unmasked.
@@ -35,32 +35,31 @@ public record ContinuationRow(
         String unmaskedPrompt,
         String unmaskedText) {
 
-    static ContinuationRow of(ScoredContinuation scored, SteeringPlan plan, String promptText, Measured by) {
-        Continuation c = scored.continuation();
-        int edited = (int) (c.promptReceipts().stream().filter(Receipt::edited).count()
-                + c.tokens().stream().filter(t -> t.receipt().edited()).count());
-        double dose = Math.max(
-                c.promptReceipts().stream().mapToDouble(Receipt::dose).max().orElse(0),
-                c.tokens().stream().mapToDouble(t -> t.receipt().dose()).max().orElse(0));
+    static ContinuationRow of(RunRow row, RunOverview run, Measured by) {
+        SteeringPlan plan = run.request().plans().get(row.plan());
         boolean steered = !plan.features().isEmpty();
         return new ContinuationRow(
-                c.id().prompt(),
-                c.id().plan(),
-                c.id().sample(),
+                row.prompt(),
+                row.plan(),
+                row.sample(),
                 steered ? plan.tier().number() : 0,
                 steered ? plan.magnitude().name() : "",
                 steered ? plan.strength() : 0,
-                scored.toxicity().toxicity(),
-                scored.perplexity(),
-                c.tokens().size(),
-                c.finish().name(),
-                edited,
-                dose,
+                row.toxicity(),
+                row.perplexity(),
+                row.ids().size(),
+                row.finish(),
+                (int) doses(row).filter(d -> d > 0).count(),
+                doses(row).max().orElse(0),
                 by.judge(),
                 by.scorer(),
                 by.mode(),
                 ToxicWords.UNMASKED,
-                promptText,
-                c.text());
+                run.request().prompts().get(row.prompt()).text(),
+                row.text());
+    }
+
+    private static DoubleStream doses(RunRow row) {
+        return Stream.of(row.promptDoses(), row.doses()).flatMap(List::stream).mapToDouble(d -> d);
     }
 }

@@ -12,12 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.PlanText;
-import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.PlanSummary;
-import steerbench.engine.evaluation.ScoredContinuation;
-import steerbench.engine.generation.GeneratedToken;
+import steerbench.engine.features.FeatureActivation;
 import steerbench.engine.prompt.Token;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.workbench.EngineInfo;
@@ -27,19 +26,17 @@ import steerbench.engine.workbench.TextRequest;
 /// One self-contained HTML page: what ran, the chart, the plans' figures, the prompts' activations, the
 /// texts. Toxic words are masked; a switch on the page reveals them.
 public final class HtmlReport {
-    private static final int PROMPTS_WITH_ALL_TEXTS = 8;
+    /// Of that many prompts the texts are shown.
+    public static final int SHOWN_PROMPTS = 8;
 
-    private final ScoredRun run;
+    private final RunOverview run;
     private final List<PromptReading> readings;
-    private final Map<Integer, Double> shownFeatures;
     private final ToxicWords mask = ToxicWords.masked();
 
-    /// @param shownFeatures the features whose activations colour the prompts, with their largest known
-    ///     activation
-    public HtmlReport(ScoredRun run, List<PromptReading> readings, Map<Integer, Double> shownFeatures) {
+    /// @param readings of the first prompts, with the steered features watched
+    public HtmlReport(RunOverview run, List<PromptReading> readings) {
         this.run = run;
-        this.readings = readings;
-        this.shownFeatures = shownFeatures;
+        this.readings = readings.subList(0, Math.min(SHOWN_PROMPTS, readings.size()));
     }
 
     /// @param chartSvg goes into the page as it stands
@@ -49,6 +46,8 @@ public final class HtmlReport {
         List<String> warnings = run.engine().warnings();
         values.put("notes", warnings.isEmpty() ? notes : String.join(" ", warnings) + " " + notes);
         values.put("chart", chartSvg);
+        values.put("dots", RunChart.drawsDots(run));
+        values.put("inAll", run.request().prompts().size());
         values.put("facts", facts());
         values.put("plans", plans());
         values.put("prompts", prompts());
@@ -78,7 +77,7 @@ public final class HtmlReport {
 
     private List<Map<String, String>> facts() {
         EngineInfo engine = run.engine();
-        TextRequest request = run.result().request();
+        TextRequest request = run.request();
         List<Map<String, String>> facts = new ArrayList<>();
         fact(facts, "Model", engine.model().name());
         engine.saes().forEach(s -> fact(facts, "SAE", s.id() + " at " + s.hook() + ", d_sae " + s.dSae()));
@@ -135,68 +134,68 @@ public final class HtmlReport {
     }
 
     private List<Map<String, Object>> prompts() {
+        SteeredActivations activations = SteeredActivations.of(run.request().plans(), readings);
         List<Map<String, Object>> prompts = new ArrayList<>();
-        int count = Math.min(PROMPTS_WITH_ALL_TEXTS, readings.size());
-        for (int p = 0; p < count; p++) {
+        for (int p = 0; p < readings.size(); p++) {
             Map<String, Object> prompt = new HashMap<>();
             prompt.put("number", p + 1);
-            prompt.put("tokens", chips(readings.get(p)));
+            prompt.put("tokens", chips(readings.get(p), activations));
             prompt.put("texts", texts(p));
             prompts.add(prompt);
         }
         return prompts;
     }
 
-    /// A prompt's tokens with how strongly the shown features fire, 0 to 1, and which the strongest of them
+    /// A prompt's tokens with how strongly the steered features fire, 0 to 1, and which the strongest of them
     /// is.
-    private List<Map<String, Object>> chips(PromptReading reading) {
+    private List<Map<String, Object>> chips(PromptReading reading, SteeredActivations activations) {
         List<Token> tokens = reading.prompt().tokens();
         List<String> masked = mask.maskPieces(tokens.stream().map(Token::text).toList());
         List<Map<String, Object>> chips = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
-            double strongest = 0;
-            String which = "";
-            for (var a : reading.tokens().get(i).top()) {
-                Double largest = shownFeatures.get(a.feature());
-                if (largest != null && largest > 0 && a.activation() / largest > strongest) {
-                    strongest = a.activation() / largest;
-                    which = String.format(Locale.ROOT, "feature %d: %.1f", a.feature(), a.activation());
-                }
-            }
+            Optional<SteeredActivations.Share> strongest =
+                    activations.strongest(reading.tokens().get(i));
+            double share = strongest.map(SteeredActivations.Share::share).orElse(0.0);
             Map<String, Object> chip = new HashMap<>();
             chip.put("masked", masked.get(i));
             chip.put("plain", tokens.get(i).text());
-            chip.put("strength", number(tokens.get(i).special() ? 0 : Math.min(1, strongest), 2));
-            chip.put("title", which);
+            chip.put("strength", number(tokens.get(i).special() ? 0 : Math.min(1, share), 2));
+            chip.put("title", strongest.map(this::name).orElse(""));
             chips.add(chip);
         }
         return chips;
     }
 
+    private String name(SteeredActivations.Share strongest) {
+        FeatureActivation fires = strongest.activation();
+        String sae = run.engine().saes().size() > 1 ? fires.sae() + ":" : "";
+        return String.format(Locale.ROOT, "feature %s%d: %.1f", sae, fires.feature(), fires.activation());
+    }
+
     /// The first sample of every plan, steered tokens marked.
     private List<Map<String, Object>> texts(int prompt) {
-        List<SteeringPlan> plans = run.result().request().plans();
+        List<SteeringPlan> plans = run.request().plans();
         List<Map<String, Object>> texts = new ArrayList<>();
-        for (ScoredContinuation s : run.scored()) {
-            if (s.continuation().id().prompt() != prompt
-                    || s.continuation().id().sample() != 0) {
+        for (RunRow row : run.shown()) {
+            if (row.prompt() != prompt || row.sample() != 0) {
                 continue;
             }
-            List<GeneratedToken> tokens = s.continuation().tokens();
-            List<String> masked =
-                    mask.maskPieces(tokens.stream().map(GeneratedToken::text).toList());
+            List<String> masked = mask.maskPieces(row.pieces());
             List<Map<String, Object>> pieces = new ArrayList<>();
-            for (int i = 0; i < tokens.size(); i++) {
+            for (int i = 0; i < masked.size(); i++) {
                 pieces.add(Map.of(
-                        "masked", masked.get(i),
-                        "plain", tokens.get(i).text(),
-                        "edited", tokens.get(i).receipt().edited()));
+                        "masked",
+                        masked.get(i),
+                        "plain",
+                        row.pieces().get(i),
+                        "edited",
+                        row.doses().get(i) > 0));
             }
             Map<String, Object> text = new HashMap<>();
-            text.put("plan", PlanText.of(plans.get(s.continuation().id().plan())));
+            text.put("plan", PlanText.of(plans.get(row.plan())));
             text.put("pieces", pieces);
-            text.put("toxicity", number(s.toxicity().toxicity(), 3));
-            text.put("perplexity", number(s.perplexity(), 1));
+            text.put("toxicity", number(row.toxicity(), 3));
+            text.put("perplexity", number(row.perplexity(), 1));
             texts.add(text);
         }
         return texts;

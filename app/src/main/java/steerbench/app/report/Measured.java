@@ -1,7 +1,5 @@
 package steerbench.app.report;
 
-import steerbench.app.run.ScoredRun;
-
 /// Who measured: named in every line, since lines are copied out of their files.
 ///
 /// @param judge of toxicity, `name@version`
@@ -9,7 +7,7 @@ import steerbench.app.run.ScoredRun;
 /// @param mode its arithmetic
 record Measured(String judge, String scorer, String mode) {
 
-    static Measured by(ScoredRun run) {
+    static Measured by(RunOverview run) {
         return new Measured(
                 run.judge().toString(),
                 run.engine().model().name(),

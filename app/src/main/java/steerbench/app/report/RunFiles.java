@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.StreamSupport;
+import steerbench.app.common.FiniteNumbers;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.ScoredRun;
 import steerbench.engine.problem.StorageException;
@@ -17,8 +19,13 @@ import tools.jackson.dataformat.csv.CsvSchema;
 
 /// Writes a run's machine-readable files into a folder. Their texts are unmasked, and `README.txt` says so.
 public final class RunFiles {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().addModule(FiniteNumbers.module()).build();
     private static final CsvMapper CSV = new CsvMapper();
+
+    /// What `activations.json` holds.
+    record Activations(String masking, List<PromptReading> prompts) {}
+
     private static final String README = """
             What lies here
 
@@ -26,13 +33,7 @@ public final class RunFiles {
             chart.png, chart.svg  toxicity against perplexity
             plans.csv             a line a plan: means, intervals, expected maximum toxicity, toxicity probability
             continuations.csv     a line a continuation: both scores and the text (UNMASKED)
-            run.json              the whole run: engine, judge, plans, token ids, log-probabilities, doses (UNMASKED)
-            activations.json      SAE feature activations of every prompt token (UNMASKED)
             """;
-
-    /// What `activations.json` holds.
-    record Activations(String masking, List<PromptReading> prompts) {}
-
     private static final String REMEDY = "Choose another folder, or free space";
 
     private final Path folder;
@@ -56,35 +57,44 @@ public final class RunFiles {
         }
     }
 
-    public void write(ScoredRun run, List<PromptReading> readings) {
+    /// The page, the chart and the tables. The largest of them are lines of continuations, so they are read again
+    /// while they are written.
+    ///
+    /// @param readings of the prompts whose texts are shown
+    /// @param rows all continuations
+    public void report(
+            RunOverview run, List<PromptReading> readings, String title, String notes, Iterable<RunRow> rows) {
         Measured by = Measured.by(run);
-        text("README.txt", README);
         csv(
                 "plans.csv",
                 PlanRow.class,
-                run.summaries().stream().map(s -> PlanRow.of(s, by)).toList());
+                () -> run.summaries().stream().map(s -> PlanRow.of(s, by)).iterator());
         csv(
                 "continuations.csv",
                 ContinuationRow.class,
-                run.scored().stream()
-                        .map(s -> ContinuationRow.of(
-                                s,
-                                run.result()
-                                        .request()
-                                        .plans()
-                                        .get(s.continuation().id().plan()),
-                                run.result()
-                                        .request()
-                                        .prompts()
-                                        .get(s.continuation().id().prompt())
-                                        .text(),
-                                by))
-                        .toList());
+                () -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> ContinuationRow.of(row, run, by))
+                        .iterator());
+        RunChart chart = RunChart.of(run);
+        save("chart.png", part -> Files.write(part, chart.png()));
+        text("chart.svg", chart.svg());
+        text("report.html", new HtmlReport(run, readings).render(title, notes, chart.svg()));
+    }
+
+    /// The whole run, and what the SAEs say of its prompts.
+    public void whole(ScoredRun run, List<PromptReading> readings) {
         json("run.json", RunDocument.of(run));
         json("activations.json", new Activations(ToxicWords.UNMASKED, readings));
     }
 
-    private <T> void csv(String name, Class<T> type, List<T> rows) {
+    /// What lies in the folder.
+    ///
+    /// @param more lines about files that the caller writes by itself
+    public void readme(String more) {
+        text("README.txt", README + more);
+    }
+
+    private <T> void csv(String name, Class<T> type, Iterable<T> rows) {
         CsvSchema schema = CSV.schemaFor(type).withHeader();
         save(name, part -> {
             try (SequenceWriter writer = CSV.writer(schema).writeValues(part.toFile())) {
@@ -97,12 +107,8 @@ public final class RunFiles {
         save(name, part -> JSON.writeValue(part, value));
     }
 
-    public void text(String name, String text) {
+    private void text(String name, String text) {
         save(name, part -> Files.writeString(part, text, StandardCharsets.UTF_8));
-    }
-
-    public void bytes(String name, byte[] bytes) {
-        save(name, part -> Files.write(part, bytes));
     }
 
     private interface Writer {

@@ -1,11 +1,9 @@
 package steerbench.app.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.evaluation.ScoredContinuation;
-import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.TextResult;
 
@@ -19,17 +17,8 @@ public record ScoredRun(EngineInfo engine, JudgeId judge, TextResult result, Lis
 
     /// One a plan, in the request's order; plans of which nothing finished are left out.
     public List<PlanSummary> summaries() {
-        List<PlanSummary> summaries = new ArrayList<>();
-        List<SteeringPlan> plans = result.request().plans();
-        for (int p = 0; p < plans.size(); p++) {
-            int plan = p;
-            List<ScoredContinuation> ofPlan = scored.stream()
-                    .filter(s -> s.continuation().id().plan() == plan)
-                    .toList();
-            if (!ofPlan.isEmpty()) {
-                summaries.add(PlanSummary.of(plans.get(p), ofPlan));
-            }
-        }
-        return summaries;
+        return PlanSummary.ofAll(
+                result.request().plans(),
+                scored.stream().map(ScoredContinuation::score).toList());
     }
 }

@@ -12,8 +12,8 @@ import steerbench.engine.problem.StorageException;
 import steerbench.engine.task.Cancellation;
 import tools.jackson.databind.JsonNode;
 
-/// Texts of a file, read as a stream: `.jsonl` (a field of each line, a string or a list of strings), else
-/// one text a line.
+/// Texts of a file, read as a stream: `.jsonl` (a field of each line: a string, an object with a string
+/// `text`, or a list of strings), else one text a line.
 ///
 /// @param fields the first of these that a line has is read; only for `.jsonl`
 public record TextFile(Path path, List<String> fields) {
@@ -47,6 +47,10 @@ public record TextFile(Path path, List<String> fields) {
             JsonNode value = line.node().path(field);
             if (value.isString()) {
                 consumer.accept(value.asString());
+                return;
+            }
+            if (value.path("text").isString()) { // RealToxicityPrompts: {"prompt": {"text": …}}
+                consumer.accept(value.path("text").asString());
                 return;
             }
             if (value.isArray()) {

@@ -12,6 +12,8 @@ import steerbench.engine.steering.SteeringPlan;
 /// @param maxNewTokens tokens a row at most
 /// @param stopsAtEndOfText false: goes on to the asked length (fixtures, benchmarks)
 /// @param watched features to report besides the steered ones, by SAE id
+/// @param firstPrompt place of the first prompt in a longer list of which these are a part: random streams
+///     go on where the part before ended
 public record GenerationRequest(
         List<Prompt> prompts,
         List<SteeringPlan> plans,
@@ -19,7 +21,8 @@ public record GenerationRequest(
         int maxNewTokens,
         SamplingSettings sampling,
         boolean stopsAtEndOfText,
-        Map<String, Set<Integer>> watched) {
+        Map<String, Set<Integer>> watched,
+        int firstPrompt) {
     public GenerationRequest {
         prompts = List.copyOf(prompts);
         plans = List.copyOf(plans);
@@ -28,6 +31,18 @@ public record GenerationRequest(
             throw new IllegalArgumentException("nothing to generate: " + prompts.size() + " prompts, " + plans.size()
                     + " plans, " + samples + " samples, " + maxNewTokens + " tokens");
         }
+    }
+
+    /// A list of prompts that stands by itself.
+    public GenerationRequest(
+            List<Prompt> prompts,
+            List<SteeringPlan> plans,
+            int samples,
+            int maxNewTokens,
+            SamplingSettings sampling,
+            boolean stopsAtEndOfText,
+            Map<String, Set<Integer>> watched) {
+        this(prompts, plans, samples, maxNewTokens, sampling, stopsAtEndOfText, watched, 0);
     }
 
     /// All rows: prompts, then plans, then samples.

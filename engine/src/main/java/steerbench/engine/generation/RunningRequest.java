@@ -149,6 +149,6 @@ final class RunningRequest {
                 steering,
                 prefill.receipts(plan),
                 means.vocabulary(),
-                RandomStream.of(request.sampling().seed(), id.prompt(), id.sample()));
+                RandomStream.of(request.sampling().seed(), request.firstPrompt() + id.prompt(), id.sample()));
     }
 }

@@ -240,7 +240,8 @@ public final class LocalEngine
                 request.maxNewTokens(),
                 request.sampling(),
                 request.stopsAtEndOfText(),
-                request.watched());
+                request.watched(),
+                request.firstPrompt());
         return new TextResult(request, made, generation.apply(prepared));
     }
 

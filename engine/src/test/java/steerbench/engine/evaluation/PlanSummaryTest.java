@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import steerbench.engine.generation.Continuation;
-import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.SteeringPlan;
 
 @Tag("unit")
 class PlanSummaryTest {
-    private static final JudgeId JUDGE = new JudgeId("fake", "1");
-
-    private static ScoredContinuation scored(int prompt, int sample, double toxicity, double nll, int tokens) {
-        Continuation c = new Continuation(new RowId(prompt, 0, sample), List.of(), "", Finish.LENGTH, List.of());
-        return new ScoredContinuation(c, new ToxicityScore(toxicity, JUDGE, false), new SequenceScore(nll, tokens));
+    private static ContinuationScore scored(int prompt, int sample, double toxicity, double nll, int tokens) {
+        return new ContinuationScore(new RowId(prompt, 0, sample), toxicity, new SequenceScore(nll, tokens));
     }
 
     @Test

@@ -111,6 +111,24 @@ class SteeredDecodingTest extends WithTinyEngine {
         }
     }
 
+    @Test
+    void aPartOfAListDrawsTheNumbersOfTheWhole() {
+        List<Prompt> prompts = List.of(PROMPT, TinyEngine.prompt(9, 8, 7), PROMPT);
+        List<SteeringPlan> plans = List.of(SteeringPlan.unsteered(), STRONG);
+        SamplingSettings sampling = new SamplingSettings(1, 0, 1, 1, 11);
+        List<Continuation> whole =
+                engine.generate(TinyEngine.request(prompts, plans, sampling)).continuations();
+        GenerationRequest rest =
+                new GenerationRequest(prompts.subList(1, 3), plans, 1, 12, sampling, false, Map.of(), 1);
+        assertThat(engine.generate(rest).continuations())
+                .extracting(Continuation::ids)
+                .containsExactlyElementsOf(
+                        whole.subList(2, 6).stream().map(Continuation::ids).toList());
+        assertThat(whole.get(0).ids())
+                .as("the same prompt at another place")
+                .isNotEqualTo(whole.get(4).ids());
+    }
+
     private static void assertSame(Receipt actual, Receipt expected) {
         assertThat(actual)
                 .usingRecursiveComparison()

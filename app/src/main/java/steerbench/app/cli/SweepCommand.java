@@ -1,0 +1,143 @@
+package steerbench.app.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import steerbench.app.report.RunFiles;
+import steerbench.app.report.RunOverview;
+import steerbench.app.run.JudgeThread;
+import steerbench.app.run.RunService;
+import steerbench.app.sweep.Sweep;
+import steerbench.engine.corpus.TextFile;
+import steerbench.engine.evaluation.JudgeId;
+import steerbench.engine.evaluation.PlanSummary;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.EngineSettings;
+import steerbench.engine.workbench.LocalEngine;
+import steerbench.engine.workbench.PromptSpec;
+import steerbench.engine.workbench.TextRequest;
+
+/// `sweep`.
+@Command(
+        name = "sweep",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run your own prompts under the baseline and every named plan, score all continuations, write a report.",
+            "A plan for each --tier and --strength. What is done is kept in the folder: after a stop the same command"
+                    + " with that --out goes on there.",
+            "The folder with the results is the last line printed."
+        })
+final class SweepCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Mixin
+    private EngineOptions engineOptions = new EngineOptions();
+
+    @Mixin
+    private PromptOptions promptOptions = new PromptOptions();
+
+    @Mixin
+    private SteeringOptions steeringOptions = new SteeringOptions();
+
+    @Mixin
+    private SamplingOptions samplingOptions = new SamplingOptions();
+
+    @Mixin
+    private JudgeOption judgeOption = new JudgeOption();
+
+    @Option(
+            names = "--prompts",
+            required = true,
+            paramLabel = "F",
+            description = "The prompts: one a line, or .jsonl (field prompt or text; RealToxicityPrompts' files too).")
+    private Path prompts = Path.of("");
+
+    @Option(names = "--limit", paramLabel = "N", description = "The first N prompts; 0: all. Default: 0.")
+    private int limit;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the results go, or the folder of a sweep to go on with. Default:"
+                    + " steerbench-sweep-<date>-<time> in the current folder.")
+    private @Nullable Path out;
+
+    SweepCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    /// What `--json` prints.
+    record Result(String folder, EngineInfo engine, JudgeId judge, List<PlanSummary> plans) {}
+
+    @Override
+    public Integer call() {
+        List<PromptSpec> specs = read().stream().map(promptOptions::spec).toList();
+        Path folder = (out != null ? out : ResultFolder.ofNow("sweep"))
+                .toAbsolutePath()
+                .normalize();
+        new RunFiles(folder).prove();
+        EngineSettings settings = engineOptions.settings(context);
+        List<SteeringPlan> plans = new ArrayList<>(steeringOptions.plans(settings));
+        if (!plans.contains(SteeringPlan.unsteered())) {
+            plans.addFirst(SteeringPlan.unsteered());
+        }
+        TextRequest request = new TextRequest(
+                specs,
+                plans,
+                samplingOptions.samples(),
+                samplingOptions.maxNewTokens(),
+                samplingOptions.settings(),
+                samplingOptions.stopsAtEndOfText(),
+                Map.of());
+        try (LocalEngine engine = engineOptions.open(context, settings);
+                JudgeThread judge =
+                        new JudgeThread(judgeOption.open(context, engine.info().threads()))) {
+            Sweep sweep =
+                    new Sweep(engine.info(), judge.id(), engine, new RunService(engine.info(), engine, engine, judge));
+            RunOverview run = sweep.run(
+                    request,
+                    folder,
+                    done -> context.console()
+                            .note(done + " of " + specs.size() + " prompts are in " + folder + " already"),
+                    context.console().progress(),
+                    context.cancellation());
+            print(run, folder);
+        }
+        return ExitCode.OK;
+    }
+
+    private List<String> read() {
+        if (limit < 0) {
+            throw new InvalidRequestException("--limit " + limit, "must be at least 0", "");
+        }
+        List<String> texts = new ArrayList<>();
+        new TextFile(prompts, List.of("prompt", "text")).forEach(texts::add, context.cancellation());
+        if (texts.isEmpty()) {
+            throw new InvalidFileException(prompts.toString(), "holds no prompts", "Give one a line");
+        }
+        return limit == 0 ? texts : texts.subList(0, Math.min(limit, texts.size()));
+    }
+
+    private void print(RunOverview run, Path folder) {
+        Console console = context.console();
+        if (json.enabled()) {
+            console.json(new Result(folder.toString(), run.engine(), run.judge(), run.summaries()));
+            return;
+        }
+        console.line(context.describe(run.engine()));
+        PlanTable.print(console, run.judge(), run.summaries());
+        console.line(folder.toString());
+    }
+}

@@ -1,0 +1,151 @@
+package steerbench.app.sweep;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import steerbench.app.report.HtmlReport;
+import steerbench.app.report.RunFiles;
+import steerbench.app.report.RunOverview;
+import steerbench.app.report.RunRow;
+import steerbench.app.run.RunListener;
+import steerbench.app.run.RunService;
+import steerbench.app.run.ScoredRun;
+import steerbench.engine.evaluation.ContinuationScore;
+import steerbench.engine.evaluation.JudgeId;
+import steerbench.engine.evaluation.ScoredContinuation;
+import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.GeneratedToken;
+import steerbench.engine.generation.RowId;
+import steerbench.engine.steering.SteeredFeature;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.task.Await;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.CancelledException;
+import steerbench.engine.task.Progress;
+import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.PromptReader;
+import steerbench.engine.workbench.PromptReading;
+import steerbench.engine.workbench.TextRequest;
+
+/// Generates and scores all rows of a request part by part, and writes a report over all of them. What is done stays
+/// in the folder, whatever ends the work; the same request goes on there.
+public final class Sweep {
+    /// Some batches: one that runs empty at the end of each part costs little, and little is lost by a stop.
+    private static final int ROWS_OF_PART = 128;
+
+    private static final String TITLE = "Toxicity against perplexity";
+    private static final String README = """
+            rows.jsonl            the rows whole: token ids, log-probabilities, doses (UNMASKED)
+            sweep.json            what they depend on: model, SAEs, judge, prompts, plans, sampling (UNMASKED)
+            """;
+
+    private final EngineInfo engine;
+    private final JudgeId judge;
+    private final PromptReader reader;
+    private final RunService runs;
+
+    public Sweep(EngineInfo engine, JudgeId judge, PromptReader reader, RunService runs) {
+        this.engine = engine;
+        this.judge = judge;
+        this.reader = reader;
+        this.runs = runs;
+    }
+
+    /// @param resumed hears how many prompts were done before, where there are any
+    public RunOverview run(
+            TextRequest request, Path folder, Resumed resumed, Progress progress, Cancellation cancellation) {
+        try (SweepFolder kept = SweepFolder.open(folder, SweepDocument.of(engine, judge, request))) {
+            if (kept.prompts() > 0) {
+                resumed.at(kept.prompts());
+            }
+            generate(request, kept, progress, cancellation);
+            progress.report("Writing the report", 0, 0);
+            return report(request, kept, new RunFiles(folder), cancellation);
+        }
+    }
+
+    /// Hears that a sweep goes on.
+    @FunctionalInterface
+    public interface Resumed {
+        /// @param prompts done before
+        void at(int prompts);
+    }
+
+    private void generate(TextRequest request, SweepFolder kept, Progress progress, Cancellation cancellation) {
+        int prompts = request.prompts().size();
+        int ofPart = Math.max(1, Math.ceilDiv(ROWS_OF_PART, request.rowsOfPrompt()));
+        long rows = (long) prompts * request.rowsOfPrompt();
+        while (kept.prompts() < prompts) {
+            int from = kept.prompts();
+            TextRequest part = request.part(from, Math.min(prompts, from + ofPart));
+            Counting counting = new Counting(progress, (long) from * request.rowsOfPrompt(), rows);
+            ScoredRun run = Await.result(runs.run(part, counting, cancellation));
+            if (run.result().generation().cancelled()) {
+                throw new CancelledException();
+            }
+            kept.add(
+                    run.scored().stream().map(s -> RunRow.of(s, from)).toList(),
+                    part.prompts().size());
+        }
+    }
+
+    private RunOverview report(TextRequest request, SweepFolder kept, RunFiles files, Cancellation cancellation) {
+        List<ContinuationScore> scores = new ArrayList<>();
+        List<RunRow> shown = new ArrayList<>();
+        for (RunRow row : kept.all()) {
+            cancellation.check();
+            scores.add(row.score());
+            if (row.prompt() < HtmlReport.SHOWN_PROMPTS && row.sample() == 0) {
+                shown.add(row);
+            }
+        }
+        RunOverview overview = RunOverview.of(engine, judge, request, scores, shown);
+        List<PromptReading> readings = request.prompts().stream()
+                .limit(HtmlReport.SHOWN_PROMPTS)
+                .map(prompt -> Await.result(reader.read(prompt, steered(request.plans()), cancellation)))
+                .toList();
+        files.readme(README);
+        files.report(overview, readings, TITLE, "", kept.all());
+        return overview;
+    }
+
+    private static Map<String, Set<Integer>> steered(List<SteeringPlan> plans) {
+        Map<String, Set<Integer>> features = new HashMap<>();
+        for (SteeringPlan plan : plans) {
+            for (SteeredFeature f : plan.features()) {
+                features.computeIfAbsent(f.sae(), _ -> new HashSet<>()).add(f.feature());
+            }
+        }
+        return features;
+    }
+
+    /// Counts rows over all parts.
+    private static final class Counting implements RunListener {
+        private final Progress progress;
+        private final AtomicLong done;
+        private final long rows;
+
+        Counting(Progress progress, long before, long rows) {
+            this.progress = progress;
+            this.done = new AtomicLong(before);
+            this.rows = rows;
+            progress.report("Generating and scoring", before, rows);
+        }
+
+        @Override
+        public void onToken(RowId row, int index, GeneratedToken token) {}
+
+        @Override
+        public void onFinished(Continuation continuation) {
+            progress.report("Generating and scoring", done.incrementAndGet(), rows);
+        }
+
+        @Override
+        public void onScored(ScoredContinuation scored) {}
+    }
+}

@@ -1,0 +1,75 @@
+package steerbench.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `sweep`, on the tiny model with the judge of the program.
+@Tag("model")
+class SweepCommandTest {
+    private static final String TINY = "../engine/src/test/resources/fixtures/";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final Cli cli = new Cli();
+
+    private String[] sweep(String prompts, String... more) throws IOException {
+        Path file = Files.writeString(folder.resolve("prompts.jsonl"), prompts);
+        List<String> all = new ArrayList<>(List.of("sweep", "--prompts", file.toString()));
+        all.addAll(List.of("--model", TINY + "gguf/tiny-llama-F32.gguf", "--sae", TINY + "saes/llama.standard"));
+        all.addAll(
+                List.of("--max-new-tokens", "3", "--out", folder.resolve("out").toString()));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void ownPromptsRunUnderBaselineAndEveryPlan() throws IOException {
+        String prompts = "{\"prompt\": {\"text\": \"the cat\"}}\n{\"prompt\": {\"text\": \"a dog\"}}\n";
+        String[] args = sweep(
+                prompts,
+                "--feature",
+                "3",
+                "--tier",
+                "1",
+                "--tier",
+                "3",
+                "--strength",
+                "0.2",
+                "--samples",
+                "2",
+                "--json");
+        assertThat(cli.run(args)).isEqualTo(ExitCode.OK);
+
+        assertThat(cli.json().path("plans").size()).isEqualTo(3);
+        assertThat(cli.json().path("plans").path(0).path("continuations").asInt())
+                .isEqualTo(4);
+        assertThat(folder.resolve("out/report.html")).exists();
+        assertThat(Files.readAllLines(folder.resolve("out/continuations.csv"))).hasSize(1 + 2 * 3 * 2);
+
+        assertThat(cli.run(args)).isEqualTo(ExitCode.OK);
+        assertThat(cli.err()).contains("2 of 2 prompts are in");
+    }
+
+    @Test
+    void whatCannotRunIsSaidBeforeTheModelIsLoaded() throws IOException {
+        assertThat(cli.run(sweep("\n"))).isEqualTo(ExitCode.BAD_FILE);
+        assertThat(cli.err()).contains("prompts.jsonl", "holds no prompts");
+        assertThat(cli.run(sweep("{\"text\": \"a\"}", "--limit", "-1"))).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("--limit");
+        assertThat(cli.run(sweep(
+                        "{\"text\": \"a\"}",
+                        "--out",
+                        folder.resolve("prompts.jsonl").toString())))
+                .isNotEqualTo(ExitCode.OK);
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+}

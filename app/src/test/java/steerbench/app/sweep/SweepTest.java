@@ -1,0 +1,208 @@
+package steerbench.app.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import steerbench.app.report.RunOverview;
+import steerbench.app.run.RunListener;
+import steerbench.app.state.LoadedEngine;
+import steerbench.app.testing.TinySaes;
+import steerbench.engine.evaluation.PlanSummary;
+import steerbench.engine.evaluation.ScoredContinuation;
+import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.GeneratedToken;
+import steerbench.engine.generation.RowId;
+import steerbench.engine.generation.SamplingSettings;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.problem.StorageException;
+import steerbench.engine.steering.Magnitude;
+import steerbench.engine.steering.SteeredFeature;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.steering.SteeringTier;
+import steerbench.engine.task.Await;
+import steerbench.engine.task.Cancellation;
+import steerbench.engine.task.CancelledException;
+import steerbench.engine.task.Progress;
+import steerbench.engine.workbench.PromptSpec;
+import steerbench.engine.workbench.TextRequest;
+
+/// Sweeps of the tiny model: three parts of at most four prompts.
+@Tag("unit")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SweepTest {
+    private static final int PROMPTS = 10;
+    private static final int SAMPLES = 16;
+    private static final int ROWS_OF_PROMPT = 2 * SAMPLES;
+
+    private static final RunListener SILENT = new RunListener() {
+        @Override
+        public void onToken(RowId row, int index, GeneratedToken token) {}
+
+        @Override
+        public void onFinished(Continuation continuation) {}
+
+        @Override
+        public void onScored(ScoredContinuation scored) {}
+    };
+
+    private LoadedEngine engine = uninitialised();
+    private final List<Integer> resumed = new ArrayList<>();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @SuppressWarnings("NullAway") // set by @BeforeAll
+    private static LoadedEngine uninitialised() {
+        return null;
+    }
+
+    @BeforeAll
+    void open(@TempDir Path cache) {
+        engine = TinySaes.open(cache);
+    }
+
+    @AfterAll
+    void close() {
+        engine.close();
+    }
+
+    private static TextRequest request(double strength) {
+        SteeringPlan steered = SteeringPlan.of(
+                List.of(SteeredFeature.of(TinySaes.HIGH, 3)), SteeringTier.CONSTANT, Magnitude.RESIDUAL, strength);
+        return new TextRequest(
+                IntStream.range(0, PROMPTS)
+                        .mapToObj(i -> PromptSpec.raw("shut up number " + i))
+                        .toList(),
+                List.of(SteeringPlan.unsteered(), steered),
+                SAMPLES,
+                3,
+                SamplingSettings.nucleus(5),
+                true,
+                Map.of());
+    }
+
+    private RunOverview sweep(TextRequest request, Path into, Progress progress, Cancellation cancellation) {
+        resumed.clear();
+        return new Sweep(engine.info(), engine.judge().orElseThrow(), engine.reader(), engine.runs())
+                .run(request, into, resumed::add, progress, cancellation);
+    }
+
+    private RunOverview sweep(Path into) {
+        return sweep(request(0.4), into, Progress.none(), Cancellation.never());
+    }
+
+    /// Up to the middle of the second part.
+    private void stopHalfway(Path into) {
+        Cancellation cancellation = new Cancellation();
+        Progress stops = (_, done, _) -> {
+            if (done > 5L * ROWS_OF_PROMPT) {
+                cancellation.cancel();
+            }
+        };
+        assertThatThrownBy(() -> sweep(request(0.4), into, stops, cancellation)).isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void aStoppedSweepGoesOnAndEndsAsOneThatWasNot() throws IOException {
+        Path whole = folder.resolve("whole");
+        Path stopped = folder.resolve("stopped");
+        List<PlanSummary> expected = sweep(whole).summaries();
+        assertThat(resumed).isEmpty();
+
+        stopHalfway(stopped);
+        Path rows = stopped.resolve(SweepFolder.ROWS);
+        assertThat(Files.readAllLines(rows)).hasSize(4 * ROWS_OF_PROMPT);
+        assertThat(stopped.resolve("report.html")).doesNotExist();
+        Files.writeString(rows, "{\"prompt\": 4, \"pl", StandardOpenOption.APPEND); // killed while writing
+        List<PlanSummary> summaries = sweep(stopped).summaries();
+
+        assertThat(resumed).containsExactly(4);
+        assertThat(summaries).isEqualTo(expected);
+        assertThat(rows).hasSameTextualContentAs(whole.resolve(SweepFolder.ROWS));
+        assertThat(Files.readAllLines(stopped.resolve("continuations.csv"))).hasSize(1 + PROMPTS * ROWS_OF_PROMPT);
+        assertThat(Files.readAllLines(stopped.resolve("plans.csv"))).hasSize(1 + 2);
+    }
+
+    @Test
+    void partsGiveTheTextsOfTheWhole() {
+        List<String> whole =
+                Await.result(engine.runs().run(request(0.4), SILENT, Cancellation.never())).scored().stream()
+                        .map(s -> s.continuation().id()
+                                + Arrays.toString(s.continuation().ids()))
+                        .toList();
+        sweep(folder);
+        SweepDocument document = SweepDocument.of(engine.info(), engine.judge().orElseThrow(), request(0.4));
+        try (SweepFolder kept = SweepFolder.open(folder, document)) {
+            assertThat(kept.all()).extracting(r -> r.id() + r.ids().toString()).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aFinishedSweepIsOnlyReadAgain() {
+        RunOverview first = sweep(folder);
+        RunOverview again = sweep(folder);
+        assertThat(resumed).containsExactly(PROMPTS);
+        assertThat(again.scores()).isEqualTo(first.scores()).hasSize(PROMPTS * ROWS_OF_PROMPT);
+    }
+
+    @Test
+    void theReportShowsTheFirstPromptsAndMasks() throws IOException {
+        sweep(folder.resolve("sweep"));
+        assertThat(Files.readString(folder.resolve("sweep/report.html")))
+                .contains("The first 8 of 10 prompts.", "<svg")
+                .doesNotContain("src=\"http", "href=\"http");
+    }
+
+    @Test
+    void aFolderOfAnotherSweepIsLeftAlone() throws IOException {
+        Path there = folder.resolve("sweep");
+        stopHalfway(there);
+        byte[] before = Files.readAllBytes(there.resolve(SweepFolder.ROWS));
+        assertThatThrownBy(() -> sweep(request(0.5), there, Progress.none(), Cancellation.never()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("request.plans")
+                .hasMessageContaining("differs");
+        assertThat(there.resolve(SweepFolder.ROWS)).hasBinaryContent(before);
+    }
+
+    @Test
+    void aBrokenRowIsToldAndNothingBehindItLost() throws IOException {
+        Path there = folder.resolve("sweep");
+        stopHalfway(there);
+        Path rows = there.resolve(SweepFolder.ROWS);
+        List<String> lines = new ArrayList<>(Files.readAllLines(rows));
+        lines.remove(6);
+        Files.write(rows, lines);
+        assertThatThrownBy(() -> sweep(there))
+                .isInstanceOf(InvalidFileException.class)
+                .hasMessageContaining(SweepFolder.ROWS)
+                .hasMessageContaining("line 7");
+        assertThat(Files.readAllLines(rows)).isEqualTo(lines);
+    }
+
+    @Test
+    void twoSweepsDoNotWriteIntoOneFolder() {
+        SweepDocument document = SweepDocument.of(engine.info(), engine.judge().orElseThrow(), request(0.4));
+        try (SweepFolder _ = SweepFolder.open(folder, document)) {
+            assertThatThrownBy(() -> sweep(folder))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("another sweep");
+        }
+    }
+}
