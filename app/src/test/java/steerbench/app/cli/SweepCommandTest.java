@@ -65,11 +65,9 @@ class SweepCommandTest {
         assertThat(cli.err()).contains("prompts.jsonl", "holds no prompts");
         assertThat(cli.run(sweep("{\"text\": \"a\"}", "--limit", "-1"))).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("--limit");
-        assertThat(cli.run(sweep(
-                        "{\"text\": \"a\"}",
-                        "--out",
-                        folder.resolve("prompts.jsonl").toString())))
-                .isNotEqualTo(ExitCode.OK);
         assertThat(folder.resolve("out")).doesNotExist();
+        Files.writeString(folder.resolve("out"), "taken");
+        assertThat(cli.run(sweep("{\"text\": \"a\"}"))).isNotEqualTo(ExitCode.OK);
+        assertThat(cli.err()).contains(folder.resolve("out").toString(), "Choose another folder");
     }
 }
