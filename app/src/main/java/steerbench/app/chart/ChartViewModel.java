@@ -88,23 +88,24 @@ public final class ChartViewModel {
         points.get()
                 .forEach(p -> byPlan.computeIfAbsent(p.planKey(), _ -> new ArrayList<>())
                         .add(p));
+        MeanNames names = new MeanNames(points.get().stream()
+                .flatMap(p -> tier(p).stream())
+                .map(TierSettings::magnitude)
+                .toList());
         return byPlan.values().stream()
                 .filter(ofPlan -> ofPlan.size() > 1)
                 .map(ofPlan -> new Mean(
                         ofPlan.getFirst().series().number(),
                         interval(ofPlan, ChartPoint::perplexity),
                         interval(ofPlan, ChartPoint::toxicity),
-                        label(ofPlan.getFirst())))
+                        tier(ofPlan.getFirst())
+                                .map(t -> names.of(t.magnitude(), t.strength()))
+                                .orElse("")))
                 .toList();
     }
 
-    /// The strength, which is what one moves.
-    private static String label(ChartPoint point) {
-        return point.planKey().settings().tier().stream()
-                .filter(t -> t.magnitude().usesStrength())
-                .map(t -> Numbers.plain(t.strength()))
-                .findFirst()
-                .orElse("");
+    private static Optional<TierSettings> tier(ChartPoint point) {
+        return point.planKey().settings().tier();
     }
 
     /// No bar from fewer than four values: it would look like knowledge.

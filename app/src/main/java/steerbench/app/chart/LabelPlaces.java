@@ -9,15 +9,14 @@ import java.util.List;
 /// eight directions at growing distances that covers least.
 final class LabelPlaces {
     private static final double[] DISTANCES = {9, 18, 30, 44, 60};
-    private static final double DIAGONAL = Math.sqrt(0.5);
-    // Above right first, where a label has always stood.
+    // Above right first, where a label has always stood; free of the mark's bars, which go to its sides.
     private static final double[][] DIRECTIONS = {
-        {DIAGONAL, -DIAGONAL},
+        {1, -1},
         {1, 0},
-        {DIAGONAL, DIAGONAL},
-        {-DIAGONAL, -DIAGONAL},
+        {1, 1},
+        {-1, -1},
         {-1, 0},
-        {-DIAGONAL, DIAGONAL},
+        {-1, 1},
         {0, -1},
         {0, 1}
     };

@@ -42,6 +42,7 @@ public final class TradeOffChart {
     private static final int MANY_DOTS = 120;
     private static final int ALMOST_OPAQUE = 254;
     private static final double LEAST_PERPLEXITY = 1;
+    private static final RectangleInsets SPARSE_TICKS = new RectangleInsets(9, 4, 9, 4);
     private static final double DOUBLING = 2;
 
     /// @param series 0: the baseline, else the tier's number
@@ -60,7 +61,7 @@ public final class TradeOffChart {
 
     /// @param perplexityAxis names the scorer
     /// @param toxicityAxis names the judge
-    /// @param series baseline first
+    /// @param series baseline first; an empty one is not in the legend
     public record Labels(String perplexityAxis, String toxicityAxis, List<String> series) {
         public Labels {
             series = List.copyOf(series);
@@ -87,6 +88,7 @@ public final class TradeOffChart {
         perplexityAxis.setTickUnit(new NumberTickUnit(1));
         perplexityAxis.setMinorTickMarksVisible(false);
         perplexityAxis.setNumberFormatOverride(new DecimalFormat("#,##0.#", symbols));
+        toxicityAxis.setTickLabelInsets(SPARSE_TICKS);
         toxicityAxis.setNumberFormatOverride(new DecimalFormat("0.0#", symbols));
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         plot.setRenderer(0, dotRenderer);
@@ -211,6 +213,9 @@ public final class TradeOffChart {
             toxicityAxis.setLabel(labels.toxicityAxis());
             LegendItemCollection items = new LegendItemCollection();
             for (int s = 0; s < labels.series().size(); s++) {
+                if (labels.series().get(s).isEmpty()) {
+                    continue;
+                }
                 items.add(new LegendItem(
                         labels.series().get(s),
                         null,

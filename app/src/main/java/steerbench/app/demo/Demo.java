@@ -101,11 +101,8 @@ public final class Demo {
     }
 
     private String notes(FeatureCatalog catalogue) {
-        String features = catalogue.starterSet().stream()
-                .map(f -> String.valueOf(f.feature()))
-                .collect(Collectors.joining(", "));
-        return "Steered features: " + features + ". " + catalogue.starterRule() + " "
-                + settings.prompts().size() + " prompts are few: read the intervals before the means.";
+        return catalogue.starterRule() + " " + settings.prompts().size()
+                + " prompts are few: read the intervals before the means.";
     }
 
     /// Counts rows as they end.

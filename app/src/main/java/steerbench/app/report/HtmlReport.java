@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.PlanText;
 import steerbench.engine.evaluation.PlanSummary;
@@ -39,12 +40,14 @@ public final class HtmlReport {
         this.readings = readings.subList(0, Math.min(SHOWN_PROMPTS, readings.size()));
     }
 
-    /// @param chartSvg goes into the page as it stands
-    public String render(String title, String notes, String chartSvg) {
+    /// @param meansSvg the chart of the plans; goes into the page as it stands
+    /// @param chartSvg the one that holds the continuations too
+    public String render(String title, String notes, String meansSvg, String chartSvg) {
         Map<String, Object> values = new HashMap<>();
         values.put("title", title);
         List<String> warnings = run.engine().warnings();
         values.put("notes", warnings.isEmpty() ? notes : String.join(" ", warnings) + " " + notes);
+        values.put("means", meansSvg);
         values.put("chart", chartSvg);
         values.put("dots", RunChart.drawsDots(run));
         values.put("inAll", run.request().prompts().size());
@@ -81,6 +84,7 @@ public final class HtmlReport {
         List<Map<String, String>> facts = new ArrayList<>();
         fact(facts, "Model", engine.model().name());
         engine.saes().forEach(s -> fact(facts, "SAE", s.id() + " at " + s.hook() + ", d_sae " + s.dSae()));
+        fact(facts, "Steered features", features());
         fact(facts, "Arithmetic", engine.arithmetic() + ": " + engine.arithmeticMeaning());
         fact(facts, "Device", engine.device());
         fact(facts, "Toxicity judge", run.judge() + " (of the continuation alone)");
@@ -102,6 +106,18 @@ public final class HtmlReport {
                         request.maxNewTokens(),
                         request.sampling().seed()));
         return facts;
+    }
+
+    private String features() {
+        return run.request().plans().stream()
+                .flatMap(p -> p.features().stream())
+                .map(f -> name(f.sae(), f.feature()))
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    private String name(String sae, int feature) {
+        return (run.engine().saes().size() > 1 ? sae + ":" : "") + feature;
     }
 
     private static void fact(List<Map<String, String>> facts, String name, String value) {
@@ -168,8 +184,7 @@ public final class HtmlReport {
 
     private String name(SteeredActivations.Share strongest) {
         FeatureActivation fires = strongest.activation();
-        String sae = run.engine().saes().size() > 1 ? fires.sae() + ":" : "";
-        return String.format(Locale.ROOT, "feature %s%d: %.1f", sae, fires.feature(), fires.activation());
+        return String.format(Locale.ROOT, "feature %s: %.1f", name(fires.sae(), fires.feature()), fires.activation());
     }
 
     /// The first sample of every plan, steered tokens marked.

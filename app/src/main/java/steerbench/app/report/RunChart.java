@@ -1,7 +1,9 @@
 package steerbench.app.report;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import steerbench.app.chart.ChartPictures;
+import steerbench.app.chart.MeanNames;
 import steerbench.app.chart.TradeOffChart;
 import steerbench.app.chart.TradeOffStyle;
 import steerbench.app.state.Theme;
@@ -10,7 +12,9 @@ import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.steering.SteeringPlan;
 
 /// A run's trade-off chart as pictures: always light, as reports are.
-public final class RunChart {
+final class RunChart {
+    private static final List<String> NAMES =
+            List.of("baseline", "tier 1 per token", "tier 2 per input", "tier 3 constant");
     private static final int WIDTH = 960;
     private static final int HEIGHT = 600;
     private static final int MOST_DOTS = 2000; // more are a cloud, and megabytes of SVG
@@ -21,7 +25,18 @@ public final class RunChart {
         this.chart = chart;
     }
 
-    public static RunChart of(RunOverview run) {
+    /// Every continuation and the plans, or the plans alone where there are too many.
+    static RunChart of(RunOverview run) {
+        return of(run, drawsDots(run));
+    }
+
+    /// The plans alone: the axes are theirs, so that they come apart.
+    static RunChart ofPlans(RunOverview run) {
+        return of(run, false);
+    }
+
+    private static RunChart of(RunOverview run, boolean withDots) {
+        List<SteeringPlan> plans = run.request().plans();
         TradeOffChart chart = new TradeOffChart(
                 TradeOffStyle.of(Theme.LIGHT),
                 new TradeOffChart.Labels(
@@ -29,17 +44,20 @@ public final class RunChart {
                                 + run.engine().model().name() + " ("
                                 + run.engine().arithmetic() + ")",
                         "Toxicity by " + run.judge(),
-                        List.of("baseline", "tier 1 per token", "tier 2 per input", "tier 3 constant")));
+                        legend(plans)));
         chart.joinMeans();
-        List<SteeringPlan> plans = run.request().plans();
+        MeanNames names = new MeanNames(plans.stream()
+                .filter(RunChart::isSteered)
+                .map(SteeringPlan::magnitude)
+                .toList());
         chart.show(
-                drawsDots(run)
+                withDots
                         ? run.scores().stream()
                                 .filter(s -> Double.isFinite(s.perplexity()) && Double.isFinite(s.toxicity()))
                                 .map(s -> dot(s, plans.get(s.id().plan())))
                                 .toList()
                         : List.of(),
-                run.summaries().stream().map(RunChart::mean).toList());
+                run.summaries().stream().map(s -> mean(s, names)).toList());
         return new RunChart(chart);
     }
 
@@ -48,26 +66,36 @@ public final class RunChart {
         return run.scores().size() <= MOST_DOTS;
     }
 
+    private static boolean isSteered(SteeringPlan plan) {
+        return !plan.features().isEmpty();
+    }
+
     private static int series(SteeringPlan plan) {
-        return plan.features().isEmpty() ? 0 : plan.tier().number();
+        return isSteered(plan) ? plan.tier().number() : 0;
+    }
+
+    /// What is not there has no name, and no place in the legend.
+    private static List<String> legend(List<SteeringPlan> plans) {
+        return IntStream.range(0, NAMES.size())
+                .mapToObj(series -> plans.stream().anyMatch(p -> series(p) == series) ? NAMES.get(series) : "")
+                .toList();
     }
 
     private static TradeOffChart.Dot dot(ContinuationScore s, SteeringPlan plan) {
         return new TradeOffChart.Dot(series(plan), s.perplexity(), s.toxicity());
     }
 
-    private static TradeOffChart.Mean mean(PlanSummary s) {
+    private static TradeOffChart.Mean mean(PlanSummary s, MeanNames names) {
         SteeringPlan plan = s.plan();
-        boolean named = !plan.features().isEmpty() && plan.magnitude().usesStrength();
-        return new TradeOffChart.Mean(
-                series(plan), s.perplexity(), s.toxicity(), named ? String.valueOf(plan.strength()) : "");
+        String label = isSteered(plan) ? names.of(plan.magnitude(), plan.strength()) : "";
+        return new TradeOffChart.Mean(series(plan), s.perplexity(), s.toxicity(), label);
     }
 
-    public byte[] png() {
+    byte[] png() {
         return ChartPictures.png(chart.chart(), WIDTH, HEIGHT);
     }
 
-    public String svg() {
+    String svg() {
         return ChartPictures.svg(chart.chart(), WIDTH, HEIGHT);
     }
 }

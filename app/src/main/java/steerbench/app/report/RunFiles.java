@@ -30,7 +30,8 @@ public final class RunFiles {
             What lies here
 
             report.html           everything on one page; toxic words are masked until revealed
-            chart.png, chart.svg  toxicity against perplexity
+            means.png, means.svg  toxicity against perplexity, a mark a plan
+            chart.png, chart.svg  the same with every continuation, where they are not too many to be told apart
             plans.csv             a line a plan: means, intervals, expected maximum toxicity, toxicity probability
             continuations.csv     a line a continuation: both scores and the text (UNMASKED)
             """;
@@ -57,7 +58,7 @@ public final class RunFiles {
         }
     }
 
-    /// The page, the chart and the tables. The largest of them are lines of continuations, so they are read again
+    /// The page, the charts and the tables. The largest of them are lines of continuations, so they are read again
     /// while they are written.
     ///
     /// @param readings of the prompts whose texts are shown
@@ -75,10 +76,11 @@ public final class RunFiles {
                 () -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> ContinuationRow.of(row, run, by))
                         .iterator());
+        RunChart means = RunChart.ofPlans(run);
         RunChart chart = RunChart.of(run);
-        save("chart.png", part -> Files.write(part, chart.png()));
-        text("chart.svg", chart.svg());
-        text("report.html", new HtmlReport(run, readings).render(title, notes, chart.svg()));
+        picture("means", means);
+        picture("chart", chart);
+        text("report.html", new HtmlReport(run, readings).render(title, notes, means.svg(), chart.svg()));
     }
 
     /// The whole run, and what the SAEs say of its prompts.
@@ -92,6 +94,11 @@ public final class RunFiles {
     /// @param more lines about files that the caller writes by itself
     public void readme(String more) {
         text("README.txt", README + more);
+    }
+
+    private void picture(String name, RunChart chart) {
+        save(name + ".png", part -> Files.write(part, chart.png()));
+        text(name + ".svg", chart.svg());
     }
 
     private <T> void csv(String name, Class<T> type, Iterable<T> rows) {

@@ -92,6 +92,8 @@ class DemoTest {
                             "report.html",
                             "chart.png",
                             "chart.svg",
+                            "means.png",
+                            "means.svg",
                             "plans.csv",
                             "continuations.csv",
                             "run.json",
