@@ -3,7 +3,6 @@ package steerbench.app.chart;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.fxml.FXML;
@@ -165,7 +164,8 @@ public final class ChartView {
         MenuItem item = new MenuItem(texts.get("chart.copy"));
         item.setOnAction(_ -> {
             ClipboardContent content = new ClipboardContent();
-            content.putImage(SwingFXUtils.toFXImage(ChartPictures.image(picture(), width(), height()), null));
+            content.putImage(
+                    SwingFXUtils.toFXImage(ChartPictures.image(model.picture(style()), width(), height()), null));
             Clipboard.getSystemClipboard().setContent(content);
         });
         return item;
@@ -189,7 +189,7 @@ public final class ChartView {
     }
 
     private void save(Path file) {
-        JFreeChart picture = picture();
+        JFreeChart picture = model.picture(style());
         int width = width();
         int height = height();
         tasks.run(
@@ -199,16 +199,6 @@ public final class ChartView {
                 },
                 _ -> {},
                 problems::report);
-    }
-
-    /// A chart of its own: the one on screen belongs to the UI thread.
-    private JFreeChart picture() {
-        TradeOffChart copy = new TradeOffChart(style(), model.labels().get());
-        copy.show(
-                List.copyOf(
-                        model.points().get().stream().map(ChartViewModel::dot).toList()),
-                model.means());
-        return copy.chart();
     }
 
     private int width() {

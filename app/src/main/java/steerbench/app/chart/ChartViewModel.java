@@ -14,6 +14,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import org.jfree.chart.JFreeChart;
 import steerbench.app.chart.TradeOffChart.Dot;
 import steerbench.app.chart.TradeOffChart.Labels;
 import steerbench.app.chart.TradeOffChart.Mean;
@@ -150,6 +151,13 @@ public final class ChartViewModel {
                 Arrays.stream(Series.values())
                         .map(s -> texts.choice("chart.series", s))
                         .toList());
+    }
+
+    /// A chart of its own: the one on screen belongs to the UI thread.
+    public JFreeChart picture(TradeOffStyle style) {
+        TradeOffChart copy = new TradeOffChart(style, labels.get());
+        copy.show(points.get().stream().map(ChartViewModel::dot).toList(), means());
+        return copy.chart();
     }
 
     /// Moves the highlight along the points; from nowhere to the first or last.

@@ -24,6 +24,11 @@ import steerbench.engine.steering.Receipt;
 
 /// The texts of one series.
 public final class ColumnViewModel {
+    /// Texts that are whole and scored.
+    ///
+    /// @param made what made them
+    public record Finished(Series series, RunSettings made, List<ScoredContinuation> texts) {}
+
     private final WorkbenchState shared;
     private final Series series;
     private final Texts texts;
@@ -67,6 +72,15 @@ public final class ColumnViewModel {
     boolean holds(RunSettings run) {
         return made.filter(m -> m.samples() == run.samples() && m.of(series).equals(run.of(series)))
                 .isPresent();
+    }
+
+    /// What is here; empty while it is made or belongs to an earlier run.
+    Optional<Finished> finished() {
+        return made.filter(_ -> !stale.get())
+                .map(m -> new Finished(
+                        series,
+                        m,
+                        samples.stream().flatMap(s -> s.scores().stream()).toList()));
     }
 
     /// The texts are those of now, though another run made them.

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import steerbench.app.common.BackgroundTasks;
@@ -84,6 +87,7 @@ public final class GenerationViewModel {
     private final Consumer<RunNews> inlet;
     private final List<ColumnViewModel> columns;
     private final StringProperty note = new SimpleStringProperty("");
+    private final BooleanProperty hasFinished = new SimpleBooleanProperty();
     private Optional<Run> current = Optional.empty();
     private long runs;
 
@@ -116,16 +120,32 @@ public final class GenerationViewModel {
         return note;
     }
 
+    /// The columns whose texts are whole.
+    public List<ColumnViewModel.Finished> finished() {
+        return columns.stream().flatMap(c -> c.finished().stream()).toList();
+    }
+
+    /// Whether there are any.
+    public ReadOnlyBooleanProperty hasFinished() {
+        return hasFinished;
+    }
+
+    private void countFinished() {
+        hasFinished.set(!finished().isEmpty());
+    }
+
     /// The texts belong to another prompt now; the next ones are asked for, not begun by themselves.
     private void promptMoved() {
         note.set("");
         cancelRun();
         columns.forEach(ColumnViewModel::markStale);
+        countFinished();
     }
 
     private void modelChanged() {
         cancelRun();
         columns.forEach(ColumnViewModel::forget);
+        countFinished();
     }
 
     private void planMoved() {
@@ -145,6 +165,7 @@ public final class GenerationViewModel {
         List<ColumnViewModel> wanted = wanted(now);
         columns.stream().filter(c -> !wanted.contains(c)).forEach(ColumnViewModel::keep);
         begin(wanted);
+        countFinished();
     }
 
     /// A tier of strength 0 is the baseline to the last bit: the two share their batch.
@@ -174,6 +195,7 @@ public final class GenerationViewModel {
     private void begin(LoadedEngine engine, Run run) {
         current = Optional.of(run);
         run.columns.forEach(ColumnViewModel::markStale);
+        countFinished();
         tell(run, Phase.PROMPT);
         savePoint.saveThen(() -> start(engine, run));
     }
@@ -289,6 +311,7 @@ public final class GenerationViewModel {
         Generation.Timing timing = generation.timing();
         run.over = true;
         run.columns.forEach(c -> c.completed(run.settings));
+        countFinished();
         shared.progress()
                 .set(new RunProgress(
                         Phase.DONE, timing.newTokens(), timing.tokensPerSecond(), run.firstTokenSeconds()));

@@ -60,6 +60,11 @@ public final class SampleViewModel {
         return List.copyOf(tokens);
     }
 
+    /// Empty until both scores are there.
+    Optional<ScoredContinuation> scores() {
+        return scores;
+    }
+
     boolean isFinished() {
         return finish.isPresent();
     }

@@ -40,8 +40,8 @@ public final class HtmlReport {
         this.readings = readings.subList(0, Math.min(SHOWN_PROMPTS, readings.size()));
     }
 
-    /// @param meansSvg the chart of the plans; goes into the page as it stands
-    /// @param chartSvg the one that holds the continuations too
+    /// @param meansSvg the chart of the plans; goes into the page as it stands; may be empty
+    /// @param chartSvg the one that holds continuations; may be empty
     public String render(String title, String notes, String meansSvg, String chartSvg) {
         Map<String, Object> values = new HashMap<>();
         values.put("title", title);
@@ -49,8 +49,9 @@ public final class HtmlReport {
         values.put("notes", warnings.isEmpty() ? notes : String.join(" ", warnings) + " " + notes);
         values.put("means", meansSvg);
         values.put("chart", chartSvg);
-        values.put("dots", RunChart.drawsDots(run));
+        values.put("dots", RunChart.drawsDots(run) && !chartSvg.isEmpty());
         values.put("inAll", run.request().prompts().size());
+        values.put("chartNote", chartNote(meansSvg));
         values.put("facts", facts());
         values.put("plans", plans());
         values.put("prompts", prompts());
@@ -65,6 +66,13 @@ public final class HtmlReport {
             throw new IllegalStateException("report template: " + result.getErrors());
         }
         return result.getOutput();
+    }
+
+    private static String chartNote(String meansSvg) {
+        return meansSvg.isEmpty()
+                ? "Continuations of this session; of plans with several also their mean, with a 95 % bootstrap interval"
+                        + " from four on."
+                : "The same with every continuation, a small mark each.";
     }
 
     private static String template() {
@@ -152,10 +160,11 @@ public final class HtmlReport {
     private List<Map<String, Object>> prompts() {
         SteeredActivations activations = SteeredActivations.of(run.request().plans(), readings);
         List<Map<String, Object>> prompts = new ArrayList<>();
-        for (int p = 0; p < readings.size(); p++) {
+        int count = Math.min(SHOWN_PROMPTS, run.request().prompts().size());
+        for (int p = 0; p < count; p++) {
             Map<String, Object> prompt = new HashMap<>();
             prompt.put("number", p + 1);
-            prompt.put("tokens", chips(readings.get(p), activations));
+            prompt.put("tokens", p < readings.size() ? chips(readings.get(p), activations) : List.of());
             prompt.put("texts", texts(p));
             prompts.add(prompt);
         }
@@ -187,12 +196,14 @@ public final class HtmlReport {
         return String.format(Locale.ROOT, "feature %s: %.1f", name(fires.sae(), fires.feature()), fires.activation());
     }
 
-    /// The first sample of every plan, steered tokens marked.
+    /// Every sample of an only prompt, of several the first one; steered tokens marked.
     private List<Map<String, Object>> texts(int prompt) {
         List<SteeringPlan> plans = run.request().plans();
+        boolean all = run.request().prompts().size() == 1;
+        boolean numbered = all && run.request().samples() > 1;
         List<Map<String, Object>> texts = new ArrayList<>();
         for (RunRow row : run.shown()) {
-            if (row.prompt() != prompt || row.sample() != 0) {
+            if (row.prompt() != prompt || (row.sample() != 0 && !all)) {
                 continue;
             }
             List<String> masked = mask.maskPieces(row.pieces());
@@ -207,7 +218,7 @@ public final class HtmlReport {
                         row.doses().get(i) > 0));
             }
             Map<String, Object> text = new HashMap<>();
-            text.put("plan", PlanText.of(plans.get(row.plan())));
+            text.put("plan", PlanText.of(plans.get(row.plan())) + (numbered ? ", sample " + (row.sample() + 1) : ""));
             text.put("pieces", pieces);
             text.put("toxicity", number(row.toxicity(), 3));
             text.put("perplexity", number(row.perplexity(), 1));

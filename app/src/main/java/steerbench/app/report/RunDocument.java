@@ -29,6 +29,6 @@ public record RunDocument(
                 run.result().request(),
                 run.result().prompts(),
                 run.summaries(),
-                run.scored().stream().map(s -> RunRow.of(s, 0)).toList());
+                run.scored().stream().map(RunRow::of).toList());
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import steerbench.app.common.FiniteNumbers;
 import steerbench.app.mask.ToxicWords;
@@ -94,6 +95,13 @@ public final class RunFiles {
     /// @param more lines about files that the caller writes by itself
     public void readme(String more) {
         text("README.txt", README + more);
+    }
+
+    /// A page by itself.
+    public static void page(Path file, String html) {
+        Path whole = file.toAbsolutePath();
+        new RunFiles(Objects.requireNonNullElse(whole.getParent(), whole))
+                .text(whole.getFileName().toString(), html);
     }
 
     private void picture(String name, RunChart chart) {

@@ -39,6 +39,6 @@ public record RunOverview(
                 run.judge(),
                 run.result().request(),
                 run.scored().stream().map(ScoredContinuation::score).toList(),
-                run.scored().stream().map(s -> RunRow.of(s, 0)).toList());
+                run.scored().stream().map(RunRow::of).toList());
     }
 }

@@ -34,14 +34,18 @@ public record RunRow(
         List<Double> promptDoses,
         List<Double> doses) {
 
-    /// @param firstPrompt place of the run's first prompt in the list of which it is a part
-    public static RunRow of(ScoredContinuation scored, int firstPrompt) {
+    public static RunRow of(ScoredContinuation scored) {
+        return of(scored, scored.continuation().id());
+    }
+
+    /// @param id what it is called in the report, where the run is a part of it
+    public static RunRow of(ScoredContinuation scored, RowId id) {
         Continuation c = scored.continuation();
         List<GeneratedToken> tokens = c.tokens();
         return new RunRow(
-                firstPrompt + c.id().prompt(),
-                c.id().plan(),
-                c.id().sample(),
+                id.prompt(),
+                id.plan(),
+                id.sample(),
                 tokens.stream().map(t -> t.token().id()).toList(),
                 tokens.stream().map(GeneratedToken::text).toList(),
                 c.text(),

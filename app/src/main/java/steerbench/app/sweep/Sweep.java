@@ -89,9 +89,15 @@ public final class Sweep {
                 throw new CancelledException();
             }
             kept.add(
-                    run.scored().stream().map(s -> RunRow.of(s, from)).toList(),
+                    run.scored().stream()
+                            .map(s -> RunRow.of(s, behind(from, s.continuation().id())))
+                            .toList(),
                     part.prompts().size());
         }
+    }
+
+    private static RowId behind(int prompts, RowId id) {
+        return new RowId(prompts + id.prompt(), id.plan(), id.sample());
     }
 
     private RunOverview report(TextRequest request, SweepFolder kept, RunFiles files, Cancellation cancellation) {

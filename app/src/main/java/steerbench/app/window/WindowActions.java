@@ -1,9 +1,21 @@
 package steerbench.app.window;
 
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+
 /// What shortcuts do in other panes.
 ///
 /// @param generate begins a run
 /// @param stop ends what is under way, or dismisses what is told
 /// @param search goes to the search field
 /// @param catalogue shows or hides models and SAEs
-record WindowActions(Runnable generate, Runnable stop, Runnable search, Runnable catalogue) {}
+/// @param report writes the texts into a file
+/// @param hasReport whether there are any
+record WindowActions(
+        Runnable generate,
+        Runnable stop,
+        Runnable search,
+        Runnable catalogue,
+        Consumer<Path> report,
+        ReadOnlyBooleanProperty hasReport) {}

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
@@ -24,6 +25,7 @@ import steerbench.app.common.Texts;
 import steerbench.app.features.FeaturesView;
 import steerbench.app.features.FeaturesViewModel;
 import steerbench.app.generation.ColumnView;
+import steerbench.app.generation.ColumnViewModel.Finished;
 import steerbench.app.generation.GenerationViewModel;
 import steerbench.app.generation.SettingsView;
 import steerbench.app.generation.SettingsViewModel;
@@ -32,6 +34,7 @@ import steerbench.app.loading.LoadingView;
 import steerbench.app.loading.LoadingViewModel;
 import steerbench.app.prompt.PromptView;
 import steerbench.app.prompt.PromptViewModel;
+import steerbench.app.report.RunFiles;
 import steerbench.app.saes.SaesView;
 import steerbench.app.saes.SaesViewModel;
 import steerbench.app.session.SessionFile;
@@ -63,6 +66,7 @@ public final class Workbench {
     private final CatalogueViewModel catalogue;
     private final InspectorViewModel inspector;
     private final GenerationViewModel runs;
+    private final ChartViewModel chart;
     private final AtomicBoolean released = new AtomicBoolean();
 
     /// @param remembers keeps what was loaded for the next start; may write to the disk
@@ -89,6 +93,7 @@ public final class Workbench {
         // Before all that fills it: when masks change it forgets first, and they fill it anew.
         this.inspector = new InspectorViewModel(state, texts);
         this.runs = new GenerationViewModel(state, session, tasks, problems, texts);
+        this.chart = new ChartViewModel(state, texts);
     }
 
     /// What the panes share.
@@ -128,14 +133,20 @@ public final class Workbench {
                 new HeatMapView(new HeatMapViewModel(state, texts), state, texts).load(),
                 new InspectorView(inspector, texts).load(),
                 features.load(),
-                new ChartView(new ChartViewModel(state, texts), state, tasks, problems, texts).load(),
+                new ChartView(chart, state, tasks, problems, texts).load(),
                 controls(),
                 runs.columns().stream()
                         .map(c -> new ColumnView(c, texts).load())
                         .toList(),
                 new StatusView(new StatusViewModel(state, loading, tasks, problems, texts), state, texts).load(),
                 new CatalogueView(catalogue, this::browse, texts).load());
-        WindowActions actions = new WindowActions(runs::generate, this::stop, features::focusSearch, catalogue::toggle);
+        WindowActions actions = new WindowActions(
+                runs::generate,
+                this::stop,
+                features::focusSearch,
+                catalogue::toggle,
+                this::saveReport,
+                runs.hasFinished());
         Scene scene = new WorkbenchView(state, panes, actions, texts).load(width, height);
         new DropTarget(this::loadDropped).install(scene);
         return scene;
@@ -158,6 +169,24 @@ public final class Workbench {
     /// Files or folders that were dropped onto the window.
     public void loadDropped(List<Path> files) {
         tasks.run(() -> DroppedFiles.choice(files, state.engine().get()), this::load, problems::report);
+    }
+
+    /// Writes the texts that are shown, with what made them and the chart, into one HTML page.
+    public void saveReport(Path file) {
+        List<Finished> columns = runs.finished();
+        Optional<LoadedEngine> engine = state.engine().get();
+        if (engine.isEmpty() || columns.isEmpty()) {
+            return;
+        }
+        Supplier<String> page = new TextsReport(state, chart, texts).page(engine.get(), columns);
+        tasks.run(
+                () -> {
+                    RunFiles.page(file, page.get());
+                    return file;
+                },
+                _ -> problems.note(
+                        texts.get("report.saved", file.toAbsolutePath().toString())),
+                problems::report);
     }
 
     private void browse(String address) {

@@ -1,7 +1,10 @@
 package steerbench.app.window;
 
+import static java.util.Map.entry;
+
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.fxml.FXML;
 import javafx.scene.Parent;
@@ -19,6 +22,7 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
 import org.controlsfx.control.PopOver;
 import org.kordamp.ikonli.javafx.FontIcon;
 import steerbench.app.common.Changes;
@@ -47,6 +51,9 @@ final class WorkbenchView {
 
     @FXML
     private Button catalogue;
+
+    @FXML
+    private Button report;
 
     @FXML
     private ToggleButton reveal;
@@ -137,6 +144,8 @@ final class WorkbenchView {
                                 .orElseGet(() -> texts.get("window.noModel")),
                         shared.engine()));
         catalogue.setOnAction(_ -> actions.catalogue().run());
+        report.setOnAction(_ -> chooseReport());
+        report.disableProperty().bind(actions.hasReport().not());
         reveal.selectedProperty().bindBidirectional(shared.revealed());
         Changes.ofAndNow(
                 () -> revealIcon.setIconLiteral(
@@ -152,30 +161,36 @@ final class WorkbenchView {
                 shared.theme());
     }
 
+    private void chooseReport() {
+        if (report.isDisabled()) {
+            return; // by the keyboard
+        }
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(texts.get("report.tip"));
+        chooser.setInitialFileName("steerbench.html");
+        chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter("HTML", "*.html"));
+        Optional.ofNullable(chooser.showSaveDialog(report.getScene().getWindow()))
+                .ifPresent(file -> actions.report().accept(file.toPath()));
+    }
+
     private void switchTheme() {
         shared.theme().set(shared.theme().get().other());
     }
 
     private void shortcuts(Scene scene) {
-        Map<KeyCodeCombination, Runnable> shortcuts = Map.of(
-                ctrl(KeyCode.ENTER),
-                actions.generate(),
-                ctrl(KeyCode.F),
-                actions.search(),
-                ctrl(KeyCode.L),
-                () -> scene.lookup("#prompt-area").requestFocus(),
-                ctrl(KeyCode.R),
-                () -> shared.revealed().set(!shared.revealed().get()),
-                ctrl(KeyCode.M),
-                actions.catalogue(),
-                ctrl(KeyCode.T),
-                this::switchTheme,
-                new KeyCodeCombination(KeyCode.F1),
-                this::showKeys,
-                new KeyCodeCombination(KeyCode.F6),
-                () -> cycle.move(scene, 1),
-                new KeyCodeCombination(KeyCode.F6, KeyCombination.SHIFT_DOWN),
-                () -> cycle.move(scene, -1));
+        Map<KeyCodeCombination, Runnable> shortcuts = Map.ofEntries(
+                entry(ctrl(KeyCode.ENTER), actions.generate()),
+                entry(ctrl(KeyCode.F), actions.search()),
+                entry(ctrl(KeyCode.L), () -> scene.lookup("#prompt-area").requestFocus()),
+                entry(
+                        ctrl(KeyCode.R),
+                        () -> shared.revealed().set(!shared.revealed().get())),
+                entry(ctrl(KeyCode.M), actions.catalogue()),
+                entry(ctrl(KeyCode.S), this::chooseReport),
+                entry(ctrl(KeyCode.T), this::switchTheme),
+                entry(new KeyCodeCombination(KeyCode.F1), this::showKeys),
+                entry(new KeyCodeCombination(KeyCode.F6), () -> cycle.move(scene, 1)),
+                entry(new KeyCodeCombination(KeyCode.F6, KeyCombination.SHIFT_DOWN), () -> cycle.move(scene, -1)));
         // A filter: text areas keep some of these keys to themselves.
         scene.addEventFilter(
                 KeyEvent.KEY_PRESSED,

@@ -149,6 +149,23 @@ class GenerationViewModelTest {
     }
 
     @Test
+    void onlyWholeTextsOfNowCanBeReported() {
+        steer();
+        assertThat(runs.hasFinished().get()).isFalse();
+        makeAll("old");
+        assertThat(runs.finished()).hasSize(4);
+        moveSlider(0.02);
+        tasks.letTimePass();
+        assertThat(runs.finished())
+                .extracting(ColumnViewModel.Finished::series)
+                .containsExactly(Series.BASELINE, Series.TIER_1, Series.TIER_2);
+        finish("new");
+        assertThat(runs.finished()).hasSize(4);
+        state.prompt().set("Twice");
+        assertThat(runs.hasFinished().get()).isFalse();
+    }
+
+    @Test
     void aTierWithoutFeaturesIsTheBaselineAtEveryStrength() {
         makeAll("old");
         moveSlider(0.02);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static steerbench.app.window.TestWindow.on;
 import static steerbench.app.window.TestWindow.until;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javafx.scene.Node;
@@ -13,6 +14,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.FlowPane;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import steerbench.app.state.ChartPoint;
 import steerbench.app.state.FeatureId;
@@ -24,6 +26,9 @@ import steerbench.engine.steering.SteeringTier;
 /// The whole loop by pointer in the real window on the real model: prompt, chips, feature, slider, texts,
 /// chart, stop, restore.
 class WholeLoopTest extends LiveWindowTest {
+    @TempDir
+    private Path folder = Path.of("");
+
     @Test
     void promptToRestoredPoint(FxRobot robot) {
         loadModel();
@@ -33,6 +38,7 @@ class WholeLoopTest extends LiveWindowTest {
         String text = generate(robot);
         RunSettings before = on(() -> window.state().settings());
         dragASlider(robot, text);
+        saveAReport();
         stopALongRun(robot);
         restoreAPoint(robot, before, text);
     }
@@ -109,6 +115,21 @@ class WholeLoopTest extends LiveWindowTest {
         until("a new point", () -> points().size() > points);
         assertThat(on(() -> window.text(Series.BASELINE))).isEqualTo(baseline);
         assertThat(on(() -> window.receiptMarks(Series.TIER_3))).isPositive();
+    }
+
+    private void saveAReport() {
+        Path file = folder.resolve("report.html");
+        assertThat(on(() -> window.scene().lookup("#report").isDisabled())).isFalse();
+        act(() -> window.bench().saveReport(file));
+        until(
+                "the report",
+                () -> window.bench().problems().shown().get().stream()
+                        .anyMatch(p -> p.isNote() && p.message().contains(file.toString())));
+        assertThat(file)
+                .content()
+                .contains("unsteered", "tier 1", "tier 2", "tier 3", "<svg", "class=\"edited\"", " told")
+                .doesNotContain("src=\"http", "href=\"http");
+        act(() -> window.bench().problems().dismiss());
     }
 
     private void stopALongRun(FxRobot robot) {
