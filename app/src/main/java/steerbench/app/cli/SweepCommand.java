@@ -104,8 +104,9 @@ final class SweepCommand implements Callable<Integer> {
         try (LocalEngine engine = engineOptions.open(context, settings);
                 JudgeThread judge =
                         new JudgeThread(judgeOption.open(context, engine.info().threads()))) {
-            Sweep sweep =
-                    new Sweep(engine.info(), judge.id(), engine, new RunService(engine.info(), engine, engine, judge));
+            context.await(engine.check(request, context.cancellation()));
+            Sweep sweep = new Sweep(
+                    settings, engine.info(), judge.id(), engine, new RunService(engine.info(), engine, engine, judge));
             RunOverview run = sweep.run(
                     request,
                     folder,

@@ -84,7 +84,8 @@ public final class ColumnViewModel {
     }
 
     /// The texts are those of now, though another run made them.
-    void keep() {
+    void keep(RunSettings now) {
+        made = Optional.of(now);
         stale.set(false);
     }
 
@@ -130,6 +131,12 @@ public final class ColumnViewModel {
 
     void scored(ScoredContinuation scored) {
         samples.get(scored.continuation().id().sample()).scored(scored);
+    }
+
+    /// A whole continuation, whatever of it was heard before.
+    void put(ScoredContinuation scored) {
+        samples.get(scored.continuation().id().sample()).put(scored);
+        sumUp();
     }
 
     private void sumUp() {

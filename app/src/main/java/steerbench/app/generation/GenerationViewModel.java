@@ -49,6 +49,7 @@ public final class GenerationViewModel {
         final long start = System.nanoTime();
         boolean shown; // whether the columns show it already
         boolean over;
+        boolean complete; // the columns hold all of it: news that come later say nothing new
         long tokens;
         long firstToken;
         long lastToken;
@@ -163,7 +164,7 @@ public final class GenerationViewModel {
     private void catchUp() {
         RunSettings now = shared.settings();
         List<ColumnViewModel> wanted = wanted(now);
-        columns.stream().filter(c -> !wanted.contains(c)).forEach(ColumnViewModel::keep);
+        columns.stream().filter(c -> !wanted.contains(c)).forEach(c -> c.keep(now));
         begin(wanted);
         countFinished();
     }
@@ -239,7 +240,7 @@ public final class GenerationViewModel {
 
     private void hear(List<RunNews> news) {
         Run run = current.orElse(null);
-        if (run == null) {
+        if (run == null || run.complete) {
             return;
         }
         Map<RowId, List<GeneratedToken>> tokens = new LinkedHashMap<>();
@@ -310,12 +311,20 @@ public final class GenerationViewModel {
         }
         Generation.Timing timing = generation.timing();
         run.over = true;
-        run.columns.forEach(c -> c.completed(run.settings));
-        countFinished();
+        complete(run, scored);
         shared.progress()
                 .set(new RunProgress(
                         Phase.DONE, timing.newTokens(), timing.tokensPerSecond(), run.firstTokenSeconds()));
         points.add(run.settings, run.series(), engine.rulers(), scored.scored());
+    }
+
+    /// By what the engine returned: its news come by another way and may still be on it.
+    private void complete(Run run, ScoredRun scored) {
+        showBegun(run);
+        run.complete = true;
+        scored.scored().forEach(s -> run.column(s.continuation().id()).put(s));
+        run.columns.forEach(c -> c.completed(run.settings));
+        countFinished();
     }
 
     private void failed(Run run, Throwable failure) {

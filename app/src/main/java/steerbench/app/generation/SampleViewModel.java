@@ -93,6 +93,15 @@ public final class SampleViewModel {
         tellOutcome();
     }
 
+    void put(ScoredContinuation whole) {
+        if (tokens.size() != whole.continuation().tokens().size()) {
+            tokens.clear();
+            append(whole.continuation().tokens());
+        }
+        finish = Optional.of(whole.continuation().finish());
+        scored(whole);
+    }
+
     /// Anew, as masks are now.
     void show() {
         passage.set(Passage.of(prompt, tokens, shared.masking()));

@@ -118,6 +118,7 @@ public final class HtmlReport {
 
     private String features() {
         return run.request().plans().stream()
+                .filter(SteeringPlan::isActive)
                 .flatMap(p -> p.features().stream())
                 .map(f -> name(f.sae(), f.feature()))
                 .distinct()
@@ -164,7 +165,7 @@ public final class HtmlReport {
         for (int p = 0; p < count; p++) {
             Map<String, Object> prompt = new HashMap<>();
             prompt.put("number", p + 1);
-            prompt.put("tokens", p < readings.size() ? chips(readings.get(p), activations) : List.of());
+            prompt.put("tokens", p < readings.size() ? chips(readings.get(p), activations) : List.of(unread(p)));
             prompt.put("texts", texts(p));
             prompts.add(prompt);
         }
@@ -196,6 +197,20 @@ public final class HtmlReport {
         return String.format(Locale.ROOT, "feature %s: %.1f", name(fires.sae(), fires.feature()), fires.activation());
     }
 
+    /// A prompt that nobody has read.
+    private Map<String, Object> unread(int prompt) {
+        String text = run.request().prompts().get(prompt).text();
+        return Map.of("masked", mask.mask(text), "plain", text, "strength", "0", "title", "");
+    }
+
+    /// A word may begin in the prompt.
+    private List<String> masked(int prompt, List<String> pieces) {
+        List<String> all = new ArrayList<>();
+        all.add(run.request().prompts().get(prompt).text());
+        all.addAll(pieces);
+        return mask.maskPieces(all).subList(1, all.size());
+    }
+
     /// Every sample of an only prompt, of several the first one; steered tokens marked.
     private List<Map<String, Object>> texts(int prompt) {
         List<SteeringPlan> plans = run.request().plans();
@@ -206,7 +221,7 @@ public final class HtmlReport {
             if (row.prompt() != prompt || (row.sample() != 0 && !all)) {
                 continue;
             }
-            List<String> masked = mask.maskPieces(row.pieces());
+            List<String> masked = masked(prompt, row.pieces());
             List<Map<String, Object>> pieces = new ArrayList<>();
             for (int i = 0; i < masked.size(); i++) {
                 pieces.add(Map.of(

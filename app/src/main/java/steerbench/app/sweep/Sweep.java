@@ -28,6 +28,7 @@ import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 import steerbench.engine.task.Progress;
 import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.PromptReader;
 import steerbench.engine.workbench.PromptReading;
 import steerbench.engine.workbench.TextRequest;
@@ -44,12 +45,14 @@ public final class Sweep {
             sweep.json            what they depend on: model, SAEs, judge, prompts, plans, sampling (UNMASKED)
             """;
 
+    private final EngineSettings settings;
     private final EngineInfo engine;
     private final JudgeId judge;
     private final PromptReader reader;
     private final RunService runs;
 
-    public Sweep(EngineInfo engine, JudgeId judge, PromptReader reader, RunService runs) {
+    public Sweep(EngineSettings settings, EngineInfo engine, JudgeId judge, PromptReader reader, RunService runs) {
+        this.settings = settings;
         this.engine = engine;
         this.judge = judge;
         this.reader = reader;
@@ -59,7 +62,7 @@ public final class Sweep {
     /// @param resumed hears how many prompts were done before, where there are any
     public RunOverview run(
             TextRequest request, Path folder, Resumed resumed, Progress progress, Cancellation cancellation) {
-        try (SweepFolder kept = SweepFolder.open(folder, SweepDocument.of(engine, judge, request))) {
+        try (SweepFolder kept = SweepFolder.open(folder, SweepDocument.of(settings, engine, judge, request))) {
             if (kept.prompts() > 0) {
                 resumed.at(kept.prompts());
             }
@@ -106,7 +109,8 @@ public final class Sweep {
         for (RunRow row : kept.all()) {
             cancellation.check();
             scores.add(row.score());
-            if (row.prompt() < HtmlReport.SHOWN_PROMPTS && row.sample() == 0) {
+            if (row.prompt() < HtmlReport.SHOWN_PROMPTS
+                    && (row.sample() == 0 || request.prompts().size() == 1)) {
                 shown.add(row);
             }
         }

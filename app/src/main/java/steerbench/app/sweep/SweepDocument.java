@@ -4,31 +4,44 @@ import java.util.List;
 import steerbench.app.mask.ToxicWords;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.workbench.EngineInfo;
+import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.SaeInfo;
 import steerbench.engine.workbench.TextRequest;
 
-/// A sweep as `sweep.json`: everything that its rows depend on, so that they go on only where they fit.
+/// A sweep as `sweep.json`: everything that its rows depend on, so that they go on only where they fit. Not how
+/// many threads compute.
 ///
 /// @param masking says that prompts are unmasked
 /// @param judge `name@version`
 record SweepDocument(
         String masking,
         String model,
-        String modelFile,
-        List<SaeInfo> saes,
+        FileStamp modelFile,
+        List<Sae> saes,
         String arithmetic,
         String device,
         String judge,
         TextRequest request) {
 
-    static SweepDocument of(EngineInfo engine, JudgeId judge, TextRequest request) {
+    /// @param options that its folder does not hold
+    record Sae(SaeInfo info, FileStamp folder, String options) {}
+
+    static SweepDocument of(EngineSettings settings, EngineInfo engine, JudgeId judge, TextRequest request) {
         return new SweepDocument(
                 ToxicWords.UNMASKED,
                 engine.model().name(),
-                engine.modelFile(),
-                engine.saes(),
+                FileStamp.of(settings.model()),
+                settings.saes().stream()
+                        .map(s -> new Sae(
+                                engine.saes().stream()
+                                        .filter(info -> info.id().equals(s.id()))
+                                        .findFirst()
+                                        .orElseThrow(),
+                                FileStamp.of(s.folder()),
+                                s.options().toString()))
+                        .toList(),
                 engine.arithmetic(),
-                engine.device(),
+                engine.device().replaceAll(", \\d+ threads?$", ""),
                 judge.toString(),
                 request);
     }

@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import steerbench.app.common.FiniteNumbers;
@@ -34,18 +34,23 @@ final class SweepFolder implements AutoCloseable {
     static final String SETTINGS = "sweep.json";
     static final String ROWS = "rows.jsonl";
 
+    /// A file of its own: closing any reader of a locked file unlocks it, and Windows lets nobody read one.
+    private static final String LOCK = ".sweep.lock";
+
     private static final String REMEDY = "Free space or choose another folder; what is there stays";
     private static final JsonMapper JSON =
             JsonMapper.builder().addModule(FiniteNumbers.module()).build();
 
     private final Path rows;
     private final TextRequest request;
+    private final FileChannel lock;
     private final FileChannel channel;
     private int prompts;
 
-    private SweepFolder(Path rows, TextRequest request, FileChannel channel) {
+    private SweepFolder(Path rows, TextRequest request, FileChannel lock, FileChannel channel) {
         this.rows = rows;
         this.request = request;
+        this.lock = lock;
         this.channel = channel;
     }
 
@@ -54,16 +59,20 @@ final class SweepFolder implements AutoCloseable {
         Path rows = folder.resolve(ROWS);
         try {
             Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(
-                    rows, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel lock = locked(folder);
             try {
-                SweepFolder opened = new SweepFolder(rows, sweep.request(), channel);
-                opened.lock();
-                agree(folder.resolve(SETTINGS), sweep);
-                opened.keepWholePrompts();
-                return opened;
+                agree(folder, sweep);
+                FileChannel channel = FileChannel.open(rows, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                SweepFolder opened = new SweepFolder(rows, sweep.request(), lock, channel);
+                try {
+                    opened.keepWholePrompts();
+                    return opened;
+                } catch (IOException | RuntimeException e) {
+                    channel.close();
+                    throw e;
+                }
             } catch (IOException | RuntimeException e) {
-                channel.close();
+                lock.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -71,7 +80,9 @@ final class SweepFolder implements AutoCloseable {
         }
     }
 
-    private void lock() throws IOException {
+    private static FileChannel locked(Path folder) throws IOException {
+        FileChannel channel =
+                FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean free;
         try {
             FileLock lock = channel.tryLock();
@@ -80,14 +91,22 @@ final class SweepFolder implements AutoCloseable {
             free = false;
         }
         if (!free) {
+            channel.close();
             throw new StorageException(
-                    rows.toString(), "another sweep is writing here", "Wait for it, or choose another folder");
+                    folder.toString(), "another sweep is writing here", "Wait for it, or choose another folder");
         }
+        return channel;
     }
 
-    private static void agree(Path file, SweepDocument sweep) throws IOException {
+    private static void agree(Path folder, SweepDocument sweep) throws IOException {
+        Path file = folder.resolve(SETTINGS);
+        Path rows = folder.resolve(ROWS);
         byte[] wanted = JSON.writeValueAsBytes(sweep);
         if (!Files.exists(file)) {
+            if (Files.exists(rows) && Files.size(rows) > 0) {
+                throw new InvalidRequestException(
+                        rows.toString(), "is there without its " + SETTINGS, "Choose another folder with --out");
+            }
             Path part = file.resolveSibling(SETTINGS + ".part");
             Files.write(part, wanted);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
@@ -134,7 +153,7 @@ final class SweepFolder implements AutoCloseable {
                 }
                 if ((row + 1) % request.rowsOfPrompt() == 0) {
                     prompts++;
-                    bytes = there.bytes;
+                    bytes = there.read;
                 }
             }
         }
@@ -188,6 +207,7 @@ final class SweepFolder implements AutoCloseable {
     public void close() {
         try {
             channel.close();
+            lock.close();
         } catch (IOException e) {
             throw StorageException.unwritable(rows, REMEDY, e);
         }
@@ -199,15 +219,18 @@ final class SweepFolder implements AutoCloseable {
         private @Nullable RunRow next;
         private long read;
         private long lines;
-        private long bytes; // up to the end of the row that was returned last
+        private boolean over;
 
         Rows() {
             try {
                 in = new BufferedInputStream(Files.newInputStream(rows), 1 << 16);
-                next = read();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw unreadable(e);
             }
+        }
+
+        private StorageException unreadable(IOException e) {
+            return new StorageException(rows.toString(), StorageException.reason(e), "Check the disk", e);
         }
 
         private @Nullable RunRow read() throws IOException {
@@ -217,13 +240,13 @@ final class SweepFolder implements AutoCloseable {
                 line.write(character);
             }
             if (character < 0) { // half a line is what a killed process left
-                in.close();
                 return null;
             }
             read += line.size() + 1;
             lines++;
             try {
-                return JSON.readValue(line.toByteArray(), RunRow.class);
+                return Optional.ofNullable(JSON.readValue(line.toByteArray(), RunRow.class))
+                        .orElseThrow(() -> broken(lines));
             } catch (JacksonException e) {
                 throw broken(lines);
             }
@@ -231,21 +254,27 @@ final class SweepFolder implements AutoCloseable {
 
         @Override
         public boolean hasNext() {
+            if (next == null && !over) {
+                try {
+                    next = read();
+                    over = next == null;
+                    if (over) {
+                        in.close();
+                    }
+                } catch (IOException e) {
+                    throw unreadable(e);
+                }
+            }
             return next != null;
         }
 
         @Override
         public RunRow next() {
-            RunRow row = next;
-            if (row == null) {
+            if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            bytes = read;
-            try {
-                next = read();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            RunRow row = Objects.requireNonNull(next);
+            next = null;
             return row;
         }
 

@@ -25,7 +25,6 @@ import steerbench.app.common.Texts;
 import steerbench.app.features.FeaturesView;
 import steerbench.app.features.FeaturesViewModel;
 import steerbench.app.generation.ColumnView;
-import steerbench.app.generation.ColumnViewModel.Finished;
 import steerbench.app.generation.GenerationViewModel;
 import steerbench.app.generation.SettingsView;
 import steerbench.app.generation.SettingsViewModel;
@@ -141,12 +140,7 @@ public final class Workbench {
                 new StatusView(new StatusViewModel(state, loading, tasks, problems, texts), state, texts).load(),
                 new CatalogueView(catalogue, this::browse, texts).load());
         WindowActions actions = new WindowActions(
-                runs::generate,
-                this::stop,
-                features::focusSearch,
-                catalogue::toggle,
-                this::saveReport,
-                runs.hasFinished());
+                runs::generate, this::stop, features::focusSearch, catalogue::toggle, this::report, runs.hasFinished());
         Scene scene = new WorkbenchView(state, panes, actions, texts).load(width, height);
         new DropTarget(this::loadDropped).install(scene);
         return scene;
@@ -171,15 +165,13 @@ public final class Workbench {
         tasks.run(() -> DroppedFiles.choice(files, state.engine().get()), this::load, problems::report);
     }
 
-    /// Writes the texts that are shown, with what made them and the chart, into one HTML page.
-    public void saveReport(Path file) {
-        List<Finished> columns = runs.finished();
-        Optional<LoadedEngine> engine = state.engine().get();
-        if (engine.isEmpty() || columns.isEmpty()) {
-            return;
-        }
-        Supplier<String> page = new TextsReport(state, chart, texts).page(engine.get(), columns);
-        tasks.run(
+    /// Takes down the texts that are shown, with what made them and the chart.
+    ///
+    /// @return writes them into one HTML page; to be called where there are texts
+    public Consumer<Path> report() {
+        LoadedEngine engine = state.engine().get().orElseThrow();
+        Supplier<String> page = new TextsReport(state, chart, texts).page(engine, runs.finished());
+        return file -> tasks.run(
                 () -> {
                     RunFiles.page(file, page.get());
                     return file;

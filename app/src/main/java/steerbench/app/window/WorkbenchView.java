@@ -2,9 +2,11 @@ package steerbench.app.window;
 
 import static java.util.Map.entry;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
 import javafx.fxml.FXML;
 import javafx.scene.Parent;
@@ -165,12 +167,13 @@ final class WorkbenchView {
         if (report.isDisabled()) {
             return; // by the keyboard
         }
+        Consumer<Path> writer = actions.report().get(); // texts may go on changing beside the dialog
         FileChooser chooser = new FileChooser();
         chooser.setTitle(texts.get("report.tip"));
         chooser.setInitialFileName("steerbench.html");
         chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter("HTML", "*.html"));
         Optional.ofNullable(chooser.showSaveDialog(report.getScene().getWindow()))
-                .ifPresent(file -> actions.report().accept(file.toPath()));
+                .ifPresent(file -> writer.accept(file.toPath()));
     }
 
     private void switchTheme() {

@@ -60,6 +60,14 @@ class SweepCommandTest {
     }
 
     @Test
+    void aPromptThatCannotBeContinuedIsNamedBeforeTheWork() throws IOException {
+        String prompts = "{\"text\": \"a\"}\n{\"text\": \"" + "the cat ".repeat(40) + "\"}\n";
+        assertThat(cli.run(sweep(prompts, "--context", "32"))).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("prompt 2", "context of 32");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void whatCannotRunIsSaidBeforeTheModelIsLoaded() throws IOException {
         assertThat(cli.run(sweep("\n"))).isEqualTo(ExitCode.BAD_FILE);
         assertThat(cli.err()).contains("prompts.jsonl", "holds no prompts");

@@ -149,6 +149,18 @@ class GenerationViewModelTest {
     }
 
     @Test
+    void aResultThatOvertakesItsNewsIsShownWhole() {
+        runs.generate();
+        engine.finishUnheard("whole");
+        engine.asked().getLast().token(0, "late");
+
+        assertThat(runs.columns()).allMatch(c -> text(c.series()).equals("whole"));
+        assertThat(runs.finished())
+                .hasSize(4)
+                .allSatisfy(column -> assertThat(column.texts()).hasSize(1));
+    }
+
+    @Test
     void onlyWholeTextsOfNowCanBeReported() {
         steer();
         assertThat(runs.hasFinished().get()).isFalse();

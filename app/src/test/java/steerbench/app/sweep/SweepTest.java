@@ -99,7 +99,12 @@ class SweepTest {
 
     private RunOverview sweep(TextRequest request, Path into, Progress progress, Cancellation cancellation) {
         resumed.clear();
-        return new Sweep(engine.info(), engine.judge().orElseThrow(), engine.reader(), engine.runs())
+        return new Sweep(
+                        engine.choice().settings(),
+                        engine.info(),
+                        engine.judge().orElseThrow(),
+                        engine.reader(),
+                        engine.runs())
                 .run(request, into, resumed::add, progress, cancellation);
     }
 
@@ -147,7 +152,8 @@ class SweepTest {
                                 + Arrays.toString(s.continuation().ids()))
                         .toList();
         sweep(folder);
-        SweepDocument document = SweepDocument.of(engine.info(), engine.judge().orElseThrow(), request(0.4));
+        SweepDocument document = SweepDocument.of(
+                engine.choice().settings(), engine.info(), engine.judge().orElseThrow(), request(0.4));
         try (SweepFolder kept = SweepFolder.open(folder, document)) {
             assertThat(kept.all()).extracting(r -> r.id() + r.ids().toString()).isEqualTo(whole);
         }
@@ -197,8 +203,30 @@ class SweepTest {
     }
 
     @Test
+    void aLineThatIsNoRowEndsNothingInSilence() throws IOException {
+        Path there = folder.resolve("sweep");
+        stopHalfway(there);
+        Path rows = there.resolve(SweepFolder.ROWS);
+        List<String> lines = new ArrayList<>(Files.readAllLines(rows));
+        lines.set(2, "null");
+        Files.write(rows, lines);
+        assertThatThrownBy(() -> sweep(there)).hasMessageContaining("line 3");
+        assertThat(Files.readAllLines(rows)).isEqualTo(lines);
+    }
+
+    @Test
+    void rowsOfNobodyKnowsWhatAreLeftAlone() throws IOException {
+        Path rows = Files.writeString(folder.resolve(SweepFolder.ROWS), "{\"mine\": 1}");
+        assertThatThrownBy(() -> sweep(folder))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(SweepFolder.SETTINGS);
+        assertThat(rows).hasContent("{\"mine\": 1}");
+    }
+
+    @Test
     void twoSweepsDoNotWriteIntoOneFolder() {
-        SweepDocument document = SweepDocument.of(engine.info(), engine.judge().orElseThrow(), request(0.4));
+        SweepDocument document = SweepDocument.of(
+                engine.choice().settings(), engine.info(), engine.judge().orElseThrow(), request(0.4));
         try (SweepFolder _ = SweepFolder.open(folder, document)) {
             assertThatThrownBy(() -> sweep(folder))
                     .isInstanceOf(StorageException.class)

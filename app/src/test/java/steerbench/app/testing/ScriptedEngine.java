@@ -66,11 +66,17 @@ public final class ScriptedEngine {
 
         /// The run ends with these texts.
         public void finish(String text) {
+            finish(text, true);
+        }
+
+        void finish(String text, boolean heard) {
             List<Continuation> rows = new ArrayList<>();
             for (int plan = 0; plan < request.plans().size(); plan++) {
                 Continuation row = new Continuation(
                         new RowId(0, plan, 0), List.of(generated(text)), text, Finish.LENGTH, List.of());
-                listener.onFinished(row);
+                if (heard) {
+                    listener.onFinished(row);
+                }
                 rows.add(row);
             }
             Prompt prompt = new Prompt(request.prompts().getFirst().text(), List.of(), false);
@@ -105,7 +111,16 @@ public final class ScriptedEngine {
 
     /// The last run that was asked for ends with these texts, scored.
     public void finish(String text) {
-        asked.getLast().finish(text);
+        finish(text, true);
+    }
+
+    /// The same, but the result overtakes all news of it.
+    public void finishUnheard(String text) {
+        finish(text, false);
+    }
+
+    private void finish(String text, boolean heard) {
+        asked.getLast().finish(text, heard);
         // The judge has one thread: when it comes to this, what it was given before is done.
         lastJudge.orElseThrow().score(List.of(), new Cancellation()).join();
     }

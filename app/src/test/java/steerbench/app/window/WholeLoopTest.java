@@ -120,7 +120,7 @@ class WholeLoopTest extends LiveWindowTest {
     private void saveAReport() {
         Path file = folder.resolve("report.html");
         assertThat(on(() -> window.scene().lookup("#report").isDisabled())).isFalse();
-        act(() -> window.bench().saveReport(file));
+        act(() -> window.bench().report().accept(file));
         until(
                 "the report",
                 () -> window.bench().problems().shown().get().stream()

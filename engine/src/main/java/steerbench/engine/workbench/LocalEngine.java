@@ -29,6 +29,7 @@ import steerbench.engine.generation.GeneratorLimits;
 import steerbench.engine.generation.TokenReading;
 import steerbench.engine.graph.SaeSite;
 import steerbench.engine.hook.HookPoint;
+import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.prompt.Prompt;
 import steerbench.engine.prompt.Tokenizer;
 import steerbench.engine.prompt.Tokenizers;
@@ -172,6 +173,30 @@ public final class LocalEngine
             Prompt made = prompts.make(prompt);
             List<TokenReading> tokens = generator.read(made, watched, cancellation);
             return new PromptReading(prompt, made, tokens);
+        });
+    }
+
+    /// Whether every prompt of a request can be continued: found out before hours of work come to the one that cannot.
+    ///
+    /// @return tokens of all prompts
+    public CompletableFuture<Integer> check(TextRequest request, Cancellation cancellation) {
+        return submit(cancellation, () -> {
+            int tokens = 0;
+            for (int i = 0; i < request.prompts().size(); i++) {
+                cancellation.check();
+                int length = prompts.make(request.prompts().get(i)).length();
+                tokens += length;
+                if (length == 0 || length + request.maxNewTokens() > session.maxPositions()) {
+                    throw new InvalidRequestException(
+                            "prompt " + (request.firstPrompt() + i + 1),
+                            length == 0
+                                    ? "has no tokens"
+                                    : length + " tokens and " + request.maxNewTokens()
+                                            + " new ones are more than the context of " + session.maxPositions(),
+                            length == 0 ? "Take it out" : "Shorten it, generate less, or give a larger --context");
+                }
+            }
+            return tokens;
         });
     }
 
