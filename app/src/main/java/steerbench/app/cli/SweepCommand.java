@@ -2,8 +2,10 @@ package steerbench.app.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,13 +91,15 @@ final class SweepCommand implements Callable<Integer> {
                 .normalize();
         new RunFiles(folder).prove();
         EngineSettings settings = engineOptions.settings(context);
-        List<SteeringPlan> plans = new ArrayList<>(steeringOptions.plans(settings));
-        if (!plans.contains(SteeringPlan.unsteered())) {
-            plans.addFirst(SteeringPlan.unsteered());
+        Set<SteeringPlan> plans = new LinkedHashSet<>(); // what is named twice runs once
+        plans.add(SteeringPlan.unsteered());
+        plans.addAll(steeringOptions.plans(settings));
+        if (plans.size() == 1) {
+            context.console().note("Without --feature nothing is steered: the baseline runs alone");
         }
         TextRequest request = new TextRequest(
                 specs,
-                plans,
+                List.copyOf(plans),
                 samplingOptions.samples(),
                 samplingOptions.maxNewTokens(),
                 samplingOptions.settings(),
@@ -105,6 +109,9 @@ final class SweepCommand implements Callable<Integer> {
                 JudgeThread judge =
                         new JudgeThread(judgeOption.open(context, engine.info().threads()))) {
             context.await(engine.check(request, context.cancellation()));
+            context.console()
+                    .note(specs.size() + " prompts, " + plans.size() + " plans. What is scored is kept in " + folder
+                            + ": after a stop the same command with that --out goes on there");
             Sweep sweep = new Sweep(
                     settings, engine.info(), judge.id(), engine, new RunService(engine.info(), engine, engine, judge));
             RunOverview run = sweep.run(

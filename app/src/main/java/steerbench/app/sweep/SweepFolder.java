@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import steerbench.app.common.FiniteNumbers;
 import steerbench.app.report.RunRow;
@@ -100,12 +101,13 @@ final class SweepFolder implements AutoCloseable {
 
     private static void agree(Path folder, SweepDocument sweep) throws IOException {
         Path file = folder.resolve(SETTINGS);
-        Path rows = folder.resolve(ROWS);
         byte[] wanted = JSON.writeValueAsBytes(sweep);
         if (!Files.exists(file)) {
-            if (Files.exists(rows) && Files.size(rows) > 0) {
+            if (holdsOthers(folder)) {
                 throw new InvalidRequestException(
-                        rows.toString(), "is there without its " + SETTINGS, "Choose another folder with --out");
+                        folder.toString(),
+                        "holds other files and no " + SETTINGS,
+                        "Choose an empty folder or a new one with --out: a sweep would write over what is there");
             }
             Path part = file.resolveSibling(SETTINGS + ".part");
             Files.write(part, wanted);
@@ -118,6 +120,12 @@ final class SweepFolder implements AutoCloseable {
                     "is of a sweep of other settings (" + field + " differs)",
                     "Choose another folder with --out, or give the same settings to go on with it");
         });
+    }
+
+    private static boolean holdsOthers(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(f -> !f.endsWith(LOCK) && !f.endsWith(SETTINGS + ".part"));
+        }
     }
 
     /// What differs between two sweeps, if anything does.
