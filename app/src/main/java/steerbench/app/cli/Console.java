@@ -15,8 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Where a command's results go: for people to standard output, or as JSON with `--json`; progress to
 /// standard error.
 public final class Console {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(FiniteNumbers.module()).build();
+    private static final JsonMapper JSON = FiniteNumbers.mapper();
     private static final JsonMapper PRETTY =
             JSON.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
 

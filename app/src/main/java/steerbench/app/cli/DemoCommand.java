@@ -1,7 +1,6 @@
 package steerbench.app.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -9,18 +8,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import steerbench.app.demo.Demo;
 import steerbench.app.demo.DemoSettings;
+import steerbench.app.report.RunOverview;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
-import steerbench.app.run.ScoredRun;
-import steerbench.engine.evaluation.JudgeId;
-import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureCatalogFile;
-import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.judge.DefaultJudge;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.workbench.DefaultPair;
-import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
 
@@ -35,6 +30,9 @@ import steerbench.engine.workbench.LocalEngine;
             "The folder with the results is the last line printed."
         })
 final class DemoCommand implements Callable<Integer> {
+    private static final String NOTE =
+            "A demonstration, not an experiment: plans whose intervals overlap cannot be told apart by so few texts.";
+
     private final CommandContext context;
 
     @Mixin
@@ -56,9 +54,6 @@ final class DemoCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /// What `--json` prints.
-    record Result(String folder, EngineInfo engine, JudgeId judge, List<PlanSummary> plans) {}
-
     @Override
     public Integer call() {
         Path folder = out != null ? out : ResultFolder.ofNow("demo");
@@ -71,35 +66,12 @@ final class DemoCommand implements Callable<Integer> {
                         sae.toString(), "has no features.jsonl", "Delete the folder: it is unpacked anew"));
         try (JudgeThread judge = new JudgeThread(DefaultJudge.open(context.folders(), threads));
                 LocalEngine engine = context.open(settings)) {
-            Demo demo = new Demo(
-                    withSeed(DemoSettings.standard()), engine, new RunService(engine.info(), engine, engine, judge));
-            ScoredRun run = demo.run(
+            Demo demo =
+                    new Demo(DemoSettings.standard(seed), engine, new RunService(engine.info(), engine, engine, judge));
+            RunOverview run = demo.run(
                     DefaultPair.SAE_ID, catalogue, folder, context.console().progress(), context.cancellation());
-            print(run, folder.toAbsolutePath().normalize());
+            RunResult.of(run, folder.toAbsolutePath().normalize()).print(context, json, NOTE);
         }
         return ExitCode.OK;
-    }
-
-    private DemoSettings withSeed(DemoSettings standard) {
-        SamplingSettings s = standard.sampling();
-        return new DemoSettings(
-                standard.prompts(),
-                standard.samples(),
-                standard.maxNewTokens(),
-                new SamplingSettings(s.temperature(), s.topK(), s.topP(), s.repetitionPenalty(), seed),
-                standard.strengths());
-    }
-
-    private void print(ScoredRun run, Path folder) {
-        Console console = context.console();
-        if (json.enabled()) {
-            console.json(new Result(folder.toString(), run.engine(), run.judge(), run.summaries()));
-            return;
-        }
-        console.line(context.describe(run.engine()));
-        PlanTable.print(console, run.judge(), run.summaries());
-        console.line(
-                "A demonstration, not an experiment: plans whose intervals overlap cannot be told apart by so few texts.");
-        console.line(folder.toString());
     }
 }

@@ -3,7 +3,6 @@ package steerbench.app.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,14 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
         if (!noBaseline && !plans.contains(SteeringPlan.unsteered())) {
             plans.addFirst(SteeringPlan.unsteered());
         }
-        TextRequest request = new TextRequest(
-                List.of(promptOptions.spec(prompt)),
-                plans,
-                samplingOptions.samples(),
-                samplingOptions.maxNewTokens(),
-                samplingOptions.settings(),
-                samplingOptions.stopsAtEndOfText(),
-                Map.of());
+        TextRequest request = samplingOptions.request(List.of(promptOptions.spec(prompt)), plans);
         try (LocalEngine engine = engineOptions.open(context, settings)) {
             TokenProgress progress = new TokenProgress(
                     context.console().progress(), plans.size() * request.samples(), request.maxNewTokens());
@@ -160,7 +152,7 @@ final class GenerateCommand implements Callable<Integer> {
                     .format(
                             "%n[%s%s] %d of %d positions edited, dose at most %.3f, ended by %s",
                             PlanText.of(row.plan()),
-                            samplingOptions.samples() > 1 ? ", sample " + (row.sample() + 1) : "",
+                            result.request().samples() > 1 ? ", sample " + (row.sample() + 1) : "",
                             edited,
                             row.receipts().size(),
                             dose,

@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import steerbench.engine.device.DeviceChoice;
-import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.generation.RowId;
@@ -97,9 +96,6 @@ final class MemoryProbe implements Callable<Integer> {
                 }
             }
         }
-
-        @Override
-        public void onFinished(Continuation continuation) {}
     }
 
     private static long residentKb() throws IOException {

@@ -1,8 +1,13 @@
 package steerbench.app.cli;
 
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.workbench.PromptSpec;
+import steerbench.engine.workbench.TextRequest;
 
 /// How the next token is drawn.
 final class SamplingOptions {
@@ -33,24 +38,24 @@ final class SamplingOptions {
     @Option(names = "--ignore-eos", description = "Go on after the end of the text.")
     private boolean ignoreEos;
 
-    SamplingSettings settings() {
+    /// Continuations of these prompts under these plans, drawn so.
+    TextRequest request(List<PromptSpec> prompts, List<SteeringPlan> plans) {
+        return new TextRequest(
+                prompts,
+                plans,
+                positive("--samples", samples),
+                positive("--max-new-tokens", maxNewTokens),
+                settings(),
+                !ignoreEos,
+                Map.of());
+    }
+
+    private SamplingSettings settings() {
         try {
             return new SamplingSettings(temperature, topK, topP, repetitionPenalty, seed);
         } catch (SamplingSettings.BoundsException e) {
             throw new InvalidRequestException("--" + e.given(), "must be " + e.bounds(), "", e);
         }
-    }
-
-    int maxNewTokens() {
-        return positive("--max-new-tokens", maxNewTokens);
-    }
-
-    int samples() {
-        return positive("--samples", samples);
-    }
-
-    boolean stopsAtEndOfText() {
-        return !ignoreEos;
     }
 
     private static int positive(String option, int value) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +16,9 @@ import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
 import steerbench.app.sweep.Sweep;
 import steerbench.engine.corpus.TextFile;
-import steerbench.engine.evaluation.JudgeId;
-import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.steering.SteeringPlan;
-import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.LocalEngine;
 import steerbench.engine.workbench.PromptSpec;
@@ -80,9 +76,6 @@ final class SweepCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /// What `--json` prints.
-    record Result(String folder, EngineInfo engine, JudgeId judge, List<PlanSummary> plans) {}
-
     @Override
     public Integer call() {
         List<PromptSpec> specs = read().stream().map(promptOptions::spec).toList();
@@ -97,14 +90,7 @@ final class SweepCommand implements Callable<Integer> {
         if (plans.size() == 1) {
             context.console().note("Without --feature nothing is steered: the baseline runs alone");
         }
-        TextRequest request = new TextRequest(
-                specs,
-                List.copyOf(plans),
-                samplingOptions.samples(),
-                samplingOptions.maxNewTokens(),
-                samplingOptions.settings(),
-                samplingOptions.stopsAtEndOfText(),
-                Map.of());
+        TextRequest request = samplingOptions.request(specs, List.copyOf(plans));
         try (LocalEngine engine = engineOptions.open(context, settings);
                 JudgeThread judge =
                         new JudgeThread(judgeOption.open(context, engine.info().threads()))) {
@@ -112,8 +98,7 @@ final class SweepCommand implements Callable<Integer> {
             context.console()
                     .note(specs.size() + " prompts, " + plans.size() + " plans. What is scored is kept in " + folder
                             + ": after a stop the same command with that --out goes on there");
-            Sweep sweep = new Sweep(
-                    settings, engine.info(), judge.id(), engine, new RunService(engine.info(), engine, engine, judge));
+            Sweep sweep = new Sweep(settings, engine, new RunService(engine.info(), engine, engine, judge));
             RunOverview run = sweep.run(
                     request,
                     folder,
@@ -121,7 +106,7 @@ final class SweepCommand implements Callable<Integer> {
                             .note(done + " of " + specs.size() + " prompts are in " + folder + " already"),
                     context.console().progress(),
                     context.cancellation());
-            print(run, folder);
+            RunResult.of(run, folder).print(context, json, "");
         }
         return ExitCode.OK;
     }
@@ -136,16 +121,5 @@ final class SweepCommand implements Callable<Integer> {
             throw new InvalidFileException(prompts.toString(), "holds no prompts", "Give one a line");
         }
         return limit == 0 ? texts : texts.subList(0, Math.min(limit, texts.size()));
-    }
-
-    private void print(RunOverview run, Path folder) {
-        Console console = context.console();
-        if (json.enabled()) {
-            console.json(new Result(folder.toString(), run.engine(), run.judge(), run.summaries()));
-            return;
-        }
-        console.line(context.describe(run.engine()));
-        PlanTable.print(console, run.judge(), run.summaries());
-        console.line(folder.toString());
     }
 }

@@ -7,6 +7,7 @@ import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /// Writes a number that is not finite as null, and reads null as NaN: JSON has none, and Jackson's "NaN" is a
@@ -14,7 +15,12 @@ import tools.jackson.databind.module.SimpleModule;
 public final class FiniteNumbers {
     private FiniteNumbers() {}
 
-    public static JacksonModule module() {
+    /// Of every file and document the program writes for itself or others.
+    public static JsonMapper mapper() {
+        return JsonMapper.builder().addModule(module()).build();
+    }
+
+    private static JacksonModule module() {
         return new SimpleModule("finite numbers")
                 .addSerializer(Double.class, new Writer())
                 .addSerializer(double.class, new Writer())

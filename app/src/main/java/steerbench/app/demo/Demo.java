@@ -17,8 +17,6 @@ import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.features.FeatureCatalog;
 import steerbench.engine.features.FeatureSummary;
 import steerbench.engine.generation.Continuation;
-import steerbench.engine.generation.GeneratedToken;
-import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.SteeredFeature;
 import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
@@ -50,7 +48,7 @@ public final class Demo {
     /// Runs everything and writes it into `folder`.
     ///
     /// @param sae id of the SAE whose features steer
-    public ScoredRun run(
+    public RunOverview run(
             String sae, FeatureCatalog catalogue, Path folder, Progress progress, Cancellation cancellation) {
         RunFiles files = new RunFiles(folder);
         files.prove();
@@ -75,8 +73,8 @@ public final class Demo {
         RunOverview overview = RunOverview.of(run);
         files.readme(README);
         files.report(overview, readings, TITLE, notes(catalogue), overview.shown());
-        files.whole(run, readings);
-        return run;
+        files.whole(overview, run.result().prompts(), readings);
+        return overview;
     }
 
     private List<PromptReading> read(
@@ -116,9 +114,6 @@ public final class Demo {
             this.rows = rows;
             this.progress = progress;
         }
-
-        @Override
-        public void onToken(RowId row, int index, GeneratedToken token) {}
 
         @Override
         public void onFinished(Continuation continuation) {

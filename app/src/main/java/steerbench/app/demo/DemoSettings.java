@@ -25,12 +25,12 @@ public record DemoSettings(
     }
 
     /// Three strengths a tier around the ones at which each begins to show.
-    public static DemoSettings standard() {
+    public static DemoSettings standard(long seed) {
         return new DemoSettings(
                 DemoPrompts.all(),
                 4,
                 24,
-                new SamplingSettings(1, 0, 0.9, 1, 1),
+                SamplingSettings.nucleus(seed),
                 Map.of(
                         SteeringTier.PER_TOKEN, List.of(0.05, 0.10, 0.15),
                         SteeringTier.PER_INPUT, List.of(0.01, 0.02, 0.03),

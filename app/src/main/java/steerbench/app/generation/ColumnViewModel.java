@@ -3,12 +3,17 @@ package steerbench.app.generation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
 import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import steerbench.app.common.Changes;
@@ -36,7 +41,10 @@ public final class ColumnViewModel {
     private final BooleanProperty stale = new SimpleBooleanProperty();
     private final StringProperty summary = new SimpleStringProperty("");
     private boolean active = true;
-    private Optional<RunSettings> made = Optional.empty(); // what made these texts, once they are whole
+    private final ObjectProperty<Optional<RunSettings>> made = // what made these texts, once they are whole
+            new SimpleObjectProperty<>(Optional.empty());
+    private final BooleanBinding finished =
+            Bindings.createBooleanBinding(() -> made.get().isPresent() && !stale.get(), made, stale);
 
     ColumnViewModel(WorkbenchState shared, Series series, Texts texts) {
         this.shared = shared;
@@ -70,13 +78,20 @@ public final class ColumnViewModel {
 
     /// Whether a run of these settings would make the texts that are here.
     boolean holds(RunSettings run) {
-        return made.filter(m -> m.samples() == run.samples() && m.of(series).equals(run.of(series)))
+        return made.get()
+                .filter(m -> m.samples() == run.samples() && m.of(series).equals(run.of(series)))
                 .isPresent();
+    }
+
+    /// Whether the texts here are whole and of now.
+    ObservableBooleanValue hasFinished() {
+        return finished;
     }
 
     /// What is here; empty while it is made or belongs to an earlier run.
     Optional<Finished> finished() {
-        return made.filter(_ -> !stale.get())
+        return made.get()
+                .filter(_ -> finished.get())
                 .map(m -> new Finished(
                         series,
                         m,
@@ -85,23 +100,23 @@ public final class ColumnViewModel {
 
     /// The texts are those of now, though another run made them.
     void keep(RunSettings now) {
-        made = Optional.of(now);
+        made.set(Optional.of(now));
         stale.set(false);
     }
 
     /// Another model would make other texts.
     void forget() {
-        made = Optional.empty();
+        made.set(Optional.empty());
     }
 
     /// Its run came to its end, scores and all.
     void completed(RunSettings run) {
-        made = Optional.of(run);
+        made.set(Optional.of(run));
     }
 
     /// The first news of a run are here: what was shown before goes.
     void begin(RunSettings run) {
-        made = Optional.empty();
+        made.set(Optional.empty());
         active = run.isActive(series);
         if (samples.size() > run.samples()) {
             samples.remove(run.samples(), samples.size());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -105,6 +106,10 @@ public final class GenerationViewModel {
         this.columns = Arrays.stream(Series.values())
                 .map(s -> new ColumnViewModel(shared, s, texts))
                 .toList();
+        Changes.of(
+                () -> hasFinished.set(
+                        columns.stream().anyMatch(c -> c.hasFinished().get())),
+                columns.stream().map(ColumnViewModel::hasFinished).toArray(Observable[]::new));
         Changes.of(this::modelChanged, shared.engine());
         // A model that has just come shows at once what it makes of the restored session.
         Changes.of(this::planMoved, shared.planRevision(), shared.engine());
@@ -131,22 +136,16 @@ public final class GenerationViewModel {
         return hasFinished;
     }
 
-    private void countFinished() {
-        hasFinished.set(!finished().isEmpty());
-    }
-
     /// The texts belong to another prompt now; the next ones are asked for, not begun by themselves.
     private void promptMoved() {
         note.set("");
         cancelRun();
         columns.forEach(ColumnViewModel::markStale);
-        countFinished();
     }
 
     private void modelChanged() {
         cancelRun();
         columns.forEach(ColumnViewModel::forget);
-        countFinished();
     }
 
     private void planMoved() {
@@ -157,7 +156,7 @@ public final class GenerationViewModel {
 
     /// Makes all texts with what the controls say; the run under way is cancelled.
     public void generate() {
-        begin(columns);
+        begin(shared.settings(), columns);
     }
 
     /// Makes the texts that are not yet what the controls say: one slider, one column.
@@ -165,8 +164,7 @@ public final class GenerationViewModel {
         RunSettings now = shared.settings();
         List<ColumnViewModel> wanted = wanted(now);
         columns.stream().filter(c -> !wanted.contains(c)).forEach(c -> c.keep(now));
-        begin(wanted);
-        countFinished();
+        begin(now, wanted);
     }
 
     /// A tier of strength 0 is the baseline to the last bit: the two share their batch.
@@ -177,7 +175,7 @@ public final class GenerationViewModel {
                 .toList();
     }
 
-    private void begin(List<ColumnViewModel> wanted) {
+    private void begin(RunSettings settings, List<ColumnViewModel> wanted) {
         live.cancel();
         cancelRun();
         Optional<LoadedEngine> engine = shared.engine().get();
@@ -188,7 +186,7 @@ public final class GenerationViewModel {
         } else {
             note.set("");
             if (!wanted.isEmpty()) {
-                begin(engine.get(), new Run(++runs, shared.settings(), wanted));
+                begin(engine.get(), new Run(++runs, settings, wanted));
             }
         }
     }
@@ -196,7 +194,6 @@ public final class GenerationViewModel {
     private void begin(LoadedEngine engine, Run run) {
         current = Optional.of(run);
         run.columns.forEach(ColumnViewModel::markStale);
-        countFinished();
         tell(run, Phase.PROMPT);
         savePoint.saveThen(() -> start(engine, run));
     }
@@ -324,7 +321,6 @@ public final class GenerationViewModel {
         run.complete = true;
         scored.scored().forEach(s -> run.column(s.continuation().id()).put(s));
         run.columns.forEach(c -> c.completed(run.settings));
-        countFinished();
     }
 
     private void failed(Run run, Throwable failure) {

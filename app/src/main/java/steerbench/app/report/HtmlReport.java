@@ -49,7 +49,6 @@ public final class HtmlReport {
         values.put("notes", warnings.isEmpty() ? notes : String.join(" ", warnings) + " " + notes);
         values.put("means", meansSvg);
         values.put("chart", chartSvg);
-        values.put("dots", RunChart.drawsDots(run) && !chartSvg.isEmpty());
         values.put("inAll", run.request().prompts().size());
         values.put("chartNote", chartNote(meansSvg));
         values.put("facts", facts());

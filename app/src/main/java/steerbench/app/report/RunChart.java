@@ -15,8 +15,6 @@ import steerbench.engine.steering.SteeringPlan;
 final class RunChart {
     private static final List<String> NAMES =
             List.of("baseline", "tier 1 per token", "tier 2 per input", "tier 3 constant");
-    private static final int WIDTH = 960;
-    private static final int HEIGHT = 600;
     private static final int MOST_DOTS = 2000; // more are a cloud, and megabytes of SVG
 
     private final TradeOffChart chart;
@@ -92,10 +90,10 @@ final class RunChart {
     }
 
     byte[] png() {
-        return ChartPictures.png(chart.chart(), WIDTH, HEIGHT);
+        return ChartPictures.pngOfPage(chart.chart());
     }
 
     String svg() {
-        return ChartPictures.svg(chart.chart(), WIDTH, HEIGHT);
+        return ChartPictures.svgOfPage(chart.chart());
     }
 }

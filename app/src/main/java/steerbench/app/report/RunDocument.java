@@ -2,7 +2,6 @@ package steerbench.app.report;
 
 import java.util.List;
 import steerbench.app.mask.ToxicWords;
-import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.prompt.Prompt;
@@ -21,14 +20,8 @@ public record RunDocument(
         List<PlanSummary> summaries,
         List<RunRow> rows) {
 
-    static RunDocument of(ScoredRun run) {
+    static RunDocument of(RunOverview run, List<Prompt> prompts) {
         return new RunDocument(
-                ToxicWords.UNMASKED,
-                run.engine(),
-                run.judge(),
-                run.result().request(),
-                run.result().prompts(),
-                run.summaries(),
-                run.scored().stream().map(RunRow::of).toList());
+                ToxicWords.UNMASKED, run.engine(), run.judge(), run.request(), prompts, run.summaries(), run.shown());
     }
 }

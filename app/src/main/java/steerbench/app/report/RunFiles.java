@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.stream.StreamSupport;
 import steerbench.app.common.FiniteNumbers;
 import steerbench.app.mask.ToxicWords;
-import steerbench.app.run.ScoredRun;
 import steerbench.engine.problem.StorageException;
+import steerbench.engine.prompt.Prompt;
 import steerbench.engine.workbench.PromptReading;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,8 +20,7 @@ import tools.jackson.dataformat.csv.CsvSchema;
 
 /// Writes a run's machine-readable files into a folder. Their texts are unmasked, and `README.txt` says so.
 public final class RunFiles {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(FiniteNumbers.module()).build();
+    private static final JsonMapper JSON = FiniteNumbers.mapper();
     private static final CsvMapper CSV = new CsvMapper();
 
     /// What `activations.json` holds.
@@ -77,16 +76,15 @@ public final class RunFiles {
                 () -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> ContinuationRow.of(row, run, by))
                         .iterator());
-        RunChart means = RunChart.ofPlans(run);
-        RunChart chart = RunChart.of(run);
-        picture("means", means);
-        picture("chart", chart);
-        text("report.html", new HtmlReport(run, readings).render(title, notes, means.svg(), chart.svg()));
+        String means = picture("means", RunChart.ofPlans(run));
+        String chart = picture("chart", RunChart.of(run));
+        String dots = RunChart.drawsDots(run) ? chart : "";
+        text("report.html", new HtmlReport(run, readings).render(title, notes, means, dots));
     }
 
     /// The whole run, and what the SAEs say of its prompts.
-    public void whole(ScoredRun run, List<PromptReading> readings) {
-        json("run.json", RunDocument.of(run));
+    public void whole(RunOverview run, List<Prompt> prompts, List<PromptReading> readings) {
+        json("run.json", RunDocument.of(run, prompts));
         json("activations.json", new Activations(ToxicWords.UNMASKED, readings));
     }
 
@@ -97,16 +95,19 @@ public final class RunFiles {
         text("README.txt", README + more);
     }
 
-    /// A page by itself.
-    public static void page(Path file, String html) {
+    /// A file by itself: there whole, or not at all.
+    public static void write(Path file, String content) {
         Path whole = file.toAbsolutePath();
         new RunFiles(Objects.requireNonNullElse(whole.getParent(), whole))
-                .text(whole.getFileName().toString(), html);
+                .text(whole.getFileName().toString(), content);
     }
 
-    private void picture(String name, RunChart chart) {
+    /// @return its SVG
+    private String picture(String name, RunChart chart) {
+        String svg = chart.svg();
         save(name + ".png", part -> Files.write(part, chart.png()));
-        text(name + ".svg", chart.svg());
+        text(name + ".svg", svg);
+        return svg;
     }
 
     private <T> void csv(String name, Class<T> type, Iterable<T> rows) {

@@ -7,5 +7,5 @@ import steerbench.engine.generation.GenerationListener;
 public interface RunListener extends GenerationListener {
 
     /// Both scores of a continuation are there.
-    void onScored(ScoredContinuation scored);
+    default void onScored(ScoredContinuation scored) {}
 }

@@ -2,6 +2,7 @@ package steerbench.app.run;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.evaluation.ScoredSequence;
 import steerbench.engine.evaluation.SequenceScore;
@@ -28,6 +29,15 @@ public final class RunService {
         this.generator = generator;
         this.scorer = scorer;
         this.judge = judge;
+    }
+
+    public EngineInfo engine() {
+        return engine;
+    }
+
+    /// Of toxicity.
+    public JudgeId judge() {
+        return judge.id();
     }
 
     /// Completes with what there was when cancelled while generating; a cancelled scoring fails with

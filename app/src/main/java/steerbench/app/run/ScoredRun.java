@@ -2,7 +2,6 @@ package steerbench.app.run;
 
 import java.util.List;
 import steerbench.engine.evaluation.JudgeId;
-import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.TextResult;
@@ -13,12 +12,5 @@ import steerbench.engine.workbench.TextResult;
 public record ScoredRun(EngineInfo engine, JudgeId judge, TextResult result, List<ScoredContinuation> scored) {
     public ScoredRun {
         scored = List.copyOf(scored);
-    }
-
-    /// One a plan, in the request's order; plans of which nothing finished are left out.
-    public List<PlanSummary> summaries() {
-        return PlanSummary.ofAll(
-                result.request().plans(),
-                scored.stream().map(ScoredContinuation::score).toList());
     }
 }

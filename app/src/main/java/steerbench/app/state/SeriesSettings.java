@@ -37,15 +37,6 @@ public record SeriesSettings(
 
     /// The same for every seed.
     SeriesSettings withoutSeed() {
-        SamplingSettings s = sampling;
-        return new SeriesSettings(
-                series,
-                prompt,
-                form,
-                features,
-                tier,
-                sharesDose,
-                new SamplingSettings(s.temperature(), s.topK(), s.topP(), s.repetitionPenalty(), 0),
-                maxNewTokens);
+        return new SeriesSettings(series, prompt, form, features, tier, sharesDose, sampling.withSeed(0), maxNewTokens);
     }
 }

@@ -16,10 +16,7 @@ import steerbench.app.run.RunListener;
 import steerbench.app.run.RunService;
 import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.ContinuationScore;
-import steerbench.engine.evaluation.JudgeId;
-import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.generation.Continuation;
-import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.SteeredFeature;
 import steerbench.engine.steering.SteeringPlan;
@@ -27,7 +24,6 @@ import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.CancelledException;
 import steerbench.engine.task.Progress;
-import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.PromptReader;
 import steerbench.engine.workbench.PromptReading;
@@ -46,15 +42,11 @@ public final class Sweep {
             """;
 
     private final EngineSettings settings;
-    private final EngineInfo engine;
-    private final JudgeId judge;
     private final PromptReader reader;
     private final RunService runs;
 
-    public Sweep(EngineSettings settings, EngineInfo engine, JudgeId judge, PromptReader reader, RunService runs) {
+    public Sweep(EngineSettings settings, PromptReader reader, RunService runs) {
         this.settings = settings;
-        this.engine = engine;
-        this.judge = judge;
         this.reader = reader;
         this.runs = runs;
     }
@@ -62,7 +54,7 @@ public final class Sweep {
     /// @param resumed hears how many prompts were done before, where there are any
     public RunOverview run(
             TextRequest request, Path folder, Resumed resumed, Progress progress, Cancellation cancellation) {
-        try (SweepFolder kept = SweepFolder.open(folder, SweepDocument.of(settings, engine, judge, request))) {
+        try (SweepFolder kept = SweepFolder.open(folder, SweepDocument.of(settings, runs, request))) {
             if (kept.prompts() > 0) {
                 resumed.at(kept.prompts());
             }
@@ -114,7 +106,7 @@ public final class Sweep {
                 shown.add(row);
             }
         }
-        RunOverview overview = RunOverview.of(engine, judge, request, scores, shown);
+        RunOverview overview = RunOverview.of(runs.engine(), runs.judge(), request, scores, shown);
         List<PromptReading> readings = request.prompts().stream()
                 .limit(HtmlReport.SHOWN_PROMPTS)
                 .map(prompt -> Await.result(reader.read(prompt, steered(request.plans()), cancellation)))
@@ -148,14 +140,8 @@ public final class Sweep {
         }
 
         @Override
-        public void onToken(RowId row, int index, GeneratedToken token) {}
-
-        @Override
         public void onFinished(Continuation continuation) {
             progress.report("Generating and scoring", done.incrementAndGet(), rows);
         }
-
-        @Override
-        public void onScored(ScoredContinuation scored) {}
     }
 }

@@ -2,7 +2,7 @@ package steerbench.app.sweep;
 
 import java.util.List;
 import steerbench.app.mask.ToxicWords;
-import steerbench.engine.evaluation.JudgeId;
+import steerbench.app.run.RunService;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.EngineSettings;
 import steerbench.engine.workbench.SaeInfo;
@@ -26,7 +26,8 @@ record SweepDocument(
     /// @param options that its folder does not hold
     record Sae(SaeInfo info, FileStamp folder, String options) {}
 
-    static SweepDocument of(EngineSettings settings, EngineInfo engine, JudgeId judge, TextRequest request) {
+    static SweepDocument of(EngineSettings settings, RunService runs, TextRequest request) {
+        EngineInfo engine = runs.engine();
         return new SweepDocument(
                 ToxicWords.UNMASKED,
                 engine.model().name(),
@@ -42,7 +43,7 @@ record SweepDocument(
                         .toList(),
                 engine.arithmetic(),
                 engine.device().replaceAll(", \\d+ threads?$", ""),
-                judge.toString(),
+                runs.judge().toString(),
                 request);
     }
 }

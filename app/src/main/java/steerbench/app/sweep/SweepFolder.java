@@ -1,28 +1,22 @@
 package steerbench.app.sweep;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import steerbench.app.common.FiniteNumbers;
+import steerbench.app.report.RunFiles;
 import steerbench.app.report.RunRow;
 import steerbench.engine.generation.RowId;
-import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.workbench.TextRequest;
@@ -39,8 +33,7 @@ final class SweepFolder implements AutoCloseable {
     private static final String LOCK = ".sweep.lock";
 
     private static final String REMEDY = "Free space or choose another folder; what is there stays";
-    private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(FiniteNumbers.module()).build();
+    private static final JsonMapper JSON = FiniteNumbers.mapper();
 
     private final Path rows;
     private final TextRequest request;
@@ -109,9 +102,7 @@ final class SweepFolder implements AutoCloseable {
                         "holds other files and no " + SETTINGS,
                         "Choose an empty folder or a new one with --out: a sweep would write over what is there");
             }
-            Path part = file.resolveSibling(SETTINGS + ".part");
-            Files.write(part, wanted);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            RunFiles.write(file, new String(wanted, StandardCharsets.UTF_8));
             return;
         }
         difference(Files.readAllBytes(file), wanted).ifPresent(field -> {
@@ -154,26 +145,19 @@ final class SweepFolder implements AutoCloseable {
     /// A killed process leaves half a line, a stopped one half a prompt: both go.
     private void keepWholePrompts() throws IOException {
         long bytes = 0;
-        try (Rows there = new Rows()) {
+        try (RowReader there = new RowReader(rows)) {
             for (int row = 0; there.hasNext(); row++) {
                 if (!there.next().id().equals(id(row))) {
-                    throw broken(row + 1);
+                    throw there.broken();
                 }
                 if ((row + 1) % request.rowsOfPrompt() == 0) {
                     prompts++;
-                    bytes = there.read;
+                    bytes = there.bytes();
                 }
             }
         }
         channel.truncate(bytes);
         channel.position(bytes);
-    }
-
-    private InvalidFileException broken(long line) {
-        return new InvalidFileException(
-                rows.toString(),
-                "line " + line + " is not the row that belongs there",
-                "Delete it and all lines behind it: they are made again");
     }
 
     /// Of the n-th row.
@@ -208,7 +192,7 @@ final class SweepFolder implements AutoCloseable {
 
     /// All rows, read anew for each iteration.
     Iterable<RunRow> all() {
-        return Rows::new;
+        return () -> new RowReader(rows);
     }
 
     @Override
@@ -218,77 +202,6 @@ final class SweepFolder implements AutoCloseable {
             lock.close();
         } catch (IOException e) {
             throw StorageException.unwritable(rows, REMEDY, e);
-        }
-    }
-
-    /// The file's rows.
-    private final class Rows implements Iterator<RunRow>, AutoCloseable {
-        private final InputStream in;
-        private @Nullable RunRow next;
-        private long read;
-        private long lines;
-        private boolean over;
-
-        Rows() {
-            try {
-                in = new BufferedInputStream(Files.newInputStream(rows), 1 << 16);
-            } catch (IOException e) {
-                throw unreadable(e);
-            }
-        }
-
-        private StorageException unreadable(IOException e) {
-            return new StorageException(rows.toString(), StorageException.reason(e), "Check the disk", e);
-        }
-
-        private @Nullable RunRow read() throws IOException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            int character = in.read();
-            for (; character >= 0 && character != '\n'; character = in.read()) {
-                line.write(character);
-            }
-            if (character < 0) { // half a line is what a killed process left
-                return null;
-            }
-            read += line.size() + 1;
-            lines++;
-            try {
-                return Optional.ofNullable(JSON.readValue(line.toByteArray(), RunRow.class))
-                        .orElseThrow(() -> broken(lines));
-            } catch (JacksonException e) {
-                throw broken(lines);
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (next == null && !over) {
-                try {
-                    next = read();
-                    over = next == null;
-                    if (over) {
-                        in.close();
-                    }
-                } catch (IOException e) {
-                    throw unreadable(e);
-                }
-            }
-            return next != null;
-        }
-
-        @Override
-        public RunRow next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            RunRow row = Objects.requireNonNull(next);
-            next = null;
-            return row;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
         }
     }
 }

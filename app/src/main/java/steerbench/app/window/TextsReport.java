@@ -18,7 +18,6 @@ import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.RunSettings;
 import steerbench.app.state.Theme;
 import steerbench.app.state.WorkbenchState;
-import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.SteeringPlan;
@@ -27,10 +26,6 @@ import steerbench.engine.workbench.TextRequest;
 
 /// The texts in the columns as one page, with what made them and the chart of the session.
 final class TextsReport {
-    private static final JudgeId NO_JUDGE = new JudgeId("none", "0");
-    private static final int WIDTH = 960;
-    private static final int HEIGHT = 600;
-
     private final WorkbenchState shared;
     private final ChartViewModel chart;
     private final Texts texts;
@@ -54,11 +49,7 @@ final class TextsReport {
                 : Optional.of(chart.picture(TradeOffStyle.of(Theme.LIGHT)));
         String title = texts.get("report.title");
         return () -> new HtmlReport(run, readings)
-                .render(
-                        title,
-                        "",
-                        "",
-                        picture.map(p -> ChartPictures.svg(p, WIDTH, HEIGHT)).orElse(""));
+                .render(title, "", "", picture.map(ChartPictures::svgOfPage).orElse(""));
     }
 
     private static RunOverview overview(LoadedEngine engine, List<Finished> columns) {
@@ -83,7 +74,7 @@ final class TextsReport {
                 Map.of());
         return RunOverview.of(
                 engine.info(),
-                engine.judge().orElse(NO_JUDGE),
+                engine.runs().judge(),
                 request,
                 rows.stream().map(RunRow::score).toList(),
                 rows);

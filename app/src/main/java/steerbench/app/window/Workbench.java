@@ -173,7 +173,7 @@ public final class Workbench {
         Supplier<String> page = new TextsReport(state, chart, texts).page(engine, runs.finished());
         return file -> tasks.run(
                 () -> {
-                    RunFiles.page(file, page.get());
+                    RunFiles.write(file, page.get());
                     return file;
                 },
                 _ -> problems.note(

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import steerbench.app.report.RunOverview;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
-import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.ToxicityJudge;
 import steerbench.engine.evaluation.ToxicityScore;
@@ -81,9 +81,9 @@ class DemoTest {
 
     @Test
     void writesEverythingThatIsPromised(@TempDir Path folder) throws IOException {
-        ScoredRun run = demo().run(DefaultPair.SAE_ID, catalogue, folder, Progress.none(), Cancellation.never());
+        RunOverview run = demo().run(DefaultPair.SAE_ID, catalogue, folder, Progress.none(), Cancellation.never());
 
-        assertThat(run.scored()).hasSize(2 * 4 * 2);
+        assertThat(run.scores()).hasSize(2 * 4 * 2);
         assertThat(run.summaries()).hasSize(4);
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(f -> f.getFileName().toString()))

@@ -23,10 +23,6 @@ import steerbench.app.run.RunListener;
 import steerbench.app.state.LoadedEngine;
 import steerbench.app.testing.TinySaes;
 import steerbench.engine.evaluation.PlanSummary;
-import steerbench.engine.evaluation.ScoredContinuation;
-import steerbench.engine.generation.Continuation;
-import steerbench.engine.generation.GeneratedToken;
-import steerbench.engine.generation.RowId;
 import steerbench.engine.generation.SamplingSettings;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
@@ -50,16 +46,7 @@ class SweepTest {
     private static final int SAMPLES = 16;
     private static final int ROWS_OF_PROMPT = 2 * SAMPLES;
 
-    private static final RunListener SILENT = new RunListener() {
-        @Override
-        public void onToken(RowId row, int index, GeneratedToken token) {}
-
-        @Override
-        public void onFinished(Continuation continuation) {}
-
-        @Override
-        public void onScored(ScoredContinuation scored) {}
-    };
+    private static final RunListener SILENT = new RunListener() {};
 
     private LoadedEngine engine = uninitialised();
     private final List<Integer> resumed = new ArrayList<>();
@@ -99,12 +86,7 @@ class SweepTest {
 
     private RunOverview sweep(TextRequest request, Path into, Progress progress, Cancellation cancellation) {
         resumed.clear();
-        return new Sweep(
-                        engine.choice().settings(),
-                        engine.info(),
-                        engine.judge().orElseThrow(),
-                        engine.reader(),
-                        engine.runs())
+        return new Sweep(engine.choice().settings(), engine.reader(), engine.runs())
                 .run(request, into, resumed::add, progress, cancellation);
     }
 
@@ -152,8 +134,7 @@ class SweepTest {
                                 + Arrays.toString(s.continuation().ids()))
                         .toList();
         sweep(folder);
-        SweepDocument document = SweepDocument.of(
-                engine.choice().settings(), engine.info(), engine.judge().orElseThrow(), request(0.4));
+        SweepDocument document = SweepDocument.of(engine.choice().settings(), engine.runs(), request(0.4));
         try (SweepFolder kept = SweepFolder.open(folder, document)) {
             assertThat(kept.all()).extracting(r -> r.id() + r.ids().toString()).isEqualTo(whole);
         }
@@ -225,8 +206,7 @@ class SweepTest {
 
     @Test
     void twoSweepsDoNotWriteIntoOneFolder() {
-        SweepDocument document = SweepDocument.of(
-                engine.choice().settings(), engine.info(), engine.judge().orElseThrow(), request(0.4));
+        SweepDocument document = SweepDocument.of(engine.choice().settings(), engine.runs(), request(0.4));
         try (SweepFolder _ = SweepFolder.open(folder, document)) {
             assertThatThrownBy(() -> sweep(folder))
                     .isInstanceOf(StorageException.class)

@@ -1,6 +1,5 @@
 package steerbench.engine.bench;
 
-import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.Generation;
 import steerbench.engine.generation.GenerationListener;
@@ -24,9 +23,6 @@ final class StepTimes implements GenerationListener {
             last = now;
         }
     }
-
-    @Override
-    public void onFinished(Continuation continuation) {}
 
     void finish(Generation generation) {
         tokensPerSecond = generation.timing().tokensPerSecond();

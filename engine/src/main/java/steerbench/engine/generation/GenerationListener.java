@@ -1,21 +1,16 @@
 package steerbench.engine.generation;
 
-/// Hears of tokens as they come. Called on the engine's thread; must return quickly.
+/// Hears of tokens as they come; what is not overridden goes unheard. Called on the engine's thread; must return
+/// quickly.
 public interface GenerationListener {
 
     /// Token number `index` (from 0) of a row.
-    void onToken(RowId row, int index, GeneratedToken token);
+    default void onToken(RowId row, int index, GeneratedToken token) {}
 
     /// A row has ended; it leaves the batch.
-    void onFinished(Continuation continuation);
+    default void onFinished(Continuation continuation) {}
 
     static GenerationListener silent() {
-        return new GenerationListener() {
-            @Override
-            public void onToken(RowId row, int index, GeneratedToken token) {}
-
-            @Override
-            public void onFinished(Continuation continuation) {}
-        };
+        return new GenerationListener() {};
     }
 }

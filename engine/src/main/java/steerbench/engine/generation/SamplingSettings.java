@@ -57,6 +57,10 @@ public record SamplingSettings(double temperature, int topK, double topP, double
         return new SamplingSettings(1, 0, 0.9, 1, seed);
     }
 
+    public SamplingSettings withSeed(long other) {
+        return new SamplingSettings(temperature, topK, topP, repetitionPenalty, other);
+    }
+
     public boolean isGreedy() {
         return temperature == 0;
     }

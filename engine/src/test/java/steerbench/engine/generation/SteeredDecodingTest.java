@@ -111,24 +111,6 @@ class SteeredDecodingTest extends WithTinyEngine {
         }
     }
 
-    @Test
-    void aPartOfAListDrawsTheNumbersOfTheWhole() {
-        List<Prompt> prompts = List.of(PROMPT, TinyEngine.prompt(9, 8, 7), PROMPT);
-        List<SteeringPlan> plans = List.of(SteeringPlan.unsteered(), STRONG);
-        SamplingSettings sampling = new SamplingSettings(1, 0, 1, 1, 11);
-        List<Continuation> whole =
-                engine.generate(TinyEngine.request(prompts, plans, sampling)).continuations();
-        GenerationRequest rest =
-                new GenerationRequest(prompts.subList(1, 3), plans, 1, 12, sampling, false, Map.of(), 1);
-        assertThat(engine.generate(rest).continuations())
-                .extracting(Continuation::ids)
-                .containsExactlyElementsOf(
-                        whole.subList(2, 6).stream().map(Continuation::ids).toList());
-        assertThat(whole.get(0).ids())
-                .as("the same prompt at another place")
-                .isNotEqualTo(whole.get(4).ids());
-    }
-
     private static void assertSame(Receipt actual, Receipt expected) {
         assertThat(actual)
                 .usingRecursiveComparison()
@@ -228,27 +210,6 @@ class SteeredDecodingTest extends WithTinyEngine {
     }
 
     @Test
-    void seedsReproduceAndPairThePlans() {
-        GenerationRequest request = new GenerationRequest(
-                List.of(PROMPT),
-                List.of(SteeringPlan.unsteered(), STRONG.withStrength(0)),
-                3,
-                12,
-                SamplingSettings.nucleus(42),
-                false,
-                Map.of());
-        List<Continuation> first = engine.generate(request).continuations();
-        List<Continuation> second = engine.generate(request).continuations();
-        for (int i = 0; i < first.size(); i++) {
-            assertThat(second.get(i).ids()).isEqualTo(first.get(i).ids());
-        }
-        assertThat(first.get(0).ids()).isNotEqualTo(first.get(1).ids());
-        assertThat(first.get(3).ids())
-                .as("plans of one sample draw the same numbers")
-                .isEqualTo(first.get(0).ids());
-    }
-
-    @Test
     void generatedPhaseLeavesThePromptAndTheFirstTokenAlone() {
         SteeringPlan generated = new SteeringPlan(
                 FEATURES, SteeringTier.CONSTANT, Magnitude.RESIDUAL, 0.5, 0, Phase.GENERATED, false, false);
@@ -281,9 +242,6 @@ class SteeredDecodingTest extends WithTinyEngine {
                     cancellation.cancel();
                 }
             }
-
-            @Override
-            public void onFinished(Continuation continuation) {}
         };
         try (Generator generator = engine.generator()) {
             Generation result = generator.generate(

@@ -15,7 +15,6 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import steerbench.engine.evaluation.ScoredSequence;
-import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.GenerationListener;
@@ -122,9 +121,6 @@ class BackgroundWorkTest extends WithLocalEngine {
             public void onToken(RowId row, int index, GeneratedToken generated) {
                 token.accept(row, index);
             }
-
-            @Override
-            public void onFinished(Continuation continuation) {}
         };
     }
 }

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import steerbench.engine.Fixtures;
-import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.GenerationListener;
 import steerbench.engine.generation.RowId;
@@ -208,9 +207,6 @@ class LocalEngineTest extends WithLocalEngine {
                             Thread.currentThread().interrupt();
                         }
                     }
-
-                    @Override
-                    public void onFinished(Continuation continuation) {}
                 },
                 cancellation);
         assertThat(running.join().generation().cancelled()).isTrue();
