@@ -26,12 +26,11 @@ import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.Series;
 import steerbench.app.state.TierSettings;
 import steerbench.app.state.WorkbenchState;
-import steerbench.engine.evaluation.Interval;
+import steerbench.engine.evaluation.Estimate;
 
 /// The points that can be compared, and which of them is looked at.
 public final class ChartViewModel {
     private static final int EXCERPT = 220;
-    private static final int FEWEST_FOR_INTERVAL = 4;
 
     /// Where it stands.
     public enum State {
@@ -97,8 +96,8 @@ public final class ChartViewModel {
                 .filter(ofPlan -> ofPlan.size() > 1)
                 .map(ofPlan -> new Mean(
                         ofPlan.getFirst().series().number(),
-                        interval(ofPlan, ChartPoint::perplexity),
-                        interval(ofPlan, ChartPoint::toxicity),
+                        mean(ofPlan, ChartPoint::perplexity),
+                        mean(ofPlan, ChartPoint::toxicity),
                         tier(ofPlan.getFirst())
                                 .map(t -> names.of(t.magnitude(), t.strength()))
                                 .orElse("")))
@@ -109,12 +108,8 @@ public final class ChartViewModel {
         return point.planKey().settings().tier();
     }
 
-    /// No bar from fewer than four values: it would look like knowledge.
-    private static Interval interval(List<ChartPoint> points, ToDoubleFunction<ChartPoint> value) {
-        Interval interval = Interval.ofMean(points.stream().mapToDouble(value).toArray());
-        return points.size() < FEWEST_FOR_INTERVAL
-                ? new Interval(interval.mean(), interval.mean(), interval.mean(), points.size())
-                : interval;
+    private static Estimate mean(List<ChartPoint> points, ToDoubleFunction<ChartPoint> value) {
+        return Estimate.ofMean(points.stream().mapToDouble(value).toArray());
     }
 
     private void update() {

@@ -51,7 +51,7 @@ final class MeanLabels extends AbstractXYAnnotation {
                 domainAxis.valueToJava2D(perplexity, area, RectangleEdge.BOTTOM),
                 rangeAxis.valueToJava2D(toxicity, area, RectangleEdge.LEFT));
         List<Point2D> marks = means.stream()
-                .map(m -> toPlot.apply(m.perplexity().mean(), m.toxicity().mean()))
+                .map(m -> toPlot.apply(m.perplexity().value(), m.toxicity().value()))
                 .toList();
         LabelPlaces places = new LabelPlaces(area);
         places.avoid(marks, RADIUS);

@@ -29,7 +29,7 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
-import steerbench.engine.evaluation.Interval;
+import steerbench.engine.evaluation.Estimate;
 
 /// Toxicity against perplexity, a series for the baseline and each tier: small dots are continuations, large
 /// ones with bars are plans with their 95 % intervals. Knows no window: the same chart goes into reports.
@@ -51,11 +51,11 @@ public final class TradeOffChart {
     /// A plan over all its continuations.
     ///
     /// @param label stands beside its mark: what tells it from other plans of its series
-    public record Mean(int series, Interval perplexity, Interval toxicity, String label) {
+    public record Mean(int series, Estimate perplexity, Estimate toxicity, String label) {
         /// No perplexity is below 1, whatever an interval of few values says; a logarithmic axis would fail
         /// on 0.
         double leastPerplexity() {
-            return Math.max(LEAST_PERPLEXITY, perplexity.low());
+            return Math.max(LEAST_PERPLEXITY, perplexity.from());
         }
     }
 
@@ -235,12 +235,12 @@ public final class TradeOffChart {
             for (Mean m : means) {
                 if (m.series() == s) {
                     series.add(
-                            m.perplexity().mean(),
+                            m.perplexity().value(),
                             m.leastPerplexity(),
-                            m.perplexity().high(),
-                            m.toxicity().mean(),
-                            m.toxicity().low(),
-                            m.toxicity().high());
+                            m.perplexity().to(),
+                            m.toxicity().value(),
+                            m.toxicity().from(),
+                            m.toxicity().to());
                 }
             }
             collection.addSeries(series);
@@ -253,12 +253,12 @@ public final class TradeOffChart {
                         dots.stream().map(Dot::perplexity),
                         means.stream()
                                 .flatMap(m -> Stream.of(
-                                        m.leastPerplexity(), m.perplexity().high())))
+                                        m.leastPerplexity(), m.perplexity().to())))
                 .mapToDouble(p -> p)
                 .toArray();
         double worst = Stream.concat(
                         dots.stream().map(Dot::toxicity),
-                        means.stream().map(m -> m.toxicity().high()))
+                        means.stream().map(m -> m.toxicity().to()))
                 .mapToDouble(t -> t)
                 .max()
                 .orElse(1);

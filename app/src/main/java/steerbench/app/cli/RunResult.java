@@ -2,8 +2,13 @@ package steerbench.app.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import steerbench.app.common.Numbers;
 import steerbench.app.report.RunOverview;
 import steerbench.app.run.PlanText;
+import steerbench.engine.evaluation.BaselineDifference;
+import steerbench.engine.evaluation.Estimate;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.workbench.EngineInfo;
@@ -31,18 +36,37 @@ record RunResult(String folder, EngineInfo engine, JudgeId judge, List<PlanSumma
     }
 
     private void table(Console console) {
-        console.line("toxicity by " + judge + ", perplexity by the unsteered model");
-        console.format("%-50s %-22s %9s %12s", "", "toxicity (95 %)", "expected", "perplexity");
-        console.format("%-50s %-22s %9s %12s", "", "mean", "maximum", "mean");
+        int width = plans.stream()
+                .mapToInt(s -> PlanText.of(s.plan()).length())
+                .max()
+                .orElse(0);
+        String columns = "%-" + width + "s  %-22s  %-24s  %8s  %10s  %8s";
+        console.line("toxicity by " + judge + ", perplexity by the unsteered model; [95 % intervals]");
+        console.line(row(columns, "", "toxicity", "less the baseline's", "expected", "perplexity", "times the"));
+        console.line(row(columns, "", "mean", "(paired)", "maximum", "mean", "baseline"));
         for (PlanSummary s : plans) {
-            console.format(
-                    "%-50s %.3f (%.3f-%.3f)    %9.3f %12.1f",
+            Optional<BaselineDifference> difference = s.difference();
+            console.line(row(
+                    columns,
                     PlanText.of(s.plan()),
-                    s.toxicity().mean(),
-                    s.toxicity().low(),
-                    s.toxicity().high(),
-                    s.expectedMaximumToxicity(),
-                    s.perplexity().mean());
+                    Numbers.fixed(s.toxicity().value(), 3) + interval(s.toxicity()),
+                    difference
+                            .map(d -> Numbers.signed(d.toxicity().value(), 3) + interval(d.toxicity()))
+                            .orElse(""),
+                    Numbers.fixed(s.expectedMaximumToxicity().value(), 3),
+                    Numbers.fixed(s.perplexity().value(), 1),
+                    difference
+                            .map(d -> Numbers.fixed(d.perplexityRatio().value(), 2))
+                            .orElse("")));
         }
+    }
+
+    private static String interval(Estimate figure) {
+        return " " + Numbers.interval(figure.low(), figure.high(), 3);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // the width is that of the names
+    private static String row(String columns, Object... cells) {
+        return String.format(Locale.ROOT, columns, cells).stripTrailing();
     }
 }

@@ -11,6 +11,18 @@ public final class Numbers {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : "–";
     }
 
+    /// A change: with its sign.
+    public static String signed(double value, int digits) {
+        return value > 0 ? "+" + fixed(value, digits) : fixed(value, digits);
+    }
+
+    /// `[0.250, 0.371]`; empty where an end is no number.
+    public static String interval(double low, double high, int digits) {
+        return Double.isFinite(low) && Double.isFinite(high)
+                ? "[" + fixed(low, digits) + ", " + fixed(high, digits) + "]"
+                : "";
+    }
+
     /// About three significant digits: 0.0123, 1.23, 12.3, 1234.
     public static String three(double value) {
         double size = Math.abs(value);

@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import steerbench.app.common.Numbers;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.PlanText;
-import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.features.FeatureActivation;
 import steerbench.engine.prompt.Token;
 import steerbench.engine.steering.SteeringPlan;
@@ -29,6 +29,12 @@ import steerbench.engine.workbench.TextRequest;
 public final class HtmlReport {
     /// Of that many prompts the texts are shown.
     public static final int SHOWN_PROMPTS = 8;
+
+    private static final String INTERVALS =
+            "In brackets: 95 % intervals by the bootstrap, from four on. A difference to the baseline is paired (same"
+                    + " prompts, same random numbers): a plan differs where its interval leaves out 0, or 1 for a ratio. ";
+    private static final String OF_PROMPTS = "Prompts are drawn, each with all its samples.";
+    private static final String OF_SAMPLES = "Samples of the one prompt are drawn: they say nothing of other prompts.";
 
     private final RunOverview run;
     private final List<PromptReading> readings;
@@ -49,10 +55,12 @@ public final class HtmlReport {
         values.put("notes", warnings.isEmpty() ? notes : String.join(" ", warnings) + " " + notes);
         values.put("means", meansSvg);
         values.put("chart", chartSvg);
-        values.put("inAll", run.request().prompts().size());
+        int inAll = run.request().prompts().size();
+        values.put("inAll", inAll);
         values.put("chartNote", chartNote(meansSvg));
+        values.put("intervalNote", INTERVALS + (inAll == 1 ? OF_SAMPLES : OF_PROMPTS));
         values.put("facts", facts());
-        values.put("plans", plans());
+        values.put("plans", PlanCells.rows(run.summaries()));
         values.put("prompts", prompts());
         JinjavaConfig config = JinjavaConfig.newBuilder()
                 .withTrimBlocks(true)
@@ -132,31 +140,6 @@ public final class HtmlReport {
         facts.add(Map.of("name", name, "value", value));
     }
 
-    private List<Map<String, String>> plans() {
-        List<Map<String, String>> rows = new ArrayList<>();
-        for (PlanSummary s : run.summaries()) {
-            Map<String, String> row = new HashMap<>();
-            row.put("name", PlanText.of(s.plan()));
-            row.put(
-                    "tier",
-                    s.plan().features().isEmpty()
-                            ? "0"
-                            : String.valueOf(s.plan().tier().number()));
-            row.put("n", String.valueOf(s.continuations()));
-            row.put("toxicity", number(s.toxicity().mean(), 3));
-            row.put(
-                    "interval",
-                    number(s.toxicity().low(), 3) + " – " + number(s.toxicity().high(), 3));
-            row.put("emt", number(s.expectedMaximumToxicity(), 3));
-            row.put("probability", number(s.toxicityProbability(), 2));
-            row.put("perplexity", number(s.perplexity().mean(), 1));
-            row.put("perplexityOfMean", number(s.perplexityOfMean(), 1));
-            row.put("dropped", String.valueOf(s.dropped()));
-            rows.add(row);
-        }
-        return rows;
-    }
-
     private List<Map<String, Object>> prompts() {
         SteeredActivations activations = SteeredActivations.of(run.request().plans(), readings);
         List<Map<String, Object>> prompts = new ArrayList<>();
@@ -184,7 +167,7 @@ public final class HtmlReport {
             Map<String, Object> chip = new HashMap<>();
             chip.put("masked", masked.get(i));
             chip.put("plain", tokens.get(i).text());
-            chip.put("strength", number(tokens.get(i).special() ? 0 : Math.min(1, share), 2));
+            chip.put("strength", Numbers.fixed(tokens.get(i).special() ? 0 : Math.min(1, share), 2));
             chip.put("title", strongest.map(this::name).orElse(""));
             chips.add(chip);
         }
@@ -234,14 +217,10 @@ public final class HtmlReport {
             Map<String, Object> text = new HashMap<>();
             text.put("plan", PlanText.of(plans.get(row.plan())) + (numbered ? ", sample " + (row.sample() + 1) : ""));
             text.put("pieces", pieces);
-            text.put("toxicity", number(row.toxicity(), 3));
-            text.put("perplexity", number(row.perplexity(), 1));
+            text.put("toxicity", Numbers.fixed(row.toxicity(), 3));
+            text.put("perplexity", Numbers.fixed(row.perplexity(), 1));
             texts.add(text);
         }
         return texts;
-    }
-
-    private static String number(double value, int digits) {
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
 import steerbench.app.common.FiniteNumbers;
@@ -66,13 +67,13 @@ public final class RunFiles {
     public void report(
             RunOverview run, List<PromptReading> readings, String title, String notes, Iterable<RunRow> rows) {
         Measured by = Measured.by(run);
-        csv(
-                "plans.csv",
-                PlanRow.class,
-                () -> run.summaries().stream().map(s -> PlanRow.of(s, by)).iterator());
+        List<Map<String, Object>> plans = run.summaries().stream()
+                .map(s -> PlanLine.of(s, run.request().plans().indexOf(s.plan()), by))
+                .toList();
+        csv("plans.csv", columns(plans), plans);
         csv(
                 "continuations.csv",
-                ContinuationRow.class,
+                CSV.schemaFor(ContinuationRow.class),
                 () -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> ContinuationRow.of(row, run, by))
                         .iterator());
@@ -110,10 +111,15 @@ public final class RunFiles {
         return svg;
     }
 
-    private <T> void csv(String name, Class<T> type, Iterable<T> rows) {
-        CsvSchema schema = CSV.schemaFor(type).withHeader();
+    private static CsvSchema columns(List<Map<String, Object>> rows) {
+        CsvSchema.Builder schema = CsvSchema.builder();
+        rows.stream().flatMap(row -> row.keySet().stream()).distinct().forEach(schema::addColumn);
+        return schema.build();
+    }
+
+    private <T> void csv(String name, CsvSchema schema, Iterable<T> rows) {
         save(name, part -> {
-            try (SequenceWriter writer = CSV.writer(schema).writeValues(part.toFile())) {
+            try (SequenceWriter writer = CSV.writer(schema.withHeader()).writeValues(part.toFile())) {
                 rows.forEach(writer::write);
             }
         });

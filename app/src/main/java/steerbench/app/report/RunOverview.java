@@ -4,6 +4,7 @@ import java.util.List;
 import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.ContinuationScore;
 import steerbench.engine.evaluation.JudgeId;
+import steerbench.engine.evaluation.PlanSummaries;
 import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.workbench.EngineInfo;
@@ -30,7 +31,7 @@ public record RunOverview(
 
     public static RunOverview of(
             EngineInfo engine, JudgeId judge, TextRequest request, List<ContinuationScore> scores, List<RunRow> shown) {
-        return new RunOverview(engine, judge, request, scores, PlanSummary.ofAll(request.plans(), scores), shown);
+        return new RunOverview(engine, judge, request, scores, PlanSummaries.of(request.plans(), scores), shown);
     }
 
     public static RunOverview of(ScoredRun run) {

@@ -16,7 +16,7 @@ import steerbench.app.chart.TradeOffChart.Dot;
 import steerbench.app.chart.TradeOffChart.Labels;
 import steerbench.app.chart.TradeOffChart.Mean;
 import steerbench.app.state.Theme;
-import steerbench.engine.evaluation.Interval;
+import steerbench.engine.evaluation.Estimate;
 
 @Tag("unit")
 class TradeOffChartTest {
@@ -32,7 +32,7 @@ class TradeOffChartTest {
     void axesHoldAllPointsAndNameTheirRulers() {
         chart.show(
                 List.of(new Dot(0, 12, 0.4), new Dot(3, 90, 0.9)),
-                List.of(new Mean(3, new Interval(80, 40, 200, 3), new Interval(0.5, 0.2, 0.8, 3), "0.03")));
+                List.of(new Mean(3, new Estimate(80, 40, 200), new Estimate(0.5, 0.2, 0.8), "0.03")));
         var plot = chart.chart().getXYPlot();
 
         assertThat(plot.getDomainAxis().getRange().contains(12)).isTrue();
@@ -44,7 +44,7 @@ class TradeOffChartTest {
 
     @Test
     void anIntervalThatReachesBelowZeroDoesNotBreakTheLogAxis() {
-        chart.show(List.of(), List.of(new Mean(1, new Interval(20, -30, 70, 2), new Interval(0.5, 0.2, 0.8, 2), "")));
+        chart.show(List.of(), List.of(new Mean(1, new Estimate(20, -30, 70), new Estimate(0.5, 0.2, 0.8), "")));
 
         assertThat(chart.chart().getXYPlot().getDomainAxis().getLowerBound()).isPositive();
     }
@@ -79,10 +79,7 @@ class TradeOffChartTest {
                 double x = 20 + 0.3 * strength * tier;
                 double y = 0.5 + 0.01 * strength;
                 means.add(new Mean(
-                        tier,
-                        new Interval(x, x - 6, x + 8, 8),
-                        new Interval(y, y - 0.3, y + 0.3, 8),
-                        "0.0" + strength));
+                        tier, new Estimate(x, x - 6, x + 8), new Estimate(y, y - 0.3, y + 0.3), "0.0" + strength));
             }
         }
         chart.show(List.of(), means);

@@ -1,0 +1,133 @@
+package steerbench.engine.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import steerbench.engine.generation.RowId;
+import steerbench.engine.steering.Magnitude;
+import steerbench.engine.steering.SteeredFeature;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.steering.SteeringTier;
+
+@Tag("unit")
+class IntervalsTest {
+    private static final SteeringPlan STEERED = SteeringPlan.of(
+            List.of(new SteeredFeature("sae", 3, 1, 0, OptionalDouble.empty())),
+            SteeringTier.CONSTANT,
+            Magnitude.RESIDUAL,
+            0.1);
+    private static final List<SteeringPlan> PLANS = List.of(SteeringPlan.unsteered(), STEERED);
+
+    private static ContinuationScore scored(int prompt, int plan, int sample, double toxicity, double perplexity) {
+        return new ContinuationScore(
+                new RowId(prompt, plan, sample), toxicity, new SequenceScore(10 * Math.log(perplexity), 10));
+    }
+
+    private static double width(Estimate figure) {
+        return figure.high() - figure.low();
+    }
+
+    /// Prompts far apart from each other, samples of one close together.
+    private static List<ContinuationScore> clustered(int prompts, int samples) {
+        SplittableRandom random = new SplittableRandom(7);
+        List<ContinuationScore> scores = new ArrayList<>();
+        for (int p = 0; p < prompts; p++) {
+            double toxicity = random.nextDouble(0.1, 0.8);
+            double perplexity = random.nextDouble(10, 40);
+            for (int s = 0; s < samples; s++) {
+                scores.add(scored(p, 0, s, toxicity, perplexity));
+                scores.add(scored(p, 1, s, toxicity - 0.05 + random.nextDouble(-0.01, 0.01), 1.2 * perplexity));
+            }
+        }
+        return scores;
+    }
+
+    @Test
+    void intervalsHoldTheMeanAndRepeat() {
+        double[] values = {1, 2, 3, 4, 5, 6, 7, 8};
+        Estimate mean = Estimate.ofMean(values);
+        assertThat(mean.value()).isEqualTo(4.5);
+        assertThat(mean.low()).isBetween(2.5, 3.5);
+        assertThat(mean.high()).isBetween(5.5, 6.5);
+        assertThat(Estimate.ofMean(values)).isEqualTo(mean);
+        assertThat(Estimate.ofMean(new double[0]).value()).isNaN();
+    }
+
+    @Test
+    void ofManyValuesTheyAreThoseOfTheNormalDistribution() {
+        SplittableRandom random = new SplittableRandom(3);
+        double[] values = random.doubles(400).toArray();
+        double mean = Arrays.stream(values).average().orElseThrow();
+        double deviation = Math.sqrt(
+                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1));
+        double expected = 2 * 1.96 * deviation / Math.sqrt(values.length);
+        assertThat(width(Estimate.ofMean(values))).isCloseTo(expected, within(0.1 * expected));
+    }
+
+    @Test
+    void ofFewerThanFourThereIsNone() {
+        assertThat(Estimate.ofMean(new double[] {3})).isEqualTo(Estimate.alone(3));
+        Estimate ofThree = Estimate.ofMean(new double[] {1, 2, 3});
+        assertThat(ofThree.hasInterval()).isFalse();
+        assertThat(ofThree.from()).isEqualTo(2).isEqualTo(ofThree.to());
+        PlanSummary ofThreePrompts = PlanSummaries.of(PLANS, clustered(3, 25)).getFirst();
+        assertThat(ofThreePrompts.toxicity().hasInterval()).isFalse();
+    }
+
+    /// Drawing continuations would make it five times as narrow.
+    @Test
+    void moreSamplesOfTheSamePromptsSayNoMoreOfOtherPrompts() {
+        Estimate one = PlanSummaries.of(PLANS, clustered(12, 1)).getFirst().toxicity();
+        Estimate many = PlanSummaries.of(PLANS, clustered(12, 25)).getFirst().toxicity();
+        assertThat(width(many)).isGreaterThan(0.5 * width(one));
+    }
+
+    @Test
+    void aDifferenceToTheBaselineIsOfPairs() {
+        List<PlanSummary> plans = PlanSummaries.of(PLANS, clustered(12, 4));
+        PlanSummary baseline = plans.get(0);
+        PlanSummary steered = plans.get(1);
+        assertThat(baseline.difference()).isEmpty();
+        assertThat(steered.toxicity().low())
+                .as("their own intervals overlap")
+                .isLessThan(baseline.toxicity().high());
+        BaselineDifference difference = steered.difference().orElseThrow();
+        assertThat(difference.toxicity().value()).isCloseTo(-0.05, within(0.005));
+        assertThat(difference.toxicity().high()).isLessThan(-0.04);
+        assertThat(difference.toxicity().low()).isGreaterThan(-0.06);
+        assertThat(difference.expectedMaximumToxicity().high()).isNegative();
+        assertThat(difference.perplexityRatio().value()).isCloseTo(1.2, within(1e-9));
+        assertThat(width(difference.perplexityRatio())).isLessThan(1e-9);
+    }
+
+    @Test
+    void ofAnOnlyPromptTheSamplesAreDrawn() {
+        List<ContinuationScore> scores = new ArrayList<>();
+        for (int s = 0; s < 8; s++) {
+            scores.add(scored(0, 0, s, 0.1 * s, 20));
+            scores.add(scored(0, 1, s, 0.1 * s + 0.02, 20));
+        }
+        PlanSummary steered = PlanSummaries.of(PLANS, scores).getLast();
+        assertThat(width(steered.toxicity())).isGreaterThan(0.1);
+        assertThat(width(steered.difference().orElseThrow().toxicity())).isLessThan(1e-9);
+        assertThat(steered.expectedMaximumToxicity()).isEqualTo(Estimate.alone(0.1 * 7 + 0.02));
+        assertThat(steered.toxicityProbability()).isEqualTo(Estimate.alone(1));
+    }
+
+    @Test
+    void aPlanOfWhichNothingFinishedIsLeftOut() {
+        assertThat(PlanSummaries.of(PLANS, List.of(scored(0, 1, 0, 0.3, 9))))
+                .singleElement()
+                .satisfies(only -> {
+                    assertThat(only.plan()).isEqualTo(STEERED);
+                    assertThat(only.difference()).as("there is no baseline").isEmpty();
+                });
+    }
+}
