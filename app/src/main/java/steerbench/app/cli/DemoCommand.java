@@ -31,7 +31,8 @@ import steerbench.engine.workbench.LocalEngine;
         })
 final class DemoCommand implements Callable<Integer> {
     private static final String NOTE =
-            "A demonstration, not an experiment: plans whose intervals overlap cannot be told apart by so few texts.";
+            "A demonstration, not an experiment: a plan differs from the baseline where the interval of its difference"
+                    + " leaves out 0, and so few texts tell little apart.";
 
     private final CommandContext context;
 

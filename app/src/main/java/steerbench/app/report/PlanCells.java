@@ -33,7 +33,6 @@ final class PlanCells {
                                 cell(s.expectedMaximumToxicity(), 3),
                                 changeCell(difference.map(BaselineDifference::expectedMaximumToxicity), 3),
                                 cell(s.toxicityProbability(), 2),
-                                changeCell(difference.map(BaselineDifference::toxicityProbability), 2),
                                 cell(s.perplexity(), 1),
                                 difference
                                         .map(d -> cell(d.perplexityRatio(), 2))
