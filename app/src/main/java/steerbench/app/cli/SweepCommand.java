@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import steerbench.app.report.RunFiles;
 import steerbench.app.report.RunOverview;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
@@ -31,7 +30,7 @@ import steerbench.engine.workbench.TextRequest;
         description = {
             "Run your own prompts under the baseline and every named plan, score all continuations, write a report.",
             "A plan for each --tier and --strength. What is done is kept in the folder: after a stop the same command"
-                    + " with that --out goes on there.",
+                    + " with that --out goes on there, and one with more prompts or other plans adds them.",
             "The folder with the results is the last line printed."
         })
 final class SweepCommand implements Callable<Integer> {
@@ -82,7 +81,7 @@ final class SweepCommand implements Callable<Integer> {
         Path folder = (out != null ? out : ResultFolder.ofNow("sweep"))
                 .toAbsolutePath()
                 .normalize();
-        new RunFiles(folder).prove();
+        Sweep.prove(folder);
         EngineSettings settings = engineOptions.settings(context);
         Set<SteeringPlan> plans = new LinkedHashSet<>(); // what is named twice runs once
         plans.add(SteeringPlan.unsteered());
@@ -102,13 +101,26 @@ final class SweepCommand implements Callable<Integer> {
             RunOverview run = sweep.run(
                     request,
                     folder,
-                    done -> context.console()
-                            .note(done + " of " + specs.size() + " prompts are in " + folder + " already"),
+                    (rows, whole) -> tell(folder, request, rows, whole),
                     context.console().progress(),
                     context.cancellation());
             RunResult.of(run, folder).print(context, json, "");
         }
         return ExitCode.OK;
+    }
+
+    private void tell(Path folder, TextRequest asked, long rows, TextRequest whole) {
+        if (rows > 0) {
+            long all = (long) whole.prompts().size() * whole.rowsOfPrompt();
+            context.console().note(rows + " of " + all + " rows are in " + folder + " already");
+        }
+        int prompts = whole.prompts().size();
+        int plans = whole.plans().size();
+        if (prompts > asked.prompts().size() || plans > asked.plans().size()) {
+            context.console()
+                    .note("The folder's sweep is larger than what was asked for now: the report tells of all its "
+                            + prompts + " prompts and " + plans + " plans");
+        }
     }
 
     private List<String> read() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import steerbench.app.report.HtmlReport;
@@ -17,7 +18,6 @@ import steerbench.app.run.RunService;
 import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.ContinuationScore;
 import steerbench.engine.generation.Continuation;
-import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.SteeredFeature;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.task.Await;
@@ -30,7 +30,7 @@ import steerbench.engine.workbench.PromptReading;
 import steerbench.engine.workbench.TextRequest;
 
 /// Generates and scores all rows of a request part by part, and writes a report over all of them. What is done stays
-/// in the folder, whatever ends the work; the same request goes on there.
+/// in the folder, whatever ends the work; the same request goes on there, and one of more prompts or plans adds them.
 public final class Sweep {
     /// Some batches: one that runs empty at the end of each part costs little, and little is lost by a stop.
     private static final int ROWS_OF_PART = 128;
@@ -51,51 +51,48 @@ public final class Sweep {
         this.runs = runs;
     }
 
-    /// @param resumed hears how many prompts were done before, where there are any
-    public RunOverview run(
-            TextRequest request, Path folder, Resumed resumed, Progress progress, Cancellation cancellation) {
-        try (SweepFolder kept = SweepFolder.open(folder, SweepDocument.of(settings, runs, request))) {
-            if (kept.prompts() > 0) {
-                resumed.at(kept.prompts());
-            }
-            generate(request, kept, progress, cancellation);
+    /// Proves that a sweep can be written into `folder`, before anything is loaded.
+    public static void prove(Path folder) {
+        new RunFiles(folder).prove();
+        SweepFolder.requireFree(folder);
+    }
+
+    /// @param kept hears what is there before the work begins
+    public RunOverview run(TextRequest request, Path folder, Kept kept, Progress progress, Cancellation cancellation) {
+        try (SweepFolder rows = SweepFolder.open(folder, SweepDocument.of(settings, runs, request))) {
+            kept.there(rows.rowsThere(), rows.request());
+            generate(rows, progress, cancellation);
             progress.report("Writing the report", 0, 0);
-            return report(request, kept, new RunFiles(folder), cancellation);
+            return report(rows, new RunFiles(folder), cancellation);
         }
     }
 
-    /// Hears that a sweep goes on.
+    /// Hears with what a sweep goes on.
     @FunctionalInterface
-    public interface Resumed {
-        /// @param prompts done before
-        void at(int prompts);
+    public interface Kept {
+        /// @param rows that are there
+        /// @param whole what the folder is to hold: what was asked for, and what it was begun with
+        void there(long rows, TextRequest whole);
     }
 
-    private void generate(TextRequest request, SweepFolder kept, Progress progress, Cancellation cancellation) {
-        int prompts = request.prompts().size();
-        int ofPart = Math.max(1, Math.ceilDiv(ROWS_OF_PART, request.rowsOfPrompt()));
-        long rows = (long) prompts * request.rowsOfPrompt();
-        while (kept.prompts() < prompts) {
-            int from = kept.prompts();
-            TextRequest part = request.part(from, Math.min(prompts, from + ofPart));
-            Counting counting = new Counting(progress, (long) from * request.rowsOfPrompt(), rows);
-            ScoredRun run = Await.result(runs.run(part, counting, cancellation));
+    private void generate(SweepFolder kept, Progress progress, Cancellation cancellation) {
+        TextRequest whole = kept.request();
+        long rows = (long) whole.prompts().size() * whole.rowsOfPrompt();
+        for (Optional<SweepPart> next = kept.next(ROWS_OF_PART); next.isPresent(); next = kept.next(ROWS_OF_PART)) {
+            SweepPart part = next.get();
+            Counting counting = new Counting(progress, kept.rowsThere(), rows);
+            ScoredRun run = Await.result(runs.run(part.of(whole), counting, cancellation));
             if (run.result().generation().cancelled()) {
                 throw new CancelledException();
             }
-            kept.add(
-                    run.scored().stream()
-                            .map(s -> RunRow.of(s, behind(from, s.continuation().id())))
-                            .toList(),
-                    part.prompts().size());
+            kept.add(run.scored().stream()
+                    .map(s -> RunRow.of(s, part.inSweep(s.continuation().id())))
+                    .toList());
         }
     }
 
-    private static RowId behind(int prompts, RowId id) {
-        return new RowId(prompts + id.prompt(), id.plan(), id.sample());
-    }
-
-    private RunOverview report(TextRequest request, SweepFolder kept, RunFiles files, Cancellation cancellation) {
+    private RunOverview report(SweepFolder kept, RunFiles files, Cancellation cancellation) {
+        TextRequest request = kept.request();
         List<ContinuationScore> scores = new ArrayList<>();
         List<RunRow> shown = new ArrayList<>();
         for (RunRow row : kept.all()) {

@@ -11,9 +11,11 @@ import steerbench.engine.workbench.TextRequest;
 /// A sweep as `sweep.json`: everything that its rows depend on, so that they go on only where they fit. Not how
 /// many threads compute.
 ///
+/// @param format of this file and the rows beside it
 /// @param masking says that prompts are unmasked
 /// @param judge `name@version`
 record SweepDocument(
+        int format,
         String masking,
         String model,
         FileStamp modelFile,
@@ -23,12 +25,15 @@ record SweepDocument(
         String judge,
         TextRequest request) {
 
+    static final int FORMAT = 1;
+
     /// @param options that its folder does not hold
     record Sae(SaeInfo info, FileStamp folder, String options) {}
 
     static SweepDocument of(EngineSettings settings, RunService runs, TextRequest request) {
         EngineInfo engine = runs.engine();
         return new SweepDocument(
+                FORMAT,
                 ToxicWords.UNMASKED,
                 engine.model().name(),
                 FileStamp.of(settings.model()),
@@ -45,5 +50,9 @@ record SweepDocument(
                 engine.device().replaceAll(", \\d+ threads?$", ""),
                 runs.judge().toString(),
                 request);
+    }
+
+    SweepDocument with(TextRequest other) {
+        return new SweepDocument(format, masking, model, modelFile, saes, arithmetic, device, judge, other);
     }
 }

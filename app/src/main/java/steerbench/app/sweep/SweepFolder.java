@@ -10,18 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import steerbench.app.common.FiniteNumbers;
 import steerbench.app.report.RunFiles;
 import steerbench.app.report.RunRow;
-import steerbench.engine.generation.RowId;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.workbench.TextRequest;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The rows of a sweep on the disk, in their order: what was written before a stop is not made again.
@@ -39,27 +37,39 @@ final class SweepFolder implements AutoCloseable {
     private final TextRequest request;
     private final FileChannel lock;
     private final FileChannel channel;
-    private int prompts;
+    private final SweepCells cells;
 
     private SweepFolder(Path rows, TextRequest request, FileChannel lock, FileChannel channel) {
         this.rows = rows;
         this.request = request;
         this.lock = lock;
         this.channel = channel;
+        this.cells = new SweepCells(request);
     }
 
-    /// Begins a sweep, or goes on with the one that is there if it is the same.
+    /// Refuses a folder that another process writes into now.
+    static void requireFree(Path folder) {
+        if (Files.exists(folder.resolve(LOCK))) {
+            try (FileChannel _ = locked(folder)) { // closing it lets it go again
+                return;
+            } catch (IOException e) {
+                throw StorageException.unwritable(folder, REMEDY, e);
+            }
+        }
+    }
+
+    /// Begins a sweep, or goes on with the one that is there, grown by what it lacks.
     static SweepFolder open(Path folder, SweepDocument sweep) {
         Path rows = folder.resolve(ROWS);
         try {
             Files.createDirectories(folder);
             FileChannel lock = locked(folder);
             try {
-                agree(folder, sweep);
+                SweepDocument whole = agreed(folder, sweep);
                 FileChannel channel = FileChannel.open(rows, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                SweepFolder opened = new SweepFolder(rows, sweep.request(), lock, channel);
+                SweepFolder opened = new SweepFolder(rows, whole.request(), lock, channel);
                 try {
-                    opened.keepWholePrompts();
+                    opened.keepWholeCells();
                     return opened;
                 } catch (IOException | RuntimeException e) {
                     channel.close();
@@ -92,25 +102,21 @@ final class SweepFolder implements AutoCloseable {
         return channel;
     }
 
-    private static void agree(Path folder, SweepDocument sweep) throws IOException {
+    private static SweepDocument agreed(Path folder, SweepDocument wanted) throws IOException {
         Path file = folder.resolve(SETTINGS);
-        byte[] wanted = JSON.writeValueAsBytes(sweep);
-        if (!Files.exists(file)) {
-            if (holdsOthers(folder)) {
-                throw new InvalidRequestException(
-                        folder.toString(),
-                        "holds other files and no " + SETTINGS,
-                        "Choose an empty folder or a new one with --out: a sweep would write over what is there");
-            }
-            RunFiles.write(file, new String(wanted, StandardCharsets.UTF_8));
-            return;
-        }
-        difference(Files.readAllBytes(file), wanted).ifPresent(field -> {
+        if (!Files.exists(file) && holdsOthers(folder)) {
             throw new InvalidRequestException(
-                    file.toString(),
-                    "is of a sweep of other settings (" + field + " differs)",
-                    "Choose another folder with --out, or give the same settings to go on with it");
-        });
+                    folder.toString(),
+                    "holds other files and no " + SETTINGS,
+                    "Choose an empty folder or a new one with --out: a sweep would write over what is there");
+        }
+        byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        SweepDocument whole = Files.exists(file) ? new SweepGrowth(file).grown(before, wanted) : wanted;
+        String now = JSON.writeValueAsString(whole);
+        if (!Arrays.equals(before, now.getBytes(StandardCharsets.UTF_8))) {
+            RunFiles.write(file, now);
+        }
+        return whole;
     }
 
     private static boolean holdsOthers(Path folder) throws IOException {
@@ -119,60 +125,41 @@ final class SweepFolder implements AutoCloseable {
         }
     }
 
-    /// What differs between two sweeps, if anything does.
-    private static Optional<String> difference(byte[] there, byte[] wanted) {
-        JsonNode now = JSON.readTree(wanted);
-        JsonNode before;
-        try {
-            before = JSON.readTree(there);
-        } catch (JacksonException e) {
-            return Optional.of("nothing can be read of " + SETTINGS + ", so everything");
-        }
-        return now.propertyStream()
-                .filter(field -> !field.getValue().equals(before.path(field.getKey())))
-                .map(field -> "'" + within(field.getKey(), field.getValue(), before.path(field.getKey())) + "'")
-                .findFirst();
-    }
-
-    private static String within(String name, JsonNode now, JsonNode before) {
-        return now.propertyStream()
-                .filter(field -> before.isObject() && !field.getValue().equals(before.path(field.getKey())))
-                .map(field -> name + "." + field.getKey())
-                .findFirst()
-                .orElse(name);
-    }
-
-    /// A killed process leaves half a line, a stopped one half a prompt: both go.
-    private void keepWholePrompts() throws IOException {
+    /// A killed process leaves half a line and, like a stopped one, half a cell: both go.
+    private void keepWholeCells() throws IOException {
         long bytes = 0;
         try (RowReader there = new RowReader(rows)) {
-            for (int row = 0; there.hasNext(); row++) {
-                if (!there.next().id().equals(id(row))) {
+            while (there.hasNext()) {
+                if (!cells.take(there.next().id())) {
                     throw there.broken();
                 }
-                if ((row + 1) % request.rowsOfPrompt() == 0) {
-                    prompts++;
+                if (cells.isBetweenCells()) {
                     bytes = there.bytes();
                 }
             }
         }
+        cells.dropOpen();
         channel.truncate(bytes);
         channel.position(bytes);
     }
 
-    /// Of the n-th row.
-    private RowId id(int row) {
-        int ofPrompt = row % request.rowsOfPrompt();
-        return new RowId(row / request.rowsOfPrompt(), ofPrompt / request.samples(), ofPrompt % request.samples());
+    /// All that the folder's sweep is to hold; may be more than was asked for now.
+    TextRequest request() {
+        return request;
     }
 
-    /// Prompts that are done.
-    int prompts() {
-        return prompts;
+    /// That are there.
+    long rowsThere() {
+        return cells.rows();
     }
 
-    /// Adds the rows of the next prompts; they are on the disk when this returns.
-    void add(List<RunRow> more, int promptsMore) {
+    /// What is to be made next, about `rowsOfPart` rows; empty where nothing is left.
+    Optional<SweepPart> next(int rowsOfPart) {
+        return cells.next(rowsOfPart);
+    }
+
+    /// Adds the rows of a part; they are on the disk when this returns.
+    void add(List<RunRow> more) {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (RunRow row : more) {
             lines.writeBytes(JSON.writeValueAsBytes(row));
@@ -187,7 +174,11 @@ final class SweepFolder implements AutoCloseable {
         } catch (IOException e) {
             throw StorageException.unwritable(rows, REMEDY, e);
         }
-        prompts += promptsMore;
+        for (RunRow row : more) {
+            if (!cells.take(row.id())) {
+                throw new IllegalStateException(row.id() + " is no row that was to be made");
+            }
+        }
     }
 
     /// All rows, read anew for each iteration.

@@ -56,7 +56,7 @@ class SweepCommandTest {
         assertThat(Files.readAllLines(folder.resolve("out/continuations.csv"))).hasSize(1 + 2 * 3 * 2);
 
         assertThat(cli.run(args)).isEqualTo(ExitCode.OK);
-        assertThat(cli.err()).contains("2 of 2 prompts are in");
+        assertThat(cli.err()).contains("12 of 12 rows are in");
     }
 
     @Test

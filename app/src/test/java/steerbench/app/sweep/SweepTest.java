@@ -49,7 +49,8 @@ class SweepTest {
     private static final RunListener SILENT = new RunListener() {};
 
     private LoadedEngine engine = uninitialised();
-    private final List<Integer> resumed = new ArrayList<>();
+    private final List<Long> resumed = new ArrayList<>();
+    private TextRequest whole = request(5);
 
     @TempDir
     private Path folder = Path.of("");
@@ -69,17 +70,24 @@ class SweepTest {
         engine.close();
     }
 
-    private static TextRequest request(double strength) {
-        SteeringPlan steered = SteeringPlan.of(
+    private static SteeringPlan steered(double strength) {
+        return SteeringPlan.of(
                 List.of(SteeredFeature.of(TinySaes.HIGH, 3)), SteeringTier.CONSTANT, Magnitude.RESIDUAL, strength);
+    }
+
+    private static List<PromptSpec> prompts(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> PromptSpec.raw("shut up number " + i))
+                .toList();
+    }
+
+    private static TextRequest request(long seed) {
         return new TextRequest(
-                IntStream.range(0, PROMPTS)
-                        .mapToObj(i -> PromptSpec.raw("shut up number " + i))
-                        .toList(),
-                List.of(SteeringPlan.unsteered(), steered),
+                prompts(PROMPTS),
+                List.of(SteeringPlan.unsteered(), steered(0.4)),
                 SAMPLES,
                 3,
-                SamplingSettings.nucleus(5),
+                SamplingSettings.nucleus(seed),
                 true,
                 Map.of());
     }
@@ -87,11 +95,19 @@ class SweepTest {
     private RunOverview sweep(TextRequest request, Path into, Progress progress, Cancellation cancellation) {
         resumed.clear();
         return new Sweep(engine.choice().settings(), engine.reader(), engine.runs())
-                .run(request, into, resumed::add, progress, cancellation);
+                .run(
+                        request,
+                        into,
+                        (rows, all) -> {
+                            resumed.add(rows);
+                            whole = all;
+                        },
+                        progress,
+                        cancellation);
     }
 
     private RunOverview sweep(Path into) {
-        return sweep(request(0.4), into, Progress.none(), Cancellation.never());
+        return sweep(request(5), into, Progress.none(), Cancellation.never());
     }
 
     /// Up to the middle of the second part.
@@ -102,7 +118,7 @@ class SweepTest {
                 cancellation.cancel();
             }
         };
-        assertThatThrownBy(() -> sweep(request(0.4), into, stops, cancellation)).isInstanceOf(CancelledException.class);
+        assertThatThrownBy(() -> sweep(request(5), into, stops, cancellation)).isInstanceOf(CancelledException.class);
     }
 
     @Test
@@ -110,7 +126,7 @@ class SweepTest {
         Path whole = folder.resolve("whole");
         Path stopped = folder.resolve("stopped");
         List<PlanSummary> expected = sweep(whole).summaries();
-        assertThat(resumed).isEmpty();
+        assertThat(resumed).containsExactly(0L);
 
         stopHalfway(stopped);
         Path rows = stopped.resolve(SweepFolder.ROWS);
@@ -119,7 +135,7 @@ class SweepTest {
         Files.writeString(rows, "{\"prompt\": 4, \"pl", StandardOpenOption.APPEND); // killed while writing
         List<PlanSummary> summaries = sweep(stopped).summaries();
 
-        assertThat(resumed).containsExactly(4);
+        assertThat(resumed).containsExactly(4L * ROWS_OF_PROMPT);
         assertThat(summaries).isEqualTo(expected);
         assertThat(rows).hasSameTextualContentAs(whole.resolve(SweepFolder.ROWS));
         assertThat(Files.readAllLines(stopped.resolve("continuations.csv"))).hasSize(1 + PROMPTS * ROWS_OF_PROMPT);
@@ -128,13 +144,12 @@ class SweepTest {
 
     @Test
     void partsGiveTheTextsOfTheWhole() {
-        List<String> whole =
-                Await.result(engine.runs().run(request(0.4), SILENT, Cancellation.never())).scored().stream()
-                        .map(s -> s.continuation().id()
-                                + Arrays.toString(s.continuation().ids()))
-                        .toList();
+        List<String> whole = Await.result(engine.runs().run(request(5), SILENT, Cancellation.never())).scored().stream()
+                .map(s ->
+                        s.continuation().id() + Arrays.toString(s.continuation().ids()))
+                .toList();
         sweep(folder);
-        SweepDocument document = SweepDocument.of(engine.choice().settings(), engine.runs(), request(0.4));
+        SweepDocument document = SweepDocument.of(engine.choice().settings(), engine.runs(), request(5));
         try (SweepFolder kept = SweepFolder.open(folder, document)) {
             assertThat(kept.all()).extracting(r -> r.id() + r.ids().toString()).isEqualTo(whole);
         }
@@ -144,7 +159,7 @@ class SweepTest {
     void aFinishedSweepIsOnlyReadAgain() {
         RunOverview first = sweep(folder);
         RunOverview again = sweep(folder);
-        assertThat(resumed).containsExactly(PROMPTS);
+        assertThat(resumed).containsExactly((long) PROMPTS * ROWS_OF_PROMPT);
         assertThat(again.scores()).isEqualTo(first.scores()).hasSize(PROMPTS * ROWS_OF_PROMPT);
     }
 
@@ -161,11 +176,98 @@ class SweepTest {
         Path there = folder.resolve("sweep");
         stopHalfway(there);
         byte[] before = Files.readAllBytes(there.resolve(SweepFolder.ROWS));
-        assertThatThrownBy(() -> sweep(request(0.5), there, Progress.none(), Cancellation.never()))
+        assertThatThrownBy(() -> sweep(request(6), there, Progress.none(), Cancellation.never()))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("request.plans")
-                .hasMessageContaining("differs");
+                .hasMessageContaining("'request.sampling.seed' is 5 there, 6 here");
         assertThat(there.resolve(SweepFolder.ROWS)).hasBinaryContent(before);
+    }
+
+    private static List<String> sorted(RunOverview run) {
+        return run.scores().stream().map(Object::toString).sorted().toList();
+    }
+
+    /// A trial of few prompts, then all of them; then a strength more.
+    @Test
+    void aSweepGrowsByPromptsAndPlans() throws IOException {
+        TextRequest all = request(5);
+        List<SteeringPlan> more = List.of(SteeringPlan.unsteered(), steered(0.2), steered(0.4));
+        RunOverview atOnce =
+                sweep(all.with(all.prompts(), more), folder.resolve("once"), Progress.none(), Cancellation.never());
+
+        Path grown = folder.resolve("grown");
+        sweep(all.with(prompts(3), all.plans()), grown, Progress.none(), Cancellation.never());
+        sweep(grown);
+        assertThat(resumed).containsExactly(3L * ROWS_OF_PROMPT);
+        List<String> before = Files.readAllLines(grown.resolve(SweepFolder.ROWS));
+        RunOverview run = sweep(all.with(all.prompts(), more), grown, Progress.none(), Cancellation.never());
+
+        assertThat(resumed).containsExactly((long) PROMPTS * ROWS_OF_PROMPT);
+        assertThat(Files.readAllLines(grown.resolve(SweepFolder.ROWS)))
+                .startsWith(before.toArray(String[]::new))
+                .hasSize(PROMPTS * 3 * SAMPLES);
+        assertThat(run.request().plans()).containsExactly(SteeringPlan.unsteered(), steered(0.4), steered(0.2));
+        assertThat(run.summaries()).containsExactlyInAnyOrderElementsOf(atOnce.summaries());
+    }
+
+    @Test
+    void whatIsThereIsReportedAlsoWhereLessIsAskedFor() {
+        RunOverview first = sweep(folder);
+        TextRequest less = request(5).with(prompts(2), List.of(SteeringPlan.unsteered()));
+        RunOverview again = sweep(less, folder, Progress.none(), Cancellation.never());
+        assertThat(sorted(again)).isEqualTo(sorted(first));
+        assertThat(whole).as("what the caller can tell").isEqualTo(request(5));
+    }
+
+    @Test
+    void whatIsStoppedWhileItGrowsGoesOn() throws IOException {
+        TextRequest more = request(5).with(prompts(PROMPTS), List.of(steered(0.4), steered(0.1)));
+        Path whole = folder.resolve("whole");
+        sweep(whole);
+        RunOverview expected = sweep(more, whole, Progress.none(), Cancellation.never());
+
+        Path stopped = folder.resolve("stopped");
+        sweep(stopped);
+        Cancellation cancellation = new Cancellation();
+        Progress stops = (_, done, _) -> {
+            if (done > (long) PROMPTS * ROWS_OF_PROMPT + 9L * SAMPLES) {
+                cancellation.cancel();
+            }
+        };
+        assertThatThrownBy(() -> sweep(more, stopped, stops, cancellation)).isInstanceOf(CancelledException.class);
+        Path rows = stopped.resolve(SweepFolder.ROWS);
+        List<String> lines = Files.readAllLines(rows);
+        assertThat(lines).hasSize(PROMPTS * ROWS_OF_PROMPT + 8 * SAMPLES);
+        Files.write(rows, lines.subList(0, lines.size() - 3)); // as a killed process might leave it
+        RunOverview run = sweep(more, stopped, Progress.none(), Cancellation.never());
+
+        assertThat(run.summaries()).isEqualTo(expected.summaries());
+        assertThat(rows).hasSameTextualContentAs(whole.resolve(SweepFolder.ROWS));
+    }
+
+    @Test
+    void otherPromptsAreAnotherSweep() throws IOException {
+        sweep(folder);
+        List<PromptSpec> others = new ArrayList<>(prompts(PROMPTS));
+        others.set(2, PromptSpec.raw("another"));
+        byte[] settings = Files.readAllBytes(folder.resolve(SweepFolder.SETTINGS));
+        TextRequest other = request(5).with(others, request(5).plans());
+        assertThatThrownBy(() -> sweep(other, folder, Progress.none(), Cancellation.never()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("prompt 3 is another");
+        assertThat(folder.resolve(SweepFolder.SETTINGS)).hasBinaryContent(settings);
+    }
+
+    @Test
+    void settingsThatCannotBeReadAreNamed() throws IOException {
+        sweep(folder);
+        Path settings = folder.resolve(SweepFolder.SETTINGS);
+        String good = Files.readString(settings);
+        for (String bad : List.of("{", "{}", "null", good.replace("\"format\":1", "\"format\":2"))) {
+            Files.writeString(settings, bad);
+            assertThatThrownBy(() -> sweep(folder)).hasMessageContaining(SweepFolder.SETTINGS);
+        }
+        Files.writeString(settings, good);
+        sweep(folder);
     }
 
     @Test
@@ -206,7 +308,7 @@ class SweepTest {
 
     @Test
     void twoSweepsDoNotWriteIntoOneFolder() {
-        SweepDocument document = SweepDocument.of(engine.choice().settings(), engine.runs(), request(0.4));
+        SweepDocument document = SweepDocument.of(engine.choice().settings(), engine.runs(), request(5));
         try (SweepFolder _ = SweepFolder.open(folder, document)) {
             assertThatThrownBy(() -> sweep(folder))
                     .isInstanceOf(StorageException.class)

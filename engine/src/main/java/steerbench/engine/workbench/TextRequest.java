@@ -56,6 +56,12 @@ public record TextRequest(
                 firstPrompt + from);
     }
 
+    /// The same of other prompts and plans.
+    public TextRequest with(List<PromptSpec> otherPrompts, List<SteeringPlan> otherPlans) {
+        return new TextRequest(
+                otherPrompts, otherPlans, samples, maxNewTokens, sampling, stopsAtEndOfText, watched, firstPrompt);
+    }
+
     /// Continuations of each prompt.
     public int rowsOfPrompt() {
         return plans.size() * samples;

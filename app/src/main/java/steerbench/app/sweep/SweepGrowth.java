@@ -1,0 +1,109 @@
+package steerbench.app.sweep;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import steerbench.app.common.FiniteNumbers;
+import steerbench.engine.problem.InvalidFileException;
+import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.steering.SteeringPlan;
+import steerbench.engine.workbench.PromptSpec;
+import steerbench.engine.workbench.TextRequest;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What becomes of a sweep that is there when one is asked for in its folder: it grows by the prompts and plans that
+/// it lacks. All else must be the same: rows of different settings do not compare.
+final class SweepGrowth {
+    private static final JsonMapper JSON = FiniteNumbers.mapper();
+    private static final Set<String> GROWS = Set.of("format", "request.prompts", "request.plans");
+    private static final int LONGEST_SHOWN = 80;
+
+    private final Path file;
+
+    /// @param file the one that holds the sweep that is there
+    SweepGrowth(Path file) {
+        this.file = file;
+    }
+
+    /// @param there the file's content
+    /// @return both together: plans and prompts that are there keep their places
+    SweepDocument grown(byte[] there, SweepDocument wanted) {
+        JsonNode before = read(there);
+        if (before.path("format").asInt(SweepDocument.FORMAT) > SweepDocument.FORMAT) {
+            throw new InvalidFileException(
+                    file.toString(),
+                    "was written by a newer Steerbench",
+                    "Go on with that one, or choose another folder");
+        }
+        JsonNode now = JSON.readTree(JSON.writeValueAsBytes(wanted)); // as read: an int is then the same as a long
+        differences("", before, now).findFirst().ifPresent(difference -> {
+            throw different(difference);
+        });
+        TextRequest known = request(before);
+        Set<SteeringPlan> plans = new LinkedHashSet<>(known.plans());
+        plans.addAll(wanted.request().plans());
+        return wanted.with(
+                wanted.request().with(longer(known.prompts(), wanted.request().prompts()), List.copyOf(plans)));
+    }
+
+    private JsonNode read(byte[] there) {
+        try {
+            return JSON.readTree(there);
+        } catch (JacksonException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private TextRequest request(JsonNode there) {
+        try {
+            return Optional.ofNullable(JSON.treeToValue(there.path("request"), TextRequest.class))
+                    .orElseThrow(() -> different("'request' is missing"));
+        } catch (JacksonException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private InvalidFileException unreadable(JacksonException e) {
+        return new InvalidFileException(
+                file.toString(), "is no sweep's settings", "Choose another folder with --out, or restore the file", e);
+    }
+
+    private InvalidRequestException different(String difference) {
+        return new InvalidRequestException(
+                file.toString(),
+                "is of a sweep of other settings (" + difference + ")",
+                "Choose another folder with --out, or give the same settings to go on with it");
+    }
+
+    /// What differs, in the order of the wanted document.
+    private static Stream<String> differences(String name, JsonNode before, JsonNode now) {
+        if (GROWS.contains(name) || now.equals(before)) {
+            return Stream.empty();
+        }
+        if (now.isObject() && before.isObject()) {
+            return now.propertyStream()
+                    .flatMap(field -> differences(
+                            name.isEmpty() ? field.getKey() : name + "." + field.getKey(),
+                            before.path(field.getKey()),
+                            field.getValue()));
+        }
+        String values = "'" + name + "' is " + before + " there, " + now + " here";
+        return Stream.of(values.length() > LONGEST_SHOWN + name.length() ? "'" + name + "' differs" : values);
+    }
+
+    /// One list begins with the other.
+    private List<PromptSpec> longer(List<PromptSpec> before, List<PromptSpec> now) {
+        for (int i = 0; i < Math.min(before.size(), now.size()); i++) {
+            if (!before.get(i).equals(now.get(i))) {
+                throw different("prompt " + (i + 1) + " is another; a sweep grows at the end of its prompts alone");
+            }
+        }
+        return new ArrayList<>(before.size() > now.size() ? before : now);
+    }
+}
