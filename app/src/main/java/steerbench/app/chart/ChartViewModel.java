@@ -176,8 +176,15 @@ public final class ChartViewModel {
                 plan(point),
                 Numbers.fixed(point.toxicity(), 3),
                 Numbers.three(point.perplexity()),
-                Long.toString(point.run().sampling().seed()),
+                randomStream(point),
                 excerpt);
+    }
+
+    private String randomStream(ChartPoint point) {
+        String seed = Long.toString(point.run().sampling().seed());
+        return point.run().samples() == 1
+                ? texts.get("chart.seed", seed)
+                : texts.get("chart.seedAndSample", seed, Integer.toString(point.sample() + 1));
     }
 
     private String plan(ChartPoint point) {

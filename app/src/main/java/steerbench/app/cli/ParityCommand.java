@@ -112,7 +112,7 @@ final class ParityCommand implements Callable<Integer> {
         try {
             return Sha256.of(file, context.cancellation());
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 

@@ -80,10 +80,18 @@ public final class ColumnView {
         Label outcome = new Label();
         outcome.getStyleClass().add("outcome");
         outcome.setId("outcome-" + model.series().number() + "-" + index);
-        outcome.textProperty().bind(sample.outcome());
-        outcome.managedProperty().bind(sample.outcome().isNotEmpty());
+        boolean numbered = model.samples().size() > 1; // nodes are made anew when that changes
+        outcome.textProperty().bind(numbered ? sample.outcome().map(o -> numbered(index, o)) : sample.outcome());
+        outcome.managedProperty().bind(outcome.textProperty().isNotEmpty());
         VBox box = new VBox(flow, trouble, outcome);
         box.getStyleClass().add("sample");
         return box;
+    }
+
+    private String numbered(int index, String outcome) {
+        String number = Integer.toString(index + 1);
+        return outcome.isEmpty()
+                ? texts.get("generation.sample", number)
+                : texts.get("generation.sampleOutcome", number, outcome);
     }
 }

@@ -66,7 +66,7 @@ public final class ModelFile {
         } catch (JacksonException | InvalidPathException e) {
             throw invalid("it is not understood");
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 

@@ -55,7 +55,7 @@ public final class SessionFile {
         } catch (JacksonException e) {
             return setAside(firstLine(e));
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 

@@ -34,7 +34,7 @@ final class RowReader implements Iterator<RunRow>, AutoCloseable {
         try {
             in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 
@@ -49,10 +49,6 @@ final class RowReader implements Iterator<RunRow>, AutoCloseable {
                 file.toString(),
                 "line " + lines + " is not the row that belongs there",
                 "Delete it and all lines behind it: they are made again");
-    }
-
-    private static StorageException unreadable(Path file, IOException e) {
-        return new StorageException(file.toString(), StorageException.reason(e), "Check the disk", e);
     }
 
     private @Nullable RunRow read() throws IOException {
@@ -84,7 +80,7 @@ final class RowReader implements Iterator<RunRow>, AutoCloseable {
                     in.close();
                 }
             } catch (IOException e) {
-                throw unreadable(file, e);
+                throw StorageException.unreadable(file.toString(), e);
             }
         }
         return next != null;

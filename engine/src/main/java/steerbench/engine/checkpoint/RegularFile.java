@@ -38,7 +38,7 @@ public final class RegularFile {
             }
             return bytes;
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 
@@ -50,7 +50,7 @@ public final class RegularFile {
                 throw tooLarge(file, limit);
             }
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 

@@ -95,7 +95,7 @@ public record JsonLines(Path path, boolean passesBlanks) {
         } catch (MalformedInputException e) {
             throw new InvalidFileException(path.toString(), "is not UTF-8", "Convert it to UTF-8", e);
         } catch (IOException e) {
-            throw new StorageException(path.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(path.toString(), e);
         }
     }
 

@@ -38,7 +38,7 @@ public record TextFile(Path path, List<String> fields) {
         } catch (MalformedInputException e) {
             throw new InvalidFileException(path.toString(), "is not UTF-8", "Convert it to UTF-8", e);
         } catch (IOException e) {
-            throw new StorageException(path.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(path.toString(), e);
         }
     }
 

@@ -61,7 +61,7 @@ public final class FeatureCatalogFile {
         } catch (CharacterCodingException e) {
             throw new InvalidFileException(file.toString(), "is not UTF-8", "Make it anew", e);
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 

@@ -61,7 +61,7 @@ public record HubCache(Path root) {
                 return HubRepo.isCommit(commit) ? Optional.of(commit) : Optional.empty();
             }
         } catch (IOException e) {
-            throw new StorageException(reference.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(reference.toString(), e);
         }
         return repo.isCommit() ? Optional.of(repo.revision()) : Optional.empty();
     }

@@ -55,7 +55,7 @@ public final class DefaultJudge implements ToxicityJudge {
                         "Keep the files of one training together");
             }
         } catch (IOException e) {
-            throw new StorageException(head.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(head.toString(), e);
         }
         return open(card, head, folders, threads);
     }
@@ -76,7 +76,7 @@ public final class DefaultJudge implements ToxicityJudge {
         try (InputStream in = resource(CARD_FILE)) {
             return JudgeCard.read(in, CARD_FILE);
         } catch (IOException e) {
-            throw new StorageException(CARD_FILE, "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(CARD_FILE, e);
         }
     }
 

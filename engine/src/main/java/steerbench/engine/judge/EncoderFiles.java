@@ -42,7 +42,7 @@ final class EncoderFiles {
         try (InputStream in = resource(TOKENIZER)) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new StorageException(TOKENIZER, "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(TOKENIZER, e);
         }
     }
 

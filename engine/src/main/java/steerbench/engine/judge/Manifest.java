@@ -27,7 +27,7 @@ record Manifest(JsonNode entries) {
             throw new InvalidFileException(
                     file.toString(), "is not JSON (" + JsonSource.reason(e) + ")", "Repair or remove it", e);
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 

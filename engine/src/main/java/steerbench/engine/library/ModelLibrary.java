@@ -42,7 +42,7 @@ public final class ModelLibrary {
                     && Files.size(path(model)) == model.bytes()
                     && file(model).isWhole(cancellation);
         } catch (IOException e) {
-            throw new StorageException(path(model).toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(path(model).toString(), e);
         }
     }
 

@@ -27,6 +27,12 @@ public final class StorageException extends EngineException {
         return new StorageException(path.toString(), "cannot be written (" + reason(e) + ")", remedy, e);
     }
 
+    /// Of a file or folder that is there, it seems, but could not be read.
+    public static StorageException unreadable(String subject, IOException e) {
+        return new StorageException(
+                subject, "cannot be read (" + reason(e) + ")", "Check its permissions and the disk", e);
+    }
+
     private static Path missing(Path path) {
         Path folder = path.toAbsolutePath().getParent();
         return folder == null || Files.isDirectory(folder) ? path : missing(folder);

@@ -71,7 +71,7 @@ final class TokenizerFile {
         } catch (JacksonException e) {
             throw JsonSource.invalid(file, "the file", 0, e);
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
         return tokenizer;
     }

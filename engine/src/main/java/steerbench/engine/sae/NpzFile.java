@@ -56,8 +56,7 @@ final class NpzFile implements AutoCloseable {
             throw npz.invalid("is no intact zip archive (" + e.getMessage() + ")");
         } catch (IOException e) {
             npz.close();
-            throw new StorageException(
-                    file.toString(), "cannot be read (" + e.getMessage() + ")", "Check the file's permissions", e);
+            throw StorageException.unreadable(file.toString(), e);
         } catch (RuntimeException e) {
             npz.close();
             throw e;

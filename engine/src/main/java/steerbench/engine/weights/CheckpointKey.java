@@ -40,7 +40,7 @@ public final class CheckpointKey {
             }
             return HexFormat.of().formatHex(digest.digest(), 0, 12);
         } catch (IOException e) {
-            throw new StorageException(path.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(path.toString(), e);
         }
     }
 

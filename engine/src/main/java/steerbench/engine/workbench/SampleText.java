@@ -42,7 +42,7 @@ public record SampleText(String name, List<String> passages) {
         } catch (CharacterCodingException e) {
             throw new InvalidFileException(file.toString(), "is not UTF-8 text", "Save it as UTF-8", e);
         } catch (IOException e) {
-            throw new StorageException(file.toString(), "cannot be read (" + e.getMessage() + ")", "", e);
+            throw StorageException.unreadable(file.toString(), e);
         }
     }
 }

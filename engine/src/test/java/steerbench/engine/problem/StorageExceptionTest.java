@@ -41,5 +41,9 @@ class StorageExceptionTest {
         assertThat(e)
                 .hasMessageContaining("cannot be written (disk quota exceeded)")
                 .hasMessageContaining("Free space");
+        assertThat(StorageException.unreadable("prompts.txt", new IOException("Input/output error")))
+                .hasMessageContaining("prompts.txt")
+                .hasMessageContaining("cannot be read (Input/output error)")
+                .hasMessageContaining("Check its permissions");
     }
 }
