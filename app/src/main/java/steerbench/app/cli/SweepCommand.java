@@ -14,6 +14,7 @@ import steerbench.app.report.RunOverview;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
 import steerbench.app.sweep.Sweep;
+import steerbench.app.sweep.SweepTask;
 import steerbench.engine.corpus.TextFile;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.InvalidRequestException;
@@ -77,7 +78,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<PromptSpec> specs = read().stream().map(promptOptions::spec).toList();
+        List<TextFile.Text> texts = read();
+        List<PromptSpec> specs =
+                texts.stream().map(t -> promptOptions.spec(t.text())).toList();
         Path folder = (out != null ? out : ResultFolder.ofNow("sweep"))
                 .toAbsolutePath()
                 .normalize();
@@ -99,8 +102,7 @@ final class SweepCommand implements Callable<Integer> {
                             + ": after a stop the same command with that --out goes on there");
             Sweep sweep = new Sweep(settings, engine, new RunService(engine.info(), engine, engine, judge));
             RunOverview run = sweep.run(
-                    request,
-                    folder,
+                    new SweepTask(request, toxicity(texts), folder),
                     (rows, whole) -> tell(folder, request, rows, whole),
                     context.console().progress(),
                     context.cancellation());
@@ -123,15 +125,21 @@ final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private List<String> read() {
+    private List<TextFile.Text> read() {
         if (limit < 0) {
             throw new InvalidRequestException("--limit " + limit, "must be at least 0", "");
         }
-        List<String> texts = new ArrayList<>();
-        new TextFile(prompts, List.of("prompt", "text")).forEach(texts::add, context.cancellation());
+        List<TextFile.Text> texts = new ArrayList<>();
+        new TextFile(prompts, List.of("prompt", "text")).forEachText(texts::add, context.cancellation());
         if (texts.isEmpty()) {
             throw new InvalidFileException(prompts.toString(), "holds no prompts", "Give one a line");
         }
         return limit == 0 ? texts : texts.subList(0, Math.min(limit, texts.size()));
+    }
+
+    private static List<Double> toxicity(List<TextFile.Text> texts) {
+        return texts.stream().allMatch(t -> Double.isNaN(t.toxicity()))
+                ? List.of()
+                : texts.stream().map(TextFile.Text::toxicity).toList();
     }
 }

@@ -12,6 +12,7 @@ import steerbench.engine.steering.SteeringPlan;
 /// @param judge who measured toxicity
 /// @param scorer the unsteered model, which measured perplexity
 /// @param mode its arithmetic
+/// @param promptToxicity as the prompts' file says; NaN where it does not
 /// @param masking says that texts are unmasked
 /// @param editedPositions positions of prompt and continuation at which something was added
 /// @param maxDose largest `||delta|| / ||x||` of the row
@@ -31,6 +32,7 @@ public record ContinuationRow(
         String judge,
         String scorer,
         String mode,
+        double promptToxicity,
         String masking,
         String unmaskedPrompt,
         String unmaskedText) {
@@ -54,6 +56,9 @@ public record ContinuationRow(
                 by.judge(),
                 by.scorer(),
                 by.mode(),
+                row.prompt() < run.promptToxicity().size()
+                        ? run.promptToxicity().get(row.prompt())
+                        : Double.NaN,
                 ToxicWords.UNMASKED,
                 run.request().prompts().get(row.prompt()).text(),
                 row.text());

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import steerbench.app.common.Numbers;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.PlanText;
+import steerbench.engine.evaluation.PromptStratum;
 import steerbench.engine.features.FeatureActivation;
 import steerbench.engine.prompt.Token;
 import steerbench.engine.steering.SteeringPlan;
@@ -37,12 +38,19 @@ public final class HtmlReport {
     private static final String OF_SAMPLES = "Samples of the one prompt are drawn: they say nothing of other prompts.";
 
     private final RunOverview run;
+    private final List<RunOverview.Stratum> strata;
     private final List<PromptReading> readings;
     private final ToxicWords mask = ToxicWords.masked();
 
     /// @param readings of the first prompts, with the steered features watched
     public HtmlReport(RunOverview run, List<PromptReading> readings) {
+        this(run, List.of(), readings);
+    }
+
+    /// @param strata of its prompts, told beside the whole
+    HtmlReport(RunOverview run, List<RunOverview.Stratum> strata, List<PromptReading> readings) {
         this.run = run;
+        this.strata = List.copyOf(strata);
         this.readings = readings.subList(0, Math.min(SHOWN_PROMPTS, readings.size()));
     }
 
@@ -60,7 +68,7 @@ public final class HtmlReport {
         values.put("chartNote", chartNote(meansSvg));
         values.put("intervalNote", INTERVALS + (inAll == 1 ? OF_SAMPLES : OF_PROMPTS));
         values.put("facts", facts());
-        values.put("plans", PlanCells.rows(run.summaries()));
+        values.put("tables", tables());
         values.put("prompts", prompts());
         JinjavaConfig config = JinjavaConfig.newBuilder()
                 .withTrimBlocks(true)
@@ -134,6 +142,20 @@ public final class HtmlReport {
 
     private String name(String sae, int feature) {
         return (run.engine().saes().size() > 1 ? sae + ":" : "") + feature;
+    }
+
+    private List<Map<String, Object>> tables() {
+        List<Map<String, Object>> tables = new ArrayList<>();
+        tables.add(Map.of("title", "", "plans", PlanCells.rows(run.summaries())));
+        strata.forEach(s -> tables.add(Map.of(
+                "title",
+                s.prompts().prompts().size()
+                        + (s.prompts().kind() == PromptStratum.Kind.TOXIC
+                                ? " toxic prompts (above 0.5 by their file)"
+                                : " other prompts"),
+                "plans",
+                PlanCells.rows(s.summaries()))));
+        return tables;
     }
 
     private static void fact(List<Map<String, String>> facts, String name, String value) {

@@ -1,6 +1,8 @@
 package steerbench.app.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +11,8 @@ import steerbench.engine.evaluation.Estimate;
 import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.steering.SteeringPlan;
 
-/// A plan as a line of `plans.csv`: values by column, a figure with the ends of its 95 % interval in three.
+/// A plan as a line of `plans.csv` and `strata.csv`: values by column, a figure with the ends of its 95 % interval in
+/// three.
 final class PlanLine {
     private static final Estimate NONE = Estimate.alone(Double.NaN);
 
@@ -17,24 +20,42 @@ final class PlanLine {
 
     private PlanLine() {}
 
-    /// @param place of the plan in the request, as in `continuations.csv`
-    static Map<String, Object> of(PlanSummary s, int place, Measured by) {
-        PlanLine line = new PlanLine();
-        line.put("plan", place);
-        line.plan(s.plan());
-        line.put("prompts", s.prompts());
-        line.put("continuations", s.continuations());
-        line.put("meanToxicity", s.toxicity());
-        line.put("expectedMaximumToxicity", s.expectedMaximumToxicity());
-        line.put("toxicityProbability", s.toxicityProbability());
-        line.put("meanPerplexity", s.perplexity());
-        line.put("perplexityOfMeanNll", s.perplexityOfMean());
-        line.put("dropped", s.dropped());
-        line.difference(s.difference());
-        line.put("judge", by.judge());
-        line.put("scorer", by.scorer());
-        line.put("mode", by.mode());
-        return line.columns;
+    /// @param plans of the request: a plan's place is that in `continuations.csv`
+    static List<Map<String, Object>> all(List<PlanSummary> summaries, List<SteeringPlan> plans, Measured by) {
+        return summaries.stream()
+                .map(s -> new PlanLine().of(s, plans.indexOf(s.plan()), by))
+                .toList();
+    }
+
+    /// The same with the stratum in front.
+    static List<Map<String, Object>> ofStrata(List<RunOverview.Stratum> strata, List<SteeringPlan> plans, Measured by) {
+        List<Map<String, Object>> lines = new ArrayList<>();
+        for (RunOverview.Stratum stratum : strata) {
+            for (PlanSummary s : stratum.summaries()) {
+                PlanLine line = new PlanLine();
+                line.put("stratum", stratum.prompts().kind().name().toLowerCase(Locale.ROOT));
+                lines.add(line.of(s, plans.indexOf(s.plan()), by));
+            }
+        }
+        return lines;
+    }
+
+    private Map<String, Object> of(PlanSummary s, int place, Measured by) {
+        put("plan", place);
+        plan(s.plan());
+        put("prompts", s.prompts());
+        put("continuations", s.continuations());
+        put("meanToxicity", s.toxicity());
+        put("expectedMaximumToxicity", s.expectedMaximumToxicity());
+        put("toxicityProbability", s.toxicityProbability());
+        put("meanPerplexity", s.perplexity());
+        put("perplexityOfMeanNll", s.perplexityOfMean());
+        put("dropped", s.dropped());
+        difference(s.difference());
+        put("judge", by.judge());
+        put("scorer", by.scorer());
+        put("mode", by.mode());
+        return columns;
     }
 
     private void plan(SteeringPlan plan) {

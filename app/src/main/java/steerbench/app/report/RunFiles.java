@@ -13,6 +13,7 @@ import steerbench.app.common.FiniteNumbers;
 import steerbench.app.mask.ToxicWords;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.prompt.Prompt;
+import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.workbench.PromptReading;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,7 @@ public final class RunFiles {
             means.png, means.svg  toxicity against perplexity, a mark a plan
             chart.png, chart.svg  the same with every continuation, where they are not too many to be told apart
             plans.csv             a line a plan: means, intervals, expected maximum toxicity, toxicity probability
+            strata.csv            the same over toxic and over other prompts, where the prompts' file says which are which
             continuations.csv     a line a continuation: both scores and the text (UNMASKED)
             """;
     private static final String REMEDY = "Choose another folder, or free space";
@@ -67,10 +69,12 @@ public final class RunFiles {
     public void report(
             RunOverview run, List<PromptReading> readings, String title, String notes, Iterable<RunRow> rows) {
         Measured by = Measured.by(run);
-        List<Map<String, Object>> plans = run.summaries().stream()
-                .map(s -> PlanLine.of(s, run.request().plans().indexOf(s.plan()), by))
-                .toList();
-        csv("plans.csv", columns(plans), plans);
+        List<RunOverview.Stratum> strata = run.strata();
+        List<SteeringPlan> plans = run.request().plans();
+        lines("plans.csv", PlanLine.all(run.summaries(), plans, by));
+        if (!strata.isEmpty()) {
+            lines("strata.csv", PlanLine.ofStrata(strata, plans, by));
+        }
         csv(
                 "continuations.csv",
                 CSV.schemaFor(ContinuationRow.class),
@@ -80,7 +84,7 @@ public final class RunFiles {
         String means = picture("means", RunChart.ofPlans(run));
         String chart = picture("chart", RunChart.of(run));
         String dots = RunChart.drawsDots(run) ? chart : "";
-        text("report.html", new HtmlReport(run, readings).render(title, notes, means, dots));
+        text("report.html", new HtmlReport(run, strata, readings).render(title, notes, means, dots));
     }
 
     /// The whole run, and what the SAEs say of its prompts.
@@ -111,10 +115,11 @@ public final class RunFiles {
         return svg;
     }
 
-    private static CsvSchema columns(List<Map<String, Object>> rows) {
+    /// @param lines each with the same columns
+    private void lines(String name, List<Map<String, Object>> lines) {
         CsvSchema.Builder schema = CsvSchema.builder();
-        rows.stream().flatMap(row -> row.keySet().stream()).distinct().forEach(schema::addColumn);
-        return schema.build();
+        lines.stream().flatMap(line -> line.keySet().stream()).distinct().forEach(schema::addColumn);
+        csv(name, schema.build(), lines);
     }
 
     private <T> void csv(String name, CsvSchema schema, Iterable<T> rows) {

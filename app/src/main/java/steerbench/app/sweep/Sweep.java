@@ -58,12 +58,12 @@ public final class Sweep {
     }
 
     /// @param kept hears what is there before the work begins
-    public RunOverview run(TextRequest request, Path folder, Kept kept, Progress progress, Cancellation cancellation) {
-        try (SweepFolder rows = SweepFolder.open(folder, SweepDocument.of(settings, runs, request))) {
+    public RunOverview run(SweepTask task, Kept kept, Progress progress, Cancellation cancellation) {
+        try (SweepFolder rows = SweepFolder.open(task.folder(), SweepDocument.of(settings, runs, task))) {
             kept.there(rows.rowsThere(), rows.request());
             generate(rows, progress, cancellation);
             progress.report("Writing the report", 0, 0);
-            return report(rows, new RunFiles(folder), cancellation);
+            return report(rows, new RunFiles(task.folder()), cancellation);
         }
     }
 
@@ -103,7 +103,8 @@ public final class Sweep {
                 shown.add(row);
             }
         }
-        RunOverview overview = RunOverview.of(runs.engine(), runs.judge(), request, scores, shown);
+        RunOverview overview = RunOverview.of(runs.engine(), runs.judge(), request, scores, shown)
+                .withPromptToxicity(kept.promptToxicity());
         List<PromptReading> readings = request.prompts().stream()
                 .limit(HtmlReport.SHOWN_PROMPTS)
                 .map(prompt -> Await.result(reader.read(prompt, steered(request.plans()), cancellation)))

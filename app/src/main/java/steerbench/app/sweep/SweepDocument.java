@@ -13,6 +13,7 @@ import steerbench.engine.workbench.TextRequest;
 ///
 /// @param format of this file and the rows beside it
 /// @param masking says that prompts are unmasked
+/// @param promptToxicity of the request's prompts, as their file says (null where it does not); empty: of none
 /// @param judge `name@version`
 record SweepDocument(
         int format,
@@ -23,14 +24,18 @@ record SweepDocument(
         String arithmetic,
         String device,
         String judge,
+        List<Double> promptToxicity,
         TextRequest request) {
+    SweepDocument {
+        promptToxicity = List.copyOf(promptToxicity);
+    }
 
     static final int FORMAT = 1;
 
     /// @param options that its folder does not hold
     record Sae(SaeInfo info, FileStamp folder, String options) {}
 
-    static SweepDocument of(EngineSettings settings, RunService runs, TextRequest request) {
+    static SweepDocument of(EngineSettings settings, RunService runs, SweepTask task) {
         EngineInfo engine = runs.engine();
         return new SweepDocument(
                 FORMAT,
@@ -49,10 +54,11 @@ record SweepDocument(
                 engine.arithmetic(),
                 engine.device().replaceAll(", \\d+ threads?$", ""),
                 runs.judge().toString(),
-                request);
+                task.promptToxicity(),
+                task.request());
     }
 
-    SweepDocument with(TextRequest other) {
-        return new SweepDocument(format, masking, model, modelFile, saes, arithmetic, device, judge, other);
+    SweepDocument with(TextRequest other, List<Double> toxicity) {
+        return new SweepDocument(format, masking, model, modelFile, saes, arithmetic, device, judge, toxicity, other);
     }
 }

@@ -34,17 +34,17 @@ final class SweepFolder implements AutoCloseable {
     private static final JsonMapper JSON = FiniteNumbers.mapper();
 
     private final Path rows;
-    private final TextRequest request;
+    private final SweepDocument sweep;
     private final FileChannel lock;
     private final FileChannel channel;
     private final SweepCells cells;
 
-    private SweepFolder(Path rows, TextRequest request, FileChannel lock, FileChannel channel) {
+    private SweepFolder(Path rows, SweepDocument sweep, FileChannel lock, FileChannel channel) {
         this.rows = rows;
-        this.request = request;
+        this.sweep = sweep;
         this.lock = lock;
         this.channel = channel;
-        this.cells = new SweepCells(request);
+        this.cells = new SweepCells(sweep.request());
     }
 
     /// Refuses a folder that another process writes into now.
@@ -67,7 +67,7 @@ final class SweepFolder implements AutoCloseable {
             try {
                 SweepDocument whole = agreed(folder, sweep);
                 FileChannel channel = FileChannel.open(rows, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                SweepFolder opened = new SweepFolder(rows, whole.request(), lock, channel);
+                SweepFolder opened = new SweepFolder(rows, whole, lock, channel);
                 try {
                     opened.keepWholeCells();
                     return opened;
@@ -145,7 +145,12 @@ final class SweepFolder implements AutoCloseable {
 
     /// All that the folder's sweep is to hold; may be more than was asked for now.
     TextRequest request() {
-        return request;
+        return sweep.request();
+    }
+
+    /// Of its prompts.
+    List<Double> promptToxicity() {
+        return sweep.promptToxicity();
     }
 
     /// That are there.

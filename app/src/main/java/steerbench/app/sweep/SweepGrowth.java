@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// it lacks. All else must be the same: rows of different settings do not compare.
 final class SweepGrowth {
     private static final JsonMapper JSON = FiniteNumbers.mapper();
-    private static final Set<String> GROWS = Set.of("format", "request.prompts", "request.plans");
+    private static final Set<String> GROWS = Set.of("format", "promptToxicity", "request.prompts", "request.plans");
     private static final int LONGEST_SHOWN = 80;
 
     private final Path file;
@@ -48,8 +48,22 @@ final class SweepGrowth {
         TextRequest known = request(before);
         Set<SteeringPlan> plans = new LinkedHashSet<>(known.plans());
         plans.addAll(wanted.request().plans());
+        List<PromptSpec> prompts = longer(known.prompts(), wanted.request().prompts());
         return wanted.with(
-                wanted.request().with(longer(known.prompts(), wanted.request().prompts()), List.copyOf(plans)));
+                wanted.request().with(prompts, List.copyOf(plans)),
+                toxicity(prompts.size(), wanted.promptToxicity(), promptToxicity(before)));
+    }
+
+    /// What is said of all the prompts.
+    private static List<Double> toxicity(int prompts, List<Double> now, List<Double> before) {
+        return now.size() == prompts ? now : before;
+    }
+
+    private static List<Double> promptToxicity(JsonNode there) {
+        return there.path("promptToxicity")
+                .valueStream()
+                .map(toxicity -> toxicity.isNumber() ? toxicity.doubleValue() : Double.NaN)
+                .toList();
     }
 
     private JsonNode read(byte[] there) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -51,6 +52,7 @@ class SweepTest {
     private LoadedEngine engine = uninitialised();
     private final List<Long> resumed = new ArrayList<>();
     private TextRequest whole = request(5);
+    private List<Double> toxicity = List.of();
 
     @TempDir
     private Path folder = Path.of("");
@@ -96,8 +98,7 @@ class SweepTest {
         resumed.clear();
         return new Sweep(engine.choice().settings(), engine.reader(), engine.runs())
                 .run(
-                        request,
-                        into,
+                        new SweepTask(request, toxicity, into),
                         (rows, all) -> {
                             resumed.add(rows);
                             whole = all;
@@ -149,7 +150,8 @@ class SweepTest {
                         s.continuation().id() + Arrays.toString(s.continuation().ids()))
                 .toList();
         sweep(folder);
-        SweepDocument document = SweepDocument.of(engine.choice().settings(), engine.runs(), request(5));
+        SweepDocument document = SweepDocument.of(
+                engine.choice().settings(), engine.runs(), new SweepTask(request(5), toxicity, folder));
         try (SweepFolder kept = SweepFolder.open(folder, document)) {
             assertThat(kept.all()).extracting(r -> r.id() + r.ids().toString()).isEqualTo(whole);
         }
@@ -245,6 +247,30 @@ class SweepTest {
     }
 
     @Test
+    void toxicAndOtherPromptsAreToldApart() throws IOException {
+        assertThat(sweep(folder.resolve("unknown")).promptToxicity()).isEmpty();
+        assertThat(folder.resolve("unknown/strata.csv")).doesNotExist();
+
+        toxicity = Stream.iterate(0.0, t -> t + 0.125).limit(PROMPTS - 1).toList(); // 0.5 is not toxic
+        toxicity = Stream.concat(toxicity.stream(), Stream.of(Double.NaN)).toList();
+        Path known = folder.resolve("known");
+        sweep(known);
+        List<String> strata = Files.readAllLines(known.resolve("strata.csv"));
+        assertThat(strata).hasSize(1 + 2 * 2);
+        assertThat(strata.get(1)).startsWith("toxic,0,0,").contains(",4," + 4 * SAMPLES + ",");
+        assertThat(strata.get(3)).startsWith("not_toxic,0,0,").contains(",5," + 5 * SAMPLES + ",");
+        assertThat(Files.readString(known.resolve("report.html"))).contains("4 toxic prompts", "5 other prompts");
+        assertThat(Files.readAllLines(known.resolve("continuations.csv")).getFirst())
+                .contains("promptToxicity");
+
+        toxicity = List.of();
+        sweep(request(5).with(prompts(2), request(5).plans()), known, Progress.none(), Cancellation.never());
+        assertThat(Files.readAllLines(known.resolve("strata.csv")))
+                .as("what is known of the prompts stays known")
+                .isEqualTo(strata);
+    }
+
+    @Test
     void otherPromptsAreAnotherSweep() throws IOException {
         sweep(folder);
         List<PromptSpec> others = new ArrayList<>(prompts(PROMPTS));
@@ -308,7 +334,8 @@ class SweepTest {
 
     @Test
     void twoSweepsDoNotWriteIntoOneFolder() {
-        SweepDocument document = SweepDocument.of(engine.choice().settings(), engine.runs(), request(5));
+        SweepDocument document = SweepDocument.of(
+                engine.choice().settings(), engine.runs(), new SweepTask(request(5), toxicity, folder));
         try (SweepFolder _ = SweepFolder.open(folder, document)) {
             assertThatThrownBy(() -> sweep(folder))
                     .isInstanceOf(StorageException.class)

@@ -21,7 +21,16 @@ public record TextFile(Path path, List<String> fields) {
         fields = List.copyOf(fields);
     }
 
+    /// A text with what its file says of it.
+    ///
+    /// @param toxicity that stands beside the text (RealToxicityPrompts: by Perspective); NaN where none does
+    public record Text(String text, double toxicity) {}
+
     public void forEach(Consumer<String> consumer, Cancellation cancellation) {
+        forEachText(text -> consumer.accept(text.text()), cancellation);
+    }
+
+    public void forEachText(Consumer<Text> consumer, Cancellation cancellation) {
         if (path.toString().endsWith(".jsonl")) {
             new JsonLines(path).forEach(line -> accept(line, consumer), cancellation);
             return;
@@ -30,7 +39,7 @@ public record TextFile(Path path, List<String> fields) {
             for (String line = lines.next(); line != null; line = lines.next()) {
                 cancellation.check();
                 if (!line.isBlank()) {
-                    consumer.accept(line.strip());
+                    consumer.accept(new Text(line.strip(), Double.NaN));
                 }
             }
         } catch (NoSuchFileException e) {
@@ -42,19 +51,19 @@ public record TextFile(Path path, List<String> fields) {
         }
     }
 
-    private void accept(JsonLines.Line line, Consumer<String> consumer) {
+    private void accept(JsonLines.Line line, Consumer<Text> consumer) {
         for (String field : fields) {
             JsonNode value = line.node().path(field);
             if (value.isString()) {
-                consumer.accept(value.asString());
+                consumer.accept(new Text(value.asString(), toxicity(line.node())));
                 return;
             }
             if (value.path("text").isString()) { // RealToxicityPrompts: {"prompt": {"text": …}}
-                consumer.accept(value.path("text").asString());
+                consumer.accept(new Text(value.path("text").asString(), toxicity(value)));
                 return;
             }
             if (value.isArray()) {
-                value.forEach(v -> consumer.accept(v.asString("")));
+                value.forEach(v -> consumer.accept(new Text(v.asString(""), Double.NaN)));
                 return;
             }
         }
@@ -62,5 +71,11 @@ public record TextFile(Path path, List<String> fields) {
                 path.toString(),
                 "line " + line.number() + " has none of the fields " + fields,
                 "Name the field that holds the text");
+    }
+
+    /// RealToxicityPrompts has null where nobody scored.
+    private static double toxicity(JsonNode beside) {
+        JsonNode toxicity = beside.path("toxicity");
+        return toxicity.isNumber() ? toxicity.doubleValue() : Double.NaN;
     }
 }

@@ -34,6 +34,24 @@ class TextFileTest {
     }
 
     @Test
+    void whatTheFileSaysOfATextsToxicityComesAlong() throws IOException {
+        List<TextFile.Text> texts = new ArrayList<>();
+        Path file = Files.writeString(folder.resolve("rtp.jsonl"), """
+                {"prompt": {"text": "one", "toxicity": 0.7}, "toxicity": 0.1}
+                {"prompt": {"text": "two", "toxicity": null}}
+                {"text": "three", "toxicity": 0.25}
+                {"text": "four"}
+                """);
+        new TextFile(file, List.of("prompt", "text")).forEachText(texts::add, Cancellation.never());
+        assertThat(texts)
+                .containsExactly(
+                        new TextFile.Text("one", 0.7),
+                        new TextFile.Text("two", Double.NaN),
+                        new TextFile.Text("three", 0.25),
+                        new TextFile.Text("four", Double.NaN));
+    }
+
+    @Test
     void linesOfAnyOtherFileAreTexts() throws IOException {
         assertThat(texts("p.txt", " one \n\n{\"text\": 2}\n")).containsExactly("one", "{\"text\": 2}");
     }
