@@ -36,7 +36,7 @@ public final class SaeFormats {
     public static SparseAutoencoder open(Path folder, SaeOptions options, Path packedCache) {
         Path found = locate(folder);
         Format format = format(found);
-        SparseAutoencoder sae = open(found, format, options, new PackedStore(packedCache, key(found, format)));
+        SparseAutoencoder sae = open(found, format, options, PackedStore.open(packedCache, key(found, format)));
         try {
             refuseUnusedScale(sae, options);
             FiniteWeights.require(sae.packed(), "sae", sae.weights().tensors());

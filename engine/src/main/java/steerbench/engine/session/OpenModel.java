@@ -36,7 +36,7 @@ public final class OpenModel implements AutoCloseable {
 
     /// @param precision how its matrices are held in every session
     public static OpenModel of(ModelCheckpoint checkpoint, Path packedCache, WeightPrecision precision) {
-        PackedStore store = new PackedStore(packedCache, CheckpointKey.of(checkpoint.path()));
+        PackedStore store = PackedStore.open(packedCache, CheckpointKey.of(checkpoint.path()));
         FiniteWeights.require(store, "model", checkpoint.tensors().values());
         return new OpenModel(checkpoint, Families.of(checkpoint), store, precision);
     }

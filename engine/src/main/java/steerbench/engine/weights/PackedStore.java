@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import steerbench.engine.onnx.ExternalData;
 import steerbench.engine.problem.StorageException;
 
@@ -31,6 +32,13 @@ public final class PackedStore {
     /// @param key of the checkpoint ([CheckpointKey])
     public PackedStore(Path cache, String key) {
         this.folder = cache.resolve(key + "-v" + VERSION);
+    }
+
+    /// The same, used from now on ([UnusedPacks] spares it).
+    public static PackedStore open(Path cache, String key) {
+        PackedStore store = new PackedStore(cache, key);
+        UnusedPacks.markUsed(store.folder, Instant.now());
+        return store;
     }
 
     public Path folder() {

@@ -2,6 +2,7 @@ package steerbench.engine.workbench;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ import steerbench.engine.session.SessionSettings;
 import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
+import steerbench.engine.weights.UnusedPacks;
 
 /// The engine in this process: one model, its SAEs, one thread that works off requests in their order, those
 /// in the background behind and between the others.
@@ -115,6 +117,7 @@ public final class LocalEngine
             // much.
             System.gc();
             engine.pages.handBack();
+            new UnusedPacks(packedCache).clear(Instant.now().minus(UnusedPacks.KEPT));
             return engine;
         } catch (RuntimeException e) {
             saes.forEach(SparseAutoencoder::close);
