@@ -103,7 +103,7 @@ final class SweepCommand implements Callable<Integer> {
             Sweep sweep = new Sweep(settings, engine, new RunService(engine.info(), engine, engine, judge));
             RunOverview run = sweep.run(
                     new SweepTask(request, toxicity(texts), folder),
-                    (rows, whole) -> tell(folder, request, rows, whole),
+                    (rows, missing, all) -> tell(folder, request, rows, missing, all),
                     context.console().progress(),
                     context.cancellation());
             RunResult.of(run, folder).print(context, json, "");
@@ -111,17 +111,16 @@ final class SweepCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void tell(Path folder, TextRequest asked, long rows, TextRequest whole) {
+    private void tell(Path folder, TextRequest asked, long rows, long missing, TextRequest sweep) {
         if (rows > 0) {
-            long all = (long) whole.prompts().size() * whole.rowsOfPrompt();
-            context.console().note(rows + " of " + all + " rows are in " + folder + " already");
+            context.console().note(rows + " rows are in " + folder + " already; " + missing + " are made now");
         }
-        int prompts = whole.prompts().size();
-        int plans = whole.plans().size();
+        int prompts = sweep.prompts().size();
+        int plans = sweep.plans().size();
         if (prompts > asked.prompts().size() || plans > asked.plans().size()) {
             context.console()
-                    .note("The folder's sweep is larger than what was asked for now: the report tells of all its "
-                            + prompts + " prompts and " + plans + " plans");
+                    .note("The folder holds more than what was asked for now: the report tells of all its " + prompts
+                            + " prompts and " + plans + " plans");
         }
     }
 

@@ -1,10 +1,12 @@
 package steerbench.app.report;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -156,6 +158,9 @@ public final class RunFiles {
         Files.createDirectories(folder);
         try {
             writer.write(part);
+            try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                written.force(true); // else a power cut may leave the name without the content
+            }
             Files.move(part, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);

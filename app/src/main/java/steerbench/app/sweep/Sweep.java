@@ -60,7 +60,7 @@ public final class Sweep {
     /// @param kept hears what is there before the work begins
     public RunOverview run(SweepTask task, Kept kept, Progress progress, Cancellation cancellation) {
         try (SweepFolder rows = SweepFolder.open(task.folder(), SweepDocument.of(settings, runs, task))) {
-            kept.there(rows.rowsThere(), rows.request());
+            kept.there(rows.rowsThere(), rows.rowsMissing(), rows.request());
             generate(rows, progress, cancellation);
             progress.report("Writing the report", 0, 0);
             return report(rows, new RunFiles(task.folder()), cancellation);
@@ -71,17 +71,18 @@ public final class Sweep {
     @FunctionalInterface
     public interface Kept {
         /// @param rows that are there
-        /// @param whole what the folder is to hold: what was asked for, and what it was begun with
-        void there(long rows, TextRequest whole);
+        /// @param missing rows that are made now
+        /// @param sweep what the report will tell of: what was asked for, and what else is there
+        void there(long rows, long missing, TextRequest sweep);
     }
 
     private void generate(SweepFolder kept, Progress progress, Cancellation cancellation) {
-        TextRequest whole = kept.request();
-        long rows = (long) whole.prompts().size() * whole.rowsOfPrompt();
+        long before = kept.rowsThere();
+        long rows = kept.rowsMissing();
         for (Optional<SweepPart> next = kept.next(ROWS_OF_PART); next.isPresent(); next = kept.next(ROWS_OF_PART)) {
             SweepPart part = next.get();
-            Counting counting = new Counting(progress, kept.rowsThere(), rows);
-            ScoredRun run = Await.result(runs.run(part.of(whole), counting, cancellation));
+            Counting counting = new Counting(progress, kept.rowsThere() - before, rows);
+            ScoredRun run = Await.result(runs.run(part.of(kept.request()), counting, cancellation));
             if (run.result().generation().cancelled()) {
                 throw new CancelledException();
             }

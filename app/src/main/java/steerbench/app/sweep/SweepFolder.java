@@ -35,16 +35,29 @@ final class SweepFolder implements AutoCloseable {
 
     private final Path rows;
     private final SweepDocument sweep;
+    private final int askedPrompts;
+    private final List<Integer> askedPlans;
     private final FileChannel lock;
     private final FileChannel channel;
     private final SweepCells cells;
 
-    private SweepFolder(Path rows, SweepDocument sweep, FileChannel lock, FileChannel channel) {
+    private SweepFolder(
+            Path rows,
+            SweepDocument sweep,
+            TextRequest asked,
+            SweepCells cells,
+            FileChannel lock,
+            FileChannel channel) {
         this.rows = rows;
         this.sweep = sweep;
+        this.askedPrompts = asked.prompts().size();
+        this.askedPlans = asked.plans().stream()
+                .map(sweep.request().plans()::indexOf)
+                .distinct()
+                .toList();
+        this.cells = cells;
         this.lock = lock;
         this.channel = channel;
-        this.cells = new SweepCells(sweep.request());
     }
 
     /// Refuses a folder that another process writes into now.
@@ -58,29 +71,51 @@ final class SweepFolder implements AutoCloseable {
         }
     }
 
-    /// Begins a sweep, or goes on with the one that is there, grown by what it lacks.
-    static SweepFolder open(Path folder, SweepDocument sweep) {
+    /// Begins a sweep, or goes on with the one that is there, grown by what it lacks. Nothing is written where it
+    /// cannot.
+    static SweepFolder open(Path folder, SweepDocument wanted) {
         Path rows = folder.resolve(ROWS);
         try {
             Files.createDirectories(folder);
             FileChannel lock = locked(folder);
             try {
-                SweepDocument whole = agreed(folder, sweep);
-                FileChannel channel = FileChannel.open(rows, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                SweepFolder opened = new SweepFolder(rows, whole, lock, channel);
-                try {
-                    opened.keepWholeCells();
-                    return opened;
-                } catch (IOException | RuntimeException e) {
-                    channel.close();
-                    throw e;
-                }
+                return open(folder, rows, wanted, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
             }
         } catch (IOException e) {
             throw StorageException.unwritable(rows, REMEDY, e);
+        }
+    }
+
+    private static SweepFolder open(Path folder, Path rows, SweepDocument wanted, FileChannel lock) throws IOException {
+        Path file = folder.resolve(SETTINGS);
+        if (!Files.exists(file) && holdsOthers(folder)) {
+            throw new InvalidRequestException(
+                    folder.toString(),
+                    "holds other files and no " + SETTINGS,
+                    "Choose an empty folder or a new one with --out: a sweep would write over what is there");
+        }
+        byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        SweepGrowth growth = new SweepGrowth(file);
+        SweepDocument known = Files.exists(file) ? growth.known(before, wanted) : wanted;
+        SweepCells cells = new SweepCells(known.request());
+        long bytes = wholeCells(rows, cells);
+        SweepDocument sweep = growth.grown(known, cells, wanted);
+        cells.growTo(sweep.request());
+        String now = JSON.writeValueAsString(sweep);
+        if (!Arrays.equals(before, now.getBytes(StandardCharsets.UTF_8))) {
+            RunFiles.write(file, now);
+        }
+        FileChannel channel = FileChannel.open(rows, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            channel.truncate(bytes);
+            channel.position(bytes);
+            return new SweepFolder(rows, sweep, wanted.request(), cells, lock, channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
     }
 
@@ -102,32 +137,20 @@ final class SweepFolder implements AutoCloseable {
         return channel;
     }
 
-    private static SweepDocument agreed(Path folder, SweepDocument wanted) throws IOException {
-        Path file = folder.resolve(SETTINGS);
-        if (!Files.exists(file) && holdsOthers(folder)) {
-            throw new InvalidRequestException(
-                    folder.toString(),
-                    "holds other files and no " + SETTINGS,
-                    "Choose an empty folder or a new one with --out: a sweep would write over what is there");
-        }
-        byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-        SweepDocument whole = Files.exists(file) ? new SweepGrowth(file).grown(before, wanted) : wanted;
-        String now = JSON.writeValueAsString(whole);
-        if (!Arrays.equals(before, now.getBytes(StandardCharsets.UTF_8))) {
-            RunFiles.write(file, now);
-        }
-        return whole;
-    }
-
     private static boolean holdsOthers(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.anyMatch(f -> !f.endsWith(LOCK) && !f.endsWith(SETTINGS + ".part"));
         }
     }
 
-    /// A killed process leaves half a line and, like a stopped one, half a cell: both go.
-    private void keepWholeCells() throws IOException {
+    /// A killed process leaves half a line and, like a stopped one, half a cell: both do not count.
+    ///
+    /// @return where the last whole cell ends
+    private static long wholeCells(Path rows, SweepCells cells) throws IOException {
         long bytes = 0;
+        if (!Files.exists(rows)) {
+            return bytes;
+        }
         try (RowReader there = new RowReader(rows)) {
             while (there.hasNext()) {
                 if (!cells.take(there.next().id())) {
@@ -139,11 +162,10 @@ final class SweepFolder implements AutoCloseable {
             }
         }
         cells.dropOpen();
-        channel.truncate(bytes);
-        channel.position(bytes);
+        return bytes;
     }
 
-    /// All that the folder's sweep is to hold; may be more than was asked for now.
+    /// What the folder holds, and what is asked for now.
     TextRequest request() {
         return sweep.request();
     }
@@ -158,9 +180,14 @@ final class SweepFolder implements AutoCloseable {
         return cells.rows();
     }
 
-    /// What is to be made next, about `rowsOfPart` rows; empty where nothing is left.
+    /// That are asked for and not there.
+    long rowsMissing() {
+        return cells.missingRows(askedPrompts, askedPlans);
+    }
+
+    /// What is to be made next, about `rowsOfPart` rows; empty where nothing is left that was asked for.
     Optional<SweepPart> next(int rowsOfPart) {
-        return cells.next(rowsOfPart);
+        return cells.next(askedPrompts, askedPlans, rowsOfPart);
     }
 
     /// Adds the rows of a part; they are on the disk when this returns.

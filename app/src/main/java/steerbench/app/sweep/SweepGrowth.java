@@ -2,7 +2,6 @@ package steerbench.app.sweep;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +30,10 @@ final class SweepGrowth {
         this.file = file;
     }
 
+    /// What the folder's sweep is, where it can go on as the wanted one.
+    ///
     /// @param there the file's content
-    /// @return both together: plans and prompts that are there keep their places
-    SweepDocument grown(byte[] there, SweepDocument wanted) {
+    SweepDocument known(byte[] there, SweepDocument wanted) {
         JsonNode before = read(there);
         if (before.path("format").asInt(SweepDocument.FORMAT) > SweepDocument.FORMAT) {
             throw new InvalidFileException(
@@ -45,18 +45,25 @@ final class SweepGrowth {
         differences("", before, now).findFirst().ifPresent(difference -> {
             throw different(difference);
         });
-        TextRequest known = request(before);
-        Set<SteeringPlan> plans = new LinkedHashSet<>(known.plans());
-        plans.addAll(wanted.request().plans());
-        List<PromptSpec> prompts = longer(known.prompts(), wanted.request().prompts());
+        return wanted.with(request(before), promptToxicity(before));
+    }
+
+    /// Both together. Of what is known, plans and prompts keep their places as far as there are rows of them; the
+    /// others were asked for and never made.
+    SweepDocument grown(SweepDocument known, SweepCells there, SweepDocument wanted) {
+        List<SteeringPlan> plans = new ArrayList<>(known.request().plans().subList(0, there.plansWithRows()));
+        wanted.request().plans().stream().filter(plan -> !plans.contains(plan)).forEach(plans::add);
+        List<PromptSpec> prompts = longer(
+                known.request().prompts().subList(0, there.promptsWithRows()),
+                wanted.request().prompts());
         return wanted.with(
-                wanted.request().with(prompts, List.copyOf(plans)),
-                toxicity(prompts.size(), wanted.promptToxicity(), promptToxicity(before)));
+                wanted.request().with(prompts, plans),
+                toxicity(prompts.size(), wanted.promptToxicity(), known.promptToxicity()));
     }
 
     /// What is said of all the prompts.
     private static List<Double> toxicity(int prompts, List<Double> now, List<Double> before) {
-        return now.size() == prompts ? now : before;
+        return now.size() == prompts || before.isEmpty() ? now : before.subList(0, prompts);
     }
 
     private static List<Double> promptToxicity(JsonNode there) {
@@ -114,8 +121,11 @@ final class SweepGrowth {
     /// One list begins with the other.
     private List<PromptSpec> longer(List<PromptSpec> before, List<PromptSpec> now) {
         for (int i = 0; i < Math.min(before.size(), now.size()); i++) {
-            if (!before.get(i).equals(now.get(i))) {
+            if (!before.get(i).text().equals(now.get(i).text())) {
                 throw different("prompt " + (i + 1) + " is another; a sweep grows at the end of its prompts alone");
+            }
+            if (!before.get(i).equals(now.get(i))) {
+                throw different("--chat or --bos differ");
             }
         }
         return new ArrayList<>(before.size() > now.size() ? before : now);

@@ -56,7 +56,22 @@ class SweepCommandTest {
         assertThat(Files.readAllLines(folder.resolve("out/continuations.csv"))).hasSize(1 + 2 * 3 * 2);
 
         assertThat(cli.run(args)).isEqualTo(ExitCode.OK);
-        assertThat(cli.err()).contains("12 of 12 rows are in");
+        assertThat(cli.err()).contains("12 rows are in");
+    }
+
+    @Test
+    void aPlanThatCannotSteerLeavesTheFolderAsItWas() throws IOException {
+        String prompts = "{\"text\": \"the cat\"}\n";
+        assertThat(cli.run(sweep(prompts, "--feature", "99999"))).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("feature 99999");
+        assertThat(folder.resolve("out")).doesNotExist();
+
+        assertThat(cli.run(sweep(prompts, "--feature", "3"))).isEqualTo(ExitCode.OK);
+        byte[] settings = Files.readAllBytes(folder.resolve("out/sweep.json"));
+        assertThat(cli.run(sweep(prompts, "--feature", "4", "--magnitude", "maxact")))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(folder.resolve("out/sweep.json")).hasBinaryContent(settings);
+        assertThat(cli.run(sweep(prompts, "--feature", "3"))).isEqualTo(ExitCode.OK);
     }
 
     @Test

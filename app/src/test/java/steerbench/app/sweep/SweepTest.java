@@ -99,7 +99,7 @@ class SweepTest {
         return new Sweep(engine.choice().settings(), engine.reader(), engine.runs())
                 .run(
                         new SweepTask(request, toxicity, into),
-                        (rows, all) -> {
+                        (rows, _, all) -> {
                             resumed.add(rows);
                             whole = all;
                         },
@@ -221,6 +221,44 @@ class SweepTest {
     }
 
     @Test
+    void whatWasAskedForByMistakeIsNotMade() throws IOException {
+        Cancellation atOnce = new Cancellation();
+        atOnce.cancel();
+        TextRequest tooMuch = request(5).with(prompts(PROMPTS), List.of(SteeringPlan.unsteered(), steered(40)));
+        assertThatThrownBy(() -> sweep(tooMuch, folder, Progress.none(), atOnce))
+                .isInstanceOf(CancelledException.class);
+        TextRequest less = request(5).with(prompts(2), List.of(SteeringPlan.unsteered(), steered(0.4)));
+        RunOverview run = sweep(less, folder, Progress.none(), Cancellation.never());
+        assertThat(run.request().prompts()).hasSize(2);
+        assertThat(run.request().plans()).containsExactlyElementsOf(less.plans());
+        assertThat(run.scores()).hasSize(2 * ROWS_OF_PROMPT);
+    }
+
+    @Test
+    void ofAStoppedSweepLessMayBeAskedForAndOnlyThatIsMade() throws IOException {
+        stopHalfway(folder);
+        TextRequest less = request(5).with(prompts(6), List.of(SteeringPlan.unsteered()));
+        RunOverview run = sweep(less, folder, Progress.none(), Cancellation.never());
+        assertThat(run.request().prompts()).hasSize(6);
+        assertThat(run.scores()).as("four prompts were whole").hasSize(4 * ROWS_OF_PROMPT + 2 * SAMPLES);
+        assertThat(sweep(folder).scores()).hasSize(PROMPTS * ROWS_OF_PROMPT);
+    }
+
+    @Test
+    void nothingIsWrittenBesideBrokenRows() throws IOException {
+        stopHalfway(folder);
+        Path rows = folder.resolve(SweepFolder.ROWS);
+        List<String> lines = new ArrayList<>(Files.readAllLines(rows));
+        lines.remove(3);
+        Files.write(rows, lines);
+        byte[] settings = Files.readAllBytes(folder.resolve(SweepFolder.SETTINGS));
+        TextRequest more = request(5).with(prompts(PROMPTS), List.of(SteeringPlan.unsteered(), steered(2)));
+        assertThatThrownBy(() -> sweep(more, folder, Progress.none(), Cancellation.never()))
+                .hasMessageContaining("line 4");
+        assertThat(folder.resolve(SweepFolder.SETTINGS)).hasBinaryContent(settings);
+    }
+
+    @Test
     void whatIsStoppedWhileItGrowsGoesOn() throws IOException {
         TextRequest more = request(5).with(prompts(PROMPTS), List.of(steered(0.4), steered(0.1)));
         Path whole = folder.resolve("whole");
@@ -231,7 +269,7 @@ class SweepTest {
         sweep(stopped);
         Cancellation cancellation = new Cancellation();
         Progress stops = (_, done, _) -> {
-            if (done > (long) PROMPTS * ROWS_OF_PROMPT + 9L * SAMPLES) {
+            if (done > 9L * SAMPLES) {
                 cancellation.cancel();
             }
         };

@@ -40,6 +40,8 @@ import steerbench.engine.session.DecoderSession;
 import steerbench.engine.session.HookCapture;
 import steerbench.engine.session.OpenModel;
 import steerbench.engine.session.SessionSettings;
+import steerbench.engine.steering.RowSteering;
+import steerbench.engine.steering.SlotTable;
 import steerbench.engine.task.Await;
 import steerbench.engine.task.Cancellation;
 import steerbench.engine.task.Progress;
@@ -179,11 +181,14 @@ public final class LocalEngine
         });
     }
 
-    /// Whether every prompt of a request can be continued: found out before hours of work come to the one that cannot.
+    /// Whether every plan of a request can steer and every prompt be continued: found out before hours of work come
+    /// to the one that cannot.
     ///
     /// @return tokens of all prompts
     public CompletableFuture<Integer> check(TextRequest request, Cancellation cancellation) {
         return submit(cancellation, () -> {
+            List<SlotTable> tables = SlotTable.of(session.sites(), request.plans(), request.watched());
+            request.plans().forEach(plan -> new RowSteering(plan, tables));
             int tokens = 0;
             for (int i = 0; i < request.prompts().size(); i++) {
                 cancellation.check();
