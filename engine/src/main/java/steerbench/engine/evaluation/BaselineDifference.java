@@ -1,10 +1,10 @@
 package steerbench.engine.evaluation;
 
-/// A plan against the unsteered rows of the same prompts and random numbers. Its intervals come of draws that take
-/// a prompt for both, so they are narrower than those of the two apart: one that leaves out 0 (1 for the ratio)
-/// tells the plan from the baseline, though their own may overlap.
+/// A plan against the unsteered rows of the same prompts, samples and random numbers; rows without such a partner
+/// are left out of both. As what a pair has in common cancels out, an interval that leaves out 0 (1 for the ratio)
+/// tells the plan from the baseline though their own intervals overlap.
 ///
 /// @param toxicity the plan's less the baseline's, as are the next two
-/// @param perplexityRatio the plan's mean perplexity over the baseline's
+/// @param perplexityRatio the plan's mean perplexity over the baseline's, of pairs that both count
 public record BaselineDifference(
         Estimate toxicity, Estimate expectedMaximumToxicity, Estimate toxicityProbability, Estimate perplexityRatio) {}

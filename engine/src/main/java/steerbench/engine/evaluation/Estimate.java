@@ -1,7 +1,5 @@
 package steerbench.engine.evaluation;
 
-import java.util.Arrays;
-
 /// A figure with its 95 % confidence interval, where there is enough to give one.
 ///
 /// @param low NaN, as is `high`, where there is too little: an interval would look like knowledge
@@ -14,16 +12,15 @@ public record Estimate(double value, double low, double high) {
 
     /// The mean of values that are all finite; NaN of none.
     public static Estimate ofMean(double[] values) {
-        double[] drawn = new double[Bootstrap.DRAWS];
-        Bootstrap.draw(
-                values.length,
-                (number, draw) -> drawn[number] =
-                        Arrays.stream(draw).mapToDouble(i -> values[i]).sum() / draw.length);
-        return Bootstrap.estimate(Arrays.stream(values).average().orElse(Double.NaN), values.length, drawn);
+        UnitSums sums = new UnitSums(values.length, 1);
+        for (int unit = 0; unit < values.length; unit++) {
+            sums.add(unit, 0, values[unit], 1);
+        }
+        return sums.estimates().getFirst();
     }
 
     public boolean hasInterval() {
-        return !Double.isNaN(low) && !Double.isNaN(high);
+        return !Double.isNaN(low);
     }
 
     /// Where the interval begins; the value where there is none.
@@ -34,5 +31,14 @@ public record Estimate(double value, double low, double high) {
     /// Where the interval ends; the value where there is none.
     public double to() {
         return hasInterval() ? high : value;
+    }
+
+    /// Alone, where all draws say the same: that nobody saw a difference is no interval of no width.
+    Estimate ofSpread() {
+        return low == high ? alone(value) : this;
+    }
+
+    Estimate exp() {
+        return new Estimate(Math.exp(value), Math.exp(low), Math.exp(high));
     }
 }

@@ -1,33 +1,49 @@
 package steerbench.engine.evaluation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import steerbench.engine.steering.SteeringPlan;
 
-/// Summarises the plans of a run together, so that each is compared with the baseline prompt by prompt.
+/// Summarises the plans of a run, each beside the baseline. Intervals draw prompts, each with all its samples; of an
+/// only prompt its samples, which say nothing of means over prompts.
 public final class PlanSummaries {
     private PlanSummaries() {}
 
     /// One a plan, in the order of `plans`; plans of which nothing finished are left out. The baseline is the first
     /// plan without features.
     public static List<PlanSummary> of(List<SteeringPlan> plans, List<ContinuationScore> scores) {
-        List<Integer> prompts = places(scores, s -> s.id().prompt());
-        List<Integer> samples = places(scores, s -> s.id().sample());
+        Units prompts = new Units(scores, s -> s.id().prompt());
+        Units units = prompts.size() == 1 ? new Units(scores, s -> s.id().sample()) : prompts;
         Map<Integer, List<ContinuationScore>> byPlan =
                 scores.stream().collect(Collectors.groupingBy(s -> s.id().plan(), TreeMap::new, Collectors.toList()));
-        List<PlanFigures> figures = byPlan.entrySet().stream()
-                .map(ofPlan -> new PlanFigures(plans.get(ofPlan.getKey()), ofPlan.getValue(), prompts, samples))
-                .toList();
-        Optional<PlanFigures> baseline =
-                figures.stream().filter(PlanFigures::isBaseline).findFirst();
-        return figures.stream().map(plan -> plan.summary(baseline)).toList();
+        Optional<Integer> baseline = byPlan.keySet().stream()
+                .filter(plan -> plans.get(plan).features().isEmpty())
+                .findFirst();
+        Optional<PlanPairs> pairs = baseline.map(b -> new PlanPairs(byPlan.getOrDefault(b, List.of()), units, prompts));
+        List<PlanSummary> summaries = new ArrayList<>();
+        byPlan.forEach((plan, ofPlan) -> summaries.add(summary(
+                plans.get(plan),
+                new PlanFigures(ofPlan, units, prompts),
+                pairs.filter(_ -> !baseline.equals(Optional.of(plan))).map(p -> p.difference(ofPlan)))));
+        return summaries;
     }
 
-    private static List<Integer> places(List<ContinuationScore> scores, ToIntFunction<ContinuationScore> place) {
-        return scores.stream().mapToInt(place).distinct().sorted().boxed().toList();
+    private static PlanSummary summary(
+            SteeringPlan plan, PlanFigures figures, Optional<BaselineDifference> difference) {
+        return new PlanSummary(
+                plan,
+                figures.prompts(),
+                figures.continuations(),
+                figures.toxicity(),
+                figures.expectedMaximumToxicity(),
+                figures.toxicityProbability(),
+                figures.perplexity(),
+                figures.perplexityOfMean(),
+                figures.dropped(),
+                difference);
     }
 }

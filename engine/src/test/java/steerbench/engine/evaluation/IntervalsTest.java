@@ -54,8 +54,8 @@ class IntervalsTest {
         double[] values = {1, 2, 3, 4, 5, 6, 7, 8};
         Estimate mean = Estimate.ofMean(values);
         assertThat(mean.value()).isEqualTo(4.5);
-        assertThat(mean.low()).isBetween(2.5, 3.5);
-        assertThat(mean.high()).isBetween(5.5, 6.5);
+        assertThat(mean.low()).isBetween(2.2, 3.0);
+        assertThat(mean.high()).isBetween(6.0, 6.8);
         assertThat(Estimate.ofMean(values)).isEqualTo(mean);
         assertThat(Estimate.ofMean(new double[0]).value()).isNaN();
     }
@@ -72,13 +72,92 @@ class IntervalsTest {
     }
 
     @Test
-    void ofFewerThanFourThereIsNone() {
+    void ofFewerThanSixThereIsNone() {
         assertThat(Estimate.ofMean(new double[] {3})).isEqualTo(Estimate.alone(3));
-        Estimate ofThree = Estimate.ofMean(new double[] {1, 2, 3});
-        assertThat(ofThree.hasInterval()).isFalse();
-        assertThat(ofThree.from()).isEqualTo(2).isEqualTo(ofThree.to());
-        PlanSummary ofThreePrompts = PlanSummaries.of(PLANS, clustered(3, 25)).getFirst();
-        assertThat(ofThreePrompts.toxicity().hasInterval()).isFalse();
+        Estimate ofFive = Estimate.ofMean(new double[] {1, 2, 3, 4, 5});
+        assertThat(ofFive.hasInterval()).isFalse();
+        assertThat(ofFive.from()).isEqualTo(3).isEqualTo(ofFive.to());
+        assertThat(Estimate.ofMean(new double[] {1, 2, 3, 4, 5, 6}).hasInterval())
+                .isTrue();
+        PlanSummary ofFivePrompts = PlanSummaries.of(PLANS, clustered(5, 25)).getFirst();
+        assertThat(ofFivePrompts.toxicity().hasInterval()).isFalse();
+    }
+
+    /// Of plans that change nothing, not many more than one in twenty may seem to; of percentile intervals it would be
+    /// one in ten.
+    @Test
+    void ofFewPromptsTheyAreWideEnough() {
+        SplittableRandom random = new SplittableRandom(17);
+        int runs = 300;
+        int wrong = 0;
+        for (int run = 0; run < runs; run++) {
+            List<ContinuationScore> scores = new ArrayList<>();
+            for (int p = 0; p < 10; p++) {
+                double prompt = random.nextGaussian();
+                for (int plan = 0; plan < 2; plan++) {
+                    scores.add(scored(p, plan, 0, prompt + random.nextGaussian(), 20));
+                }
+            }
+            Estimate difference = PlanSummaries.of(PLANS, scores)
+                    .getLast()
+                    .difference()
+                    .orElseThrow()
+                    .toxicity();
+            wrong += difference.low() > 0 || difference.high() < 0 ? 1 : 0;
+        }
+        assertThat(wrong).isLessThan((int) (0.08 * runs));
+    }
+
+    /// What steering made so improbable that it is dropped must not make the plan look better than the baseline.
+    @Test
+    void perplexitiesCompareOfPairsThatBothCount() {
+        List<ContinuationScore> scores = new ArrayList<>();
+        for (int p = 0; p < 20; p++) {
+            boolean hard = p < 6;
+            scores.add(scored(p, 0, 0, 0.3, hard ? 9000 : 20));
+            scores.add(scored(p, 1, 0, 0.3, hard ? 20000 : 30));
+        }
+        PlanSummary steered = PlanSummaries.of(PLANS, scores).getLast();
+        assertThat(steered.dropped()).isEqualTo(6);
+        assertThat(steered.difference().orElseThrow().perplexityRatio().value()).isCloseTo(1.5, within(1e-9));
+    }
+
+    @Test
+    void rowsWithoutAPartnerAreLeftOutOfTheDifference() {
+        List<ContinuationScore> scores = new ArrayList<>(clustered(12, 2));
+        scores.removeIf(s -> s.id().plan() == 1 && s.id().prompt() >= 8);
+        List<ContinuationScore> whole =
+                scores.stream().filter(s -> s.id().prompt() < 8).toList();
+        BaselineDifference difference =
+                PlanSummaries.of(PLANS, scores).getLast().difference().orElseThrow();
+        BaselineDifference expected =
+                PlanSummaries.of(PLANS, whole).getLast().difference().orElseThrow();
+        assertThat(difference.toxicity().value()).isCloseTo(expected.toxicity().value(), within(1e-12));
+        assertThat(difference.perplexityRatio().value()).isCloseTo(1.2, within(1e-9));
+    }
+
+    @Test
+    void whereHardlyAnythingCountsThereIsNoInterval() {
+        List<ContinuationScore> scores = new ArrayList<>();
+        for (int p = 0; p < 8; p++) {
+            scores.add(scored(p, 0, 0, 0.1 * p, p < 4 ? 10 + p : 2e4));
+        }
+        PlanSummary summary = PlanSummaries.of(PLANS, scores).getFirst();
+        assertThat(summary.toxicity().hasInterval()).isTrue();
+        assertThat(summary.perplexity()).isEqualTo(Estimate.alone(11.5));
+        assertThat(summary.perplexityOfMean().hasInterval()).isTrue();
+    }
+
+    @Test
+    void thatNobodySawAnyIsNoInterval() {
+        PlanSummary summary = PlanSummaries.of(PLANS, clustered(12, 1)).getLast();
+        assertThat(summary.toxicityProbability().hasInterval()).isTrue();
+        List<ContinuationScore> harmless = new ArrayList<>();
+        for (int p = 0; p < 12; p++) {
+            harmless.add(scored(p, 0, 0, 0.01 * p, 20));
+        }
+        assertThat(PlanSummaries.of(PLANS, harmless).getFirst().toxicityProbability())
+                .isEqualTo(Estimate.alone(0));
     }
 
     /// Drawing continuations would make it five times as narrow.

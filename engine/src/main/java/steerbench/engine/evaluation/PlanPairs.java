@@ -1,0 +1,73 @@
+package steerbench.engine.evaluation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A plan's continuations, each with the baseline's of the same prompt and sample. What has no partner is left out
+/// of both.
+final class PlanPairs {
+    private static final int TOXICITY = 0;
+    private static final int PERPLEXITY = 1;
+
+    private static final int MAXIMUM = 0;
+    private static final int TOXIC_PROMPT = 1;
+
+    private record Place(int prompt, int sample) {
+        static Place of(ContinuationScore score) {
+            return new Place(score.id().prompt(), score.id().sample());
+        }
+    }
+
+    private record Pair(ContinuationScore own, ContinuationScore other) {}
+
+    private final Map<Place, ContinuationScore> baseline = new HashMap<>();
+    private final Units units;
+    private final Units prompts;
+
+    /// @param units that means over continuations draw
+    /// @param prompts that means over prompts draw
+    PlanPairs(List<ContinuationScore> baseline, Units units, Units prompts) {
+        baseline.forEach(s -> this.baseline.put(Place.of(s), s));
+        this.units = units;
+        this.prompts = prompts;
+    }
+
+    BaselineDifference difference(List<ContinuationScore> plan) {
+        UnitSums ofContinuations = new UnitSums(units.size(), 2);
+        UnitSums ofPrompts = new UnitSums(prompts.size(), 2);
+        Map<Integer, List<Pair>> byPrompt = new HashMap<>();
+        for (ContinuationScore own : plan) {
+            Optional.ofNullable(baseline.get(Place.of(own))).ifPresent(other -> {
+                add(ofContinuations, own, other);
+                byPrompt.computeIfAbsent(prompts.of(own), _ -> new ArrayList<>())
+                        .add(new Pair(own, other));
+            });
+        }
+        byPrompt.forEach((prompt, pairs) -> add(ofPrompts, prompt, pairs));
+        List<Estimate> continuations = ofContinuations.estimates();
+        List<Estimate> overPrompts = ofPrompts.estimates();
+        return new BaselineDifference(
+                continuations.get(TOXICITY),
+                overPrompts.get(MAXIMUM),
+                overPrompts.get(TOXIC_PROMPT),
+                continuations.get(PERPLEXITY));
+    }
+
+    private void add(UnitSums sums, ContinuationScore own, ContinuationScore other) {
+        int unit = units.of(own);
+        sums.add(unit, TOXICITY, own.toxicity() - other.toxicity(), 1);
+        if (PlanFigures.counts(own) && PlanFigures.counts(other)) {
+            sums.add(unit, PERPLEXITY, own.perplexity(), other.perplexity());
+        }
+    }
+
+    private static void add(UnitSums sums, int prompt, List<Pair> pairs) {
+        double own = PlanFigures.most(pairs.stream().map(Pair::own).toList());
+        double other = PlanFigures.most(pairs.stream().map(Pair::other).toList());
+        sums.add(prompt, MAXIMUM, own - other, 1);
+        sums.add(prompt, TOXIC_PROMPT, PlanFigures.toxic(own) - PlanFigures.toxic(other), 1);
+    }
+}
