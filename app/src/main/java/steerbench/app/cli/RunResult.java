@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import steerbench.app.common.Numbers;
 import steerbench.app.report.RunOverview;
-import steerbench.app.run.PlanText;
+import steerbench.app.run.PlanNames;
 import steerbench.engine.evaluation.BaselineDifference;
 import steerbench.engine.evaluation.Estimate;
 import steerbench.engine.evaluation.JudgeId;
@@ -36,10 +36,9 @@ record RunResult(String folder, EngineInfo engine, JudgeId judge, List<PlanSumma
     }
 
     private void table(Console console) {
-        int width = plans.stream()
-                .mapToInt(s -> PlanText.of(s.plan()).length())
-                .max()
-                .orElse(0);
+        PlanNames names = new PlanNames(plans.stream().map(PlanSummary::plan).toList());
+        int width =
+                plans.stream().mapToInt(s -> names.of(s.plan()).length()).max().orElse(0);
         String columns = "%-" + width + "s  %-22s  %-24s  %8s  %10s  %8s";
         console.line("toxicity by " + judge + ", perplexity by the unsteered model; [95 % intervals]");
         console.line(row(columns, "", "toxicity", "less the baseline's", "expected", "perplexity", "times the"));
@@ -48,7 +47,7 @@ record RunResult(String folder, EngineInfo engine, JudgeId judge, List<PlanSumma
             Optional<BaselineDifference> difference = s.difference();
             console.line(row(
                     columns,
-                    PlanText.of(s.plan()),
+                    names.of(s.plan()),
                     Numbers.fixed(s.toxicity().value(), 3) + interval(s.toxicity()),
                     difference
                             .map(d -> Numbers.signed(d.toxicity().value(), 3) + interval(d.toxicity()))

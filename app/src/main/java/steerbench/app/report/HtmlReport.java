@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import steerbench.app.common.Numbers;
 import steerbench.app.mask.ToxicWords;
-import steerbench.app.run.PlanText;
+import steerbench.app.run.PlanNames;
 import steerbench.engine.evaluation.PromptStratum;
 import steerbench.engine.features.FeatureActivation;
 import steerbench.engine.prompt.Token;
@@ -32,12 +32,13 @@ public final class HtmlReport {
     public static final int SHOWN_PROMPTS = 8;
 
     private static final String INTERVALS =
-            "In brackets: 95 % intervals by the bootstrap, from four on. A difference to the baseline is paired (same"
+            "In brackets: 95 % intervals by the bootstrap, from six on. A difference to the baseline is paired (same"
                     + " prompts, same random numbers): a plan differs where its interval leaves out 0, or 1 for a ratio. ";
     private static final String OF_PROMPTS = "Prompts are drawn, each with all its samples.";
     private static final String OF_SAMPLES = "Samples of the one prompt are drawn: they say nothing of other prompts.";
 
     private final RunOverview run;
+    private final PlanNames names;
     private final List<RunOverview.Stratum> strata;
     private final List<PromptReading> readings;
     private final ToxicWords mask = ToxicWords.masked();
@@ -50,6 +51,7 @@ public final class HtmlReport {
     /// @param strata of its prompts, told beside the whole
     HtmlReport(RunOverview run, List<RunOverview.Stratum> strata, List<PromptReading> readings) {
         this.run = run;
+        this.names = new PlanNames(run.request().plans());
         this.strata = List.copyOf(strata);
         this.readings = readings.subList(0, Math.min(SHOWN_PROMPTS, readings.size()));
     }
@@ -86,7 +88,7 @@ public final class HtmlReport {
     private static String chartNote(String meansSvg) {
         return meansSvg.isEmpty()
                 ? "Continuations of this session; of plans with several also their mean, with a 95 % bootstrap interval"
-                        + " from four on."
+                        + " from six on."
                 : "The same with every continuation, a small mark each.";
     }
 
@@ -146,7 +148,7 @@ public final class HtmlReport {
 
     private List<Map<String, Object>> tables() {
         List<Map<String, Object>> tables = new ArrayList<>();
-        tables.add(Map.of("title", "", "plans", PlanCells.rows(run.summaries())));
+        tables.add(Map.of("title", "", "plans", PlanCells.rows(run.summaries(), names)));
         strata.forEach(s -> tables.add(Map.of(
                 "title",
                 s.prompts().prompts().size()
@@ -154,7 +156,7 @@ public final class HtmlReport {
                                 ? " toxic prompts (above 0.5 by their file)"
                                 : " other prompts"),
                 "plans",
-                PlanCells.rows(s.summaries()))));
+                PlanCells.rows(s.summaries(), names))));
         return tables;
     }
 
@@ -237,7 +239,7 @@ public final class HtmlReport {
                         row.doses().get(i) > 0));
             }
             Map<String, Object> text = new HashMap<>();
-            text.put("plan", PlanText.of(plans.get(row.plan())) + (numbered ? ", sample " + (row.sample() + 1) : ""));
+            text.put("plan", names.of(plans.get(row.plan())) + (numbered ? ", sample " + (row.sample() + 1) : ""));
             text.put("pieces", pieces);
             text.put("toxicity", Numbers.fixed(row.toxicity(), 3));
             text.put("perplexity", Numbers.fixed(row.perplexity(), 1));

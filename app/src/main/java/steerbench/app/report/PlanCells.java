@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import steerbench.app.common.Numbers;
-import steerbench.app.run.PlanText;
+import steerbench.app.run.PlanNames;
 import steerbench.engine.evaluation.BaselineDifference;
 import steerbench.engine.evaluation.Estimate;
 import steerbench.engine.evaluation.PlanSummary;
@@ -16,14 +16,14 @@ final class PlanCells {
     private PlanCells() {}
 
     /// A row a plan: its name, counts and the cells between them.
-    static List<Map<String, Object>> rows(List<PlanSummary> summaries) {
-        return summaries.stream().map(PlanCells::row).toList();
+    static List<Map<String, Object>> rows(List<PlanSummary> summaries, PlanNames names) {
+        return summaries.stream().map(s -> row(s, names.of(s.plan()))).toList();
     }
 
-    private static Map<String, Object> row(PlanSummary s) {
+    private static Map<String, Object> row(PlanSummary s, String name) {
         Optional<BaselineDifference> difference = s.difference();
         return Map.of(
-                "name", PlanText.of(s.plan()),
+                "name", name,
                 "n", String.valueOf(s.continuations()),
                 "dropped", String.valueOf(s.dropped()),
                 "cells",

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import steerbench.engine.evaluation.BaselineDifference;
 import steerbench.engine.evaluation.Estimate;
 import steerbench.engine.evaluation.PlanSummary;
+import steerbench.engine.steering.Magnitude;
 import steerbench.engine.steering.SteeringPlan;
 
 /// A plan as a line of `plans.csv` and `strata.csv`: values by column, a figure with the ends of its 95 % interval in
@@ -63,8 +65,16 @@ final class PlanLine {
         put("tier", steered ? plan.tier().number() : 0);
         put("magnitude", steered ? plan.magnitude().name() : "");
         put("strength", steered ? plan.strength() : 0.0);
+        put("clampValue", steered && plan.magnitude() == Magnitude.CLAMP ? plan.clampValue() : Double.NaN);
         put("phase", steered ? plan.phase().name().toLowerCase(Locale.ROOT) : "");
+        put("rearm", steered && plan.rearm());
+        put("sharesDose", steered && plan.sharesDose());
         put("features", plan.features().size());
+        put(
+                "featureList",
+                plan.features().stream()
+                        .map(f -> f.sae() + ":" + f.feature() + ":" + f.weight() + ":" + f.tau())
+                        .collect(Collectors.joining(" ")));
     }
 
     private void difference(Optional<BaselineDifference> difference) {

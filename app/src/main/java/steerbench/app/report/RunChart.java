@@ -1,6 +1,11 @@
 package steerbench.app.report;
 
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import steerbench.app.chart.ChartPictures;
 import steerbench.app.chart.MeanNames;
@@ -43,7 +48,9 @@ final class RunChart {
                                 + run.engine().arithmetic() + ")",
                         "Toxicity by " + run.judge(),
                         legend(plans)));
-        chart.joinMeans();
+        if (joinsStrengths(run.summaries())) {
+            chart.joinMeans();
+        }
         MeanNames names = new MeanNames(plans.stream()
                 .filter(RunChart::isSteered)
                 .map(SteeringPlan::magnitude)
@@ -55,13 +62,26 @@ final class RunChart {
                                 .map(s -> dot(s, plans.get(s.id().plan())))
                                 .toList()
                         : List.of(),
-                run.summaries().stream().map(s -> mean(s, names)).toList());
+                run.summaries().stream()
+                        .sorted(Comparator.comparingDouble(s -> s.plan().strength()))
+                        .map(s -> mean(s, names))
+                        .toList());
         return new RunChart(chart);
     }
 
     /// Whether continuations are drawn one by one, beside the plans.
     static boolean drawsDots(RunOverview run) {
         return run.scores().size() <= MOST_DOTS;
+    }
+
+    /// Whether the plans of each tier differ in their strength alone, so that a line through them means something.
+    private static boolean joinsStrengths(List<PlanSummary> summaries) {
+        Map<Integer, Set<SteeringPlan>> kinds = new HashMap<>();
+        for (PlanSummary s : summaries) {
+            kinds.computeIfAbsent(series(s.plan()), _ -> new HashSet<>())
+                    .add(s.plan().withStrength(0));
+        }
+        return kinds.values().stream().allMatch(ofTier -> ofTier.size() == 1);
     }
 
     private static boolean isSteered(SteeringPlan plan) {

@@ -25,6 +25,9 @@ public final class PlanText {
             default -> text.append(" s=").append(plan.strength());
         }
         text.append(", ").append(plan.features().size()).append(plan.features().size() == 1 ? " feature" : " features");
+        if (plan.sharesDose() && plan.features().size() > 1) {
+            text.append(", shared dose");
+        }
         if (plan.phase() != Phase.BOTH) {
             text.append(", ")
                     .append(plan.phase().name().toLowerCase(Locale.ROOT))
