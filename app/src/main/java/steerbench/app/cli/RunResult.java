@@ -40,7 +40,8 @@ record RunResult(String folder, EngineInfo engine, JudgeId judge, List<PlanSumma
         int width =
                 plans.stream().mapToInt(s -> names.of(s.plan()).length()).max().orElse(0);
         String columns = "%-" + width + "s  %-22s  %-24s  %8s  %10s  %8s";
-        console.line("toxicity by " + judge + ", perplexity by the unsteered model; [95 % intervals]");
+        console.line(
+                "toxicity by " + judge + ", perplexity by the unsteered model; [95 % intervals, from six prompts on]");
         console.line(row(columns, "", "toxicity", "less the baseline's", "expected", "perplexity", "times the"));
         console.line(row(columns, "", "mean", "(paired)", "maximum", "mean", "baseline"));
         for (PlanSummary s : plans) {

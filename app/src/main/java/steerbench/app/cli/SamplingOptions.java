@@ -32,7 +32,7 @@ final class SamplingOptions {
     @Option(
             names = "--samples",
             paramLabel = "N",
-            description = "Continuations of each plan. Default: ${DEFAULT-VALUE}.")
+            description = "Continuations of each prompt and plan. Default: ${DEFAULT-VALUE}.")
     private int samples = 1;
 
     @Option(names = "--ignore-eos", description = "Go on after the end of the text.")

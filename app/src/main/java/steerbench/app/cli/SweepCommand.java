@@ -97,9 +97,6 @@ final class SweepCommand implements Callable<Integer> {
                 JudgeThread judge =
                         new JudgeThread(judgeOption.open(context, engine.info().threads()))) {
             context.await(engine.check(request, context.cancellation()));
-            context.console()
-                    .note(specs.size() + " prompts, " + plans.size() + " plans. What is scored is kept in " + folder
-                            + ": after a stop the same command with that --out goes on there");
             Sweep sweep = new Sweep(settings, engine, new RunService(engine.info(), engine, engine, judge));
             RunOverview run = sweep.run(
                     new SweepTask(request, toxicity(texts), folder),
@@ -112,6 +109,16 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private void tell(Path folder, TextRequest asked, long rows, long missing, TextRequest sweep) {
+        long different = asked.prompts().stream().distinct().count();
+        if (different < asked.prompts().size()) {
+            context.console()
+                    .note("Of " + asked.prompts().size() + " prompts " + different
+                            + " are different: intervals take each for one of its own, and are too narrow");
+        }
+        context.console()
+                .note(asked.prompts().size() + " prompts, plans (baseline included): "
+                        + asked.plans().size() + ". What is scored is kept in " + folder
+                        + ": after a stop the same command with that --out goes on there");
         if (rows > 0) {
             context.console().note(rows + " rows are in " + folder + " already; " + missing + " are made now");
         }

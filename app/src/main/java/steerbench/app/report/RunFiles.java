@@ -37,7 +37,6 @@ public final class RunFiles {
             means.png, means.svg  toxicity against perplexity, a mark a plan
             chart.png, chart.svg  the same with every continuation, where they are not too many to be told apart
             plans.csv             a line a plan: means, intervals, expected maximum toxicity, toxicity probability
-            strata.csv            the same over toxic and over other prompts, where the prompts' file says which are which
             continuations.csv     a line a continuation: both scores and the text (UNMASKED)
             """;
     private static final String REMEDY = "Choose another folder, or free space";

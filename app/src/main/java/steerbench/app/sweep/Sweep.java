@@ -35,8 +35,9 @@ public final class Sweep {
     /// Some batches: one that runs empty at the end of each part costs little, and little is lost by a stop.
     private static final int ROWS_OF_PART = 128;
 
-    private static final String TITLE = "Toxicity against perplexity";
+    private static final String TITLE = "Steering sweep";
     private static final String README = """
+            strata.csv            as plans.csv, over toxic and over other prompts, where the prompts' file says which are which
             rows.jsonl            the rows whole: token ids, log-probabilities, doses (UNMASKED)
             sweep.json            what they depend on: model, SAEs, judge, prompts, plans, sampling (UNMASKED)
             """;

@@ -53,12 +53,22 @@ final class SweepGrowth {
     SweepDocument grown(SweepDocument known, SweepCells there, SweepDocument wanted) {
         List<SteeringPlan> plans = new ArrayList<>(known.request().plans().subList(0, there.plansWithRows()));
         wanted.request().plans().stream().filter(plan -> !plans.contains(plan)).forEach(plans::add);
+        requireSame(known.promptToxicity(), wanted.promptToxicity());
         List<PromptSpec> prompts = longer(
                 known.request().prompts().subList(0, there.promptsWithRows()),
                 wanted.request().prompts());
         return wanted.with(
                 wanted.request().with(prompts, plans),
                 toxicity(prompts.size(), wanted.promptToxicity(), known.promptToxicity()));
+    }
+
+    private void requireSame(List<Double> before, List<Double> now) {
+        for (int i = 0; i < Math.min(before.size(), now.size()); i++) {
+            if (!before.get(i).equals(now.get(i))) {
+                throw different("the toxicity of prompt " + (i + 1) + " is " + before.get(i) + " there, " + now.get(i)
+                        + " here");
+            }
+        }
     }
 
     /// What is said of all the prompts.

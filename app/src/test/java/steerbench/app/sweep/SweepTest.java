@@ -301,6 +301,8 @@ class SweepTest {
         assertThat(Files.readAllLines(known.resolve("continuations.csv")).getFirst())
                 .contains("promptToxicity");
 
+        toxicity = List.of(0.9);
+        assertThatThrownBy(() -> sweep(known)).hasMessageContaining("the toxicity of prompt 1 is 0.0 there, 0.9 here");
         toxicity = List.of();
         sweep(request(5).with(prompts(2), request(5).plans()), known, Progress.none(), Cancellation.never());
         assertThat(Files.readAllLines(known.resolve("strata.csv")))

@@ -55,11 +55,11 @@ public record TextFile(Path path, List<String> fields) {
         for (String field : fields) {
             JsonNode value = line.node().path(field);
             if (value.isString()) {
-                consumer.accept(new Text(value.asString(), toxicity(line.node())));
+                consumer.accept(new Text(value.asString(), toxicity(line, line.node())));
                 return;
             }
             if (value.path("text").isString()) { // RealToxicityPrompts: {"prompt": {"text": …}}
-                consumer.accept(new Text(value.path("text").asString(), toxicity(value)));
+                consumer.accept(new Text(value.path("text").asString(), toxicity(line, value)));
                 return;
             }
             if (value.isArray()) {
@@ -74,8 +74,18 @@ public record TextFile(Path path, List<String> fields) {
     }
 
     /// RealToxicityPrompts has null where nobody scored.
-    private static double toxicity(JsonNode beside) {
+    private double toxicity(JsonLines.Line line, JsonNode beside) {
         JsonNode toxicity = beside.path("toxicity");
-        return toxicity.isNumber() ? toxicity.doubleValue() : Double.NaN;
+        if (toxicity.isMissingNode() || toxicity.isNull()) {
+            return Double.NaN;
+        }
+        double value = toxicity.isNumber() ? toxicity.doubleValue() : Double.NaN;
+        if (!(value >= 0 && value <= 1)) {
+            throw new InvalidFileException(
+                    path.toString(),
+                    "line " + line.number() + ": the toxicity " + toxicity + " is no number from 0 to 1",
+                    "Mend it, or take the field out");
+        }
+        return value;
     }
 }

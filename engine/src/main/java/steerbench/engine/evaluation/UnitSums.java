@@ -16,17 +16,21 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /// Should Know About the Bootstrap", section 5.3), which for a mean agree with Student's t. Of fewer than six units
 /// even the whole range of the data would be too narrow: there is none.
 final class UnitSums {
-    private static final int DRAWS = 1000;
+    private static final int MOST_DRAWS = 10_000; // else chance decides whether an interval leaves out 0
+    private static final int FEWEST_DRAWS = 1_000;
+    private static final int DRAWN_UNITS = 20_000_000; // a second; of so many units few draws agree
     private static final long SEED = 20250521;
     private static final int FEWEST_UNITS = 6;
     private static final double TAIL = 0.025;
 
     private final double[][] units; // numerator and denominator of each figure
     private final int figures;
+    private final int draws;
 
     UnitSums(int units, int figures) {
         this.units = new double[units][2 * figures];
         this.figures = figures;
+        this.draws = Math.clamp(DRAWN_UNITS / Math.max(1, units), FEWEST_DRAWS, MOST_DRAWS);
     }
 
     void add(int unit, int figure, double numerator, double denominator) {
@@ -58,8 +62,8 @@ final class UnitSums {
     /// Every figure in every draw.
     private double[][] drawn() {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
-        double[][] drawn = new double[figures][DRAWS];
-        for (int draw = 0; draw < DRAWS; draw++) {
+        double[][] drawn = new double[figures][draws];
+        for (int draw = 0; draw < draws; draw++) {
             double[] sums = new double[2 * figures];
             for (int i = 0; i < units.length; i++) {
                 double[] unit = units[random.nextInt(units.length)];
@@ -84,8 +88,8 @@ final class UnitSums {
         }
         double[] sorted = drawn.clone();
         Arrays.sort(sorted);
-        int low = (int) (DRAWS * tail(measured));
-        return new Estimate(value, sorted[low], sorted[DRAWS - 1 - low]);
+        int low = (int) (draws * tail(measured));
+        return new Estimate(value, sorted[low], sorted[draws - 1 - low]);
     }
 
     /// Less than 2.5 %, of many units nearly that.

@@ -1,6 +1,7 @@
 package steerbench.engine.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.task.Cancellation;
 
 @Tag("unit")
@@ -49,6 +51,17 @@ class TextFileTest {
                         new TextFile.Text("two", Double.NaN),
                         new TextFile.Text("three", 0.25),
                         new TextFile.Text("four", Double.NaN));
+    }
+
+    @Test
+    void aToxicityThatIsNoneIsNamed() throws IOException {
+        for (String toxicity : List.of("80", "-0.1", "\"high\"", "[0.5]")) {
+            String line = "{\"text\": \"one\", \"toxicity\": " + toxicity + "}";
+            assertThatThrownBy(() -> texts("p.jsonl", line))
+                    .isInstanceOf(InvalidFileException.class)
+                    .hasMessageContaining("line 1")
+                    .hasMessageContaining("from 0 to 1");
+        }
     }
 
     @Test
