@@ -78,7 +78,7 @@ class ScreenshotsTest extends LiveWindowTest {
         on(() -> run(() -> window.scene().lookup("#chip-1").requestFocus()));
         until("the inspected token", () -> state.inspected().get().isPresent());
         assertThat(on(() -> ((javafx.scene.control.Label) window.scene().lookup("#outcome-0-1")).getText()))
-                .startsWith("sample 2 · ");
+                .startsWith("2. ");
         window.picture("finished");
         on(() -> run(() -> ((javafx.scene.control.Button) window.scene().lookup("#sae-verdict")).fire()));
         on(() -> run(() -> ((javafx.scene.control.Button) popped("#sae-test")).fire()));
