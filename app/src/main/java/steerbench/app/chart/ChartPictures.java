@@ -18,8 +18,6 @@ import steerbench.engine.problem.StorageException;
 /// A chart as a picture: for the clipboard, for files, for reports.
 public final class ChartPictures {
     private static final int SCALE = 2;
-    private static final int PAGE_WIDTH = 960;
-    private static final int PAGE_HEIGHT = 600;
 
     private ChartPictures() {}
 
@@ -48,16 +46,6 @@ public final class ChartPictures {
         SVGGraphics2D graphics = new SVGGraphics2D(width, height);
         chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
         return graphics.getSVGElement();
-    }
-
-    /// As a page of text holds it.
-    public static String svgOfPage(Drawable chart) {
-        return svg(chart, PAGE_WIDTH, PAGE_HEIGHT);
-    }
-
-    /// The same.
-    public static byte[] pngOfPage(Drawable chart) {
-        return png(chart, PAGE_WIDTH, PAGE_HEIGHT);
     }
 
     /// As SVG or, for every other ending, PNG.

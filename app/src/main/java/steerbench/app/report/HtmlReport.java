@@ -56,18 +56,17 @@ public final class HtmlReport {
         this.readings = readings.subList(0, Math.min(SHOWN_PROMPTS, readings.size()));
     }
 
-    /// @param meansSvg the chart of the plans; goes into the page as it stands; may be empty
-    /// @param chartSvg the one that holds continuations; may be empty
-    public String render(String title, String notes, String meansSvg, String chartSvg) {
+    public String render(String title, String notes, ReportPictures pictures) {
         Map<String, Object> values = new HashMap<>();
         values.put("title", title);
         List<String> warnings = run.engine().warnings();
         values.put("notes", warnings.isEmpty() ? notes : String.join(" ", warnings) + " " + notes);
-        values.put("means", meansSvg);
-        values.put("chart", chartSvg);
+        values.put("means", pictures.means());
+        values.put("differences", pictures.differences());
+        values.put("chart", pictures.continuations());
         int inAll = run.request().prompts().size();
         values.put("inAll", inAll);
-        values.put("chartNote", chartNote(meansSvg));
+        values.put("chartNote", chartNote(pictures.means()));
         values.put("intervalNote", INTERVALS + (inAll == 1 ? OF_SAMPLES : OF_PROMPTS));
         values.put("facts", facts());
         values.put("tables", tables());
@@ -85,8 +84,8 @@ public final class HtmlReport {
         return result.getOutput();
     }
 
-    private static String chartNote(String meansSvg) {
-        return meansSvg.isEmpty()
+    private static String chartNote(String means) {
+        return means.isEmpty()
                 ? "Continuations of this session; of plans with several also their mean, with a 95 % bootstrap interval"
                         + " from six on."
                 : "The same with every continuation, a small mark each.";

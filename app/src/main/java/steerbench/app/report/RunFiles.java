@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
+import steerbench.app.chart.PagePicture;
 import steerbench.app.common.FiniteNumbers;
 import steerbench.app.mask.ToxicWords;
 import steerbench.engine.problem.StorageException;
@@ -36,6 +37,7 @@ public final class RunFiles {
             report.html           everything on one page; toxic words are masked until revealed
             means.png, means.svg  toxicity against perplexity, a mark a plan
             chart.png, chart.svg  the same with every continuation, where they are not too many to be told apart
+            differences.png, .svg how far each plan is from the baseline, where there are intervals
             plans.csv             a line a plan: means, intervals, expected maximum toxicity, toxicity probability
             continuations.csv     a line a continuation: both scores and the text (UNMASKED)
             """;
@@ -82,10 +84,14 @@ public final class RunFiles {
                 () -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> ContinuationRow.of(row, run, by))
                         .iterator());
-        String means = picture("means", RunChart.ofPlans(run));
-        String chart = picture("chart", RunChart.of(run));
-        String dots = RunChart.drawsDots(run) ? chart : "";
-        text("report.html", new HtmlReport(run, strata, readings).render(title, notes, means, dots));
+        String means = picture("means", RunCharts.ofPlans(run));
+        String differences = RunCharts.differences(run)
+                .map(chart -> picture("differences", chart))
+                .orElse("");
+        String chart = picture("chart", RunCharts.tradeOff(run));
+        String dots = RunCharts.drawsDots(run) ? chart : "";
+        ReportPictures pictures = new ReportPictures(means, differences, dots);
+        text("report.html", new HtmlReport(run, strata, readings).render(title, notes, pictures));
     }
 
     /// The whole run, and what the SAEs say of its prompts.
@@ -109,7 +115,7 @@ public final class RunFiles {
     }
 
     /// @return its SVG
-    private String picture(String name, RunChart chart) {
+    private String picture(String name, PagePicture chart) {
         String svg = chart.svg();
         save(name + ".png", part -> Files.write(part, chart.png()));
         text(name + ".svg", svg);

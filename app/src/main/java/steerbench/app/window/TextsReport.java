@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jfree.chart.JFreeChart;
-import steerbench.app.chart.ChartPictures;
 import steerbench.app.chart.ChartViewModel;
+import steerbench.app.chart.PagePicture;
 import steerbench.app.chart.TradeOffStyle;
 import steerbench.app.common.Texts;
 import steerbench.app.generation.ColumnViewModel.Finished;
 import steerbench.app.report.HtmlReport;
+import steerbench.app.report.ReportPictures;
 import steerbench.app.report.RunOverview;
 import steerbench.app.report.RunRow;
 import steerbench.app.state.LoadedEngine;
@@ -49,7 +50,12 @@ final class TextsReport {
                 : Optional.of(chart.picture(TradeOffStyle.of(Theme.LIGHT)));
         String title = texts.get("report.title");
         return () -> new HtmlReport(run, readings)
-                .render(title, "", "", picture.map(ChartPictures::svgOfPage).orElse(""));
+                .render(
+                        title,
+                        "",
+                        ReportPictures.ofContinuations(
+                                picture.map(chart -> PagePicture.of(chart).svg())
+                                        .orElse("")));
     }
 
     private static RunOverview overview(LoadedEngine engine, List<Finished> columns) {

@@ -5,40 +5,43 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import steerbench.app.chart.ChartPictures;
+import java.util.stream.Stream;
+import steerbench.app.chart.DifferenceChart;
 import steerbench.app.chart.MeanNames;
+import steerbench.app.chart.PagePicture;
 import steerbench.app.chart.TradeOffChart;
 import steerbench.app.chart.TradeOffStyle;
+import steerbench.app.run.PlanNames;
 import steerbench.app.state.Theme;
+import steerbench.engine.evaluation.BaselineDifference;
 import steerbench.engine.evaluation.ContinuationScore;
+import steerbench.engine.evaluation.Estimate;
 import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.steering.SteeringPlan;
 
-/// A run's trade-off chart as pictures: always light, as reports are.
-final class RunChart {
+/// A run's charts as pictures: always light, as reports are.
+final class RunCharts {
     private static final List<String> NAMES =
             List.of("baseline", "tier 1 per token", "tier 2 per input", "tier 3 constant");
     private static final int MOST_DOTS = 2000; // more are a cloud, and megabytes of SVG
 
-    private final TradeOffChart chart;
-
-    private RunChart(TradeOffChart chart) {
-        this.chart = chart;
-    }
+    private RunCharts() {}
 
     /// Every continuation and the plans, or the plans alone where there are too many.
-    static RunChart of(RunOverview run) {
-        return of(run, drawsDots(run));
+    static PagePicture tradeOff(RunOverview run) {
+        return tradeOff(run, drawsDots(run));
     }
 
     /// The plans alone: the axes are theirs, so that they come apart.
-    static RunChart ofPlans(RunOverview run) {
-        return of(run, false);
+    static PagePicture ofPlans(RunOverview run) {
+        return tradeOff(run, false);
     }
 
-    private static RunChart of(RunOverview run, boolean withDots) {
+    private static PagePicture tradeOff(RunOverview run, boolean withDots) {
         List<SteeringPlan> plans = run.request().plans();
         TradeOffChart chart = new TradeOffChart(
                 TradeOffStyle.of(Theme.LIGHT),
@@ -52,7 +55,7 @@ final class RunChart {
             chart.joinMeans();
         }
         MeanNames names = new MeanNames(plans.stream()
-                .filter(RunChart::isSteered)
+                .filter(RunCharts::isSteered)
                 .map(SteeringPlan::magnitude)
                 .toList());
         chart.show(
@@ -66,7 +69,7 @@ final class RunChart {
                         .sorted(Comparator.comparingDouble(s -> s.plan().strength()))
                         .map(s -> mean(s, names))
                         .toList());
-        return new RunChart(chart);
+        return PagePicture.of(chart.chart());
     }
 
     /// Whether continuations are drawn one by one, beside the plans.
@@ -109,11 +112,33 @@ final class RunChart {
         return new TradeOffChart.Mean(series(plan), s.perplexity(), s.toxicity(), label);
     }
 
-    byte[] png() {
-        return ChartPictures.pngOfPage(chart.chart());
+    /// How far each plan is from the baseline; empty where nothing has an interval.
+    static Optional<PagePicture> differences(RunOverview run) {
+        List<PlanSummary> plans =
+                run.summaries().stream().filter(s -> s.difference().isPresent()).toList();
+        List<DifferenceChart.Panel> panels = Stream.of(
+                        panel("Toxicity − baseline", 0, plans, BaselineDifference::toxicity),
+                        panel("Perplexity ÷ baseline", 1, plans, BaselineDifference::perplexityRatio))
+                .filter(panel -> panel.estimates().stream().anyMatch(Estimate::hasInterval))
+                .toList();
+        if (panels.isEmpty()) {
+            return Optional.empty();
+        }
+        PlanNames names = new PlanNames(run.request().plans());
+        DifferenceChart chart = new DifferenceChart(
+                TradeOffStyle.of(Theme.LIGHT),
+                plans.stream()
+                        .map(s -> new DifferenceChart.Plan(series(s.plan()), names.of(s.plan())))
+                        .toList(),
+                panels);
+        return Optional.of(new PagePicture(chart.chart(), chart.height()));
     }
 
-    String svg() {
-        return ChartPictures.svgOfPage(chart.chart());
+    private static DifferenceChart.Panel panel(
+            String label, double none, List<PlanSummary> plans, Function<BaselineDifference, Estimate> figure) {
+        return new DifferenceChart.Panel(
+                label,
+                none,
+                plans.stream().flatMap(s -> s.difference().map(figure).stream()).toList());
     }
 }
