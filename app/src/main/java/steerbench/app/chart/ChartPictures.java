@@ -13,7 +13,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.jfree.chart.ui.Drawable;
 import org.jfree.svg.SVGGraphics2D;
-import steerbench.engine.problem.StorageException;
+import steerbench.app.common.WholeFile;
 
 /// A chart as a picture: for the clipboard, for files, for reports.
 public final class ChartPictures {
@@ -51,11 +51,7 @@ public final class ChartPictures {
     /// As SVG or, for every other ending, PNG.
     public static void write(Drawable chart, int width, int height, Path file) {
         boolean svg = file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
-        try {
-            Files.write(
-                    file, svg ? svg(chart, width, height).getBytes(StandardCharsets.UTF_8) : png(chart, width, height));
-        } catch (IOException e) {
-            throw StorageException.unwritable(file, "Choose another folder", e);
-        }
+        byte[] content = svg ? svg(chart, width, height).getBytes(StandardCharsets.UTF_8) : png(chart, width, height);
+        new WholeFile(file, "Choose another folder, or free space").write(part -> Files.write(part, content));
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jfree.chart.JFreeChart;
@@ -118,11 +119,11 @@ public final class TradeOffChart {
         return chart;
     }
 
-    /// Joins the means of a series in the order in which they are given: where they are one plan's rising
+    /// Joins the means of these series in the order in which they are given: where they are one plan's rising
     /// strengths.
-    public void joinMeans() {
+    public void joinMeans(Set<Integer> series) {
         quietly(() -> {
-            meanRenderer.setDefaultLinesVisible(true);
+            series.forEach(s -> meanRenderer.setSeriesLinesVisible(s.intValue(), true));
             meanRenderer.setDefaultStroke(new BasicStroke(1.2f));
         });
     }

@@ -1,15 +1,14 @@
 package steerbench.app.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import steerbench.app.chart.ChartPictures;
 import steerbench.app.chart.GrowthChart;
 import steerbench.app.chart.TradeOffStyle;
+import steerbench.app.common.WholeFile;
 import steerbench.app.state.Theme;
 import steerbench.engine.bench.BenchReport;
 import steerbench.engine.bench.GrowthReport;
-import steerbench.engine.problem.StorageException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,12 +20,8 @@ record GrowthFiles(BenchReport report, GrowthReport growth) {
     private static final int HEIGHT = 640;
 
     void write(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            Files.write(folder.resolve("growth.json"), JSON.writeValueAsBytes(report));
-        } catch (IOException e) {
-            throw StorageException.unwritable(folder, "Choose another folder", e);
-        }
+        new WholeFile(folder.resolve("growth.json"), "Choose another folder, or free space")
+                .write(part -> Files.write(part, JSON.writeValueAsBytes(report)));
         String title = report.model() + ", " + report.threads() + " threads, " + report.machine();
         GrowthChart chart = new GrowthChart(TradeOffStyle.of(Theme.LIGHT), title, growth);
         ChartPictures.write(chart, WIDTH, HEIGHT, folder.resolve("growth.png"));

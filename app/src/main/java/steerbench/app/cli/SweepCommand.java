@@ -2,15 +2,14 @@ package steerbench.app.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import steerbench.app.report.RunOverview;
+import steerbench.app.report.RunWarnings;
 import steerbench.app.run.JudgeThread;
 import steerbench.app.run.RunService;
 import steerbench.app.sweep.Sweep;
@@ -86,9 +85,12 @@ final class SweepCommand implements Callable<Integer> {
                 .normalize();
         Sweep.prove(folder);
         EngineSettings settings = engineOptions.settings(context);
-        Set<SteeringPlan> plans = new LinkedHashSet<>(); // what is named twice runs once
-        plans.add(SteeringPlan.unsteered());
-        plans.addAll(steeringOptions.plans(settings));
+        List<SteeringPlan> plans = new ArrayList<>(List.of(SteeringPlan.unsteered()));
+        for (SteeringPlan plan : steeringOptions.plans(settings)) {
+            if (plans.stream().noneMatch(plan::steersAs)) { // what is named twice runs once
+                plans.add(plan);
+            }
+        }
         if (plans.size() == 1) {
             context.console().note("Without --feature nothing is steered: the baseline runs alone");
         }
@@ -109,12 +111,7 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private void tell(Path folder, TextRequest asked, long rows, long missing, TextRequest sweep) {
-        long different = asked.prompts().stream().distinct().count();
-        if (different < asked.prompts().size()) {
-            context.console()
-                    .note("Of " + asked.prompts().size() + " prompts " + different
-                            + " are different: intervals take each for one of its own, and are too narrow");
-        }
+        RunWarnings.ofRepeated(asked.prompts()).ifPresent(context.console()::note);
         context.console()
                 .note(asked.prompts().size() + " prompts, plans (baseline included): "
                         + asked.plans().size() + ". What is scored is kept in " + folder
@@ -144,8 +141,6 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private static List<Double> toxicity(List<TextFile.Text> texts) {
-        return texts.stream().allMatch(t -> Double.isNaN(t.toxicity()))
-                ? List.of()
-                : texts.stream().map(TextFile.Text::toxicity).toList();
+        return texts.stream().map(TextFile.Text::toxicity).toList();
     }
 }

@@ -1,12 +1,12 @@
 package steerbench.app.cli;
 
 import picocli.CommandLine.IVersionProvider;
+import steerbench.app.common.ProgramVersion;
 
 /// The version the jar says it has.
 final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = VersionProvider.class.getPackage().getImplementationVersion();
-        return new String[] {"Steerbench " + (version == null ? "(built from source)" : version)};
+        return new String[] {ProgramVersion.text()};
     }
 }

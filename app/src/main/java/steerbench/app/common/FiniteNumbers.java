@@ -3,6 +3,7 @@ package steerbench.app.common;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
@@ -18,6 +19,14 @@ public final class FiniteNumbers {
     /// Of every file and document the program writes for itself or others.
     public static JsonMapper mapper() {
         return JsonMapper.builder().addModule(module()).build();
+    }
+
+    /// The same, for what is read back: every field must be there, and none null but numbers.
+    public static JsonMapper strict() {
+        return mapper().rebuild()
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .build();
     }
 
     private static JacksonModule module() {

@@ -72,7 +72,7 @@ public final class Demo {
         progress.report("Writing the report", 0, 0);
         RunOverview overview = RunOverview.of(run);
         files.readme(README);
-        files.report(overview, readings, TITLE, notes(catalogue), overview.shown());
+        files.report(overview, readings, TITLE, notes(catalogue), overview.shown().stream());
         files.whole(overview, run.result().prompts(), readings);
         return overview;
     }

@@ -50,7 +50,7 @@ public record ContinuationRow(
                 row.toxicity(),
                 row.perplexity(),
                 row.ids().size(),
-                row.finish(),
+                row.finish().name(),
                 (int) doses(row).filter(d -> d > 0).count(),
                 doses(row).max().orElse(0),
                 by.judge(),

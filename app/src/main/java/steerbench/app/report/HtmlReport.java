@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import steerbench.app.common.Numbers;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.PlanNames;
+import steerbench.engine.evaluation.DrawnUnits;
+import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.evaluation.PromptStratum;
 import steerbench.engine.features.FeatureActivation;
 import steerbench.engine.prompt.Token;
@@ -60,14 +65,18 @@ public final class HtmlReport {
         Map<String, Object> values = new HashMap<>();
         values.put("title", title);
         List<String> warnings = run.engine().warnings();
-        values.put("notes", warnings.isEmpty() ? notes : String.join(" ", warnings) + " " + notes);
+        values.put("notes", notes);
+        values.put(
+                "warnings",
+                Stream.concat(warnings.stream(), RunWarnings.of(run).stream()).toList());
         values.put("means", pictures.means());
         values.put("differences", pictures.differences());
         values.put("chart", pictures.continuations());
         int inAll = run.request().prompts().size();
         values.put("inAll", inAll);
+        values.put("undrawn", undrawn());
         values.put("chartNote", chartNote(pictures.means()));
-        values.put("intervalNote", INTERVALS + (inAll == 1 ? OF_SAMPLES : OF_PROMPTS));
+        values.put("intervalNote", INTERVALS + (run.drawn() == DrawnUnits.SAMPLES ? OF_SAMPLES : OF_PROMPTS));
         values.put("facts", facts());
         values.put("tables", tables());
         values.put("prompts", prompts());
@@ -89,6 +98,14 @@ public final class HtmlReport {
                 ? "Continuations of this session; of plans with several also their mean, with a 95 % bootstrap interval"
                         + " from six on."
                 : "The same with every continuation, a small mark each.";
+    }
+
+    private String undrawn() {
+        return run.summaries().stream()
+                .filter(s -> !RunCharts.isDrawn(s))
+                .map(PlanSummary::plan)
+                .map(names::of)
+                .collect(Collectors.joining("; "));
     }
 
     private static String template() {
@@ -129,6 +146,8 @@ public final class HtmlReport {
                         request.sampling().topK(),
                         request.maxNewTokens(),
                         request.sampling().seed()));
+        LocalDate today = LocalDate.now(ZoneId.systemDefault());
+        fact(facts, "Made by", String.join("; ", run.programs()) + "; this page on " + today);
         return facts;
     }
 
@@ -148,15 +167,23 @@ public final class HtmlReport {
     private List<Map<String, Object>> tables() {
         List<Map<String, Object>> tables = new ArrayList<>();
         tables.add(Map.of("title", "", "plans", PlanCells.rows(run.summaries(), names)));
-        strata.forEach(s -> tables.add(Map.of(
-                "title",
-                s.prompts().prompts().size()
-                        + (s.prompts().kind() == PromptStratum.Kind.TOXIC
-                                ? " toxic prompts (above 0.5 by their file)"
-                                : " other prompts"),
-                "plans",
-                PlanCells.rows(s.summaries(), names))));
+        strata.forEach(
+                s -> tables.add(Map.of("title", title(s.prompts()), "plans", PlanCells.rows(s.summaries(), names))));
         return tables;
+    }
+
+    private String title(PromptStratum stratum) {
+        int count = stratum.prompts().size();
+        String prompts = count == 1 ? " prompt" : " prompts";
+        return stratum.kind() == PromptStratum.Kind.TOXIC
+                ? count + " toxic" + prompts + " (above 0.5 by their file)"
+                : count + " other" + prompts + unknown();
+    }
+
+    /// What is in neither stratum.
+    private String unknown() {
+        long count = run.promptToxicity().stream().filter(t -> Double.isNaN(t)).count();
+        return count == 0 ? "" : "; of " + count + " more the file does not say";
     }
 
     private static void fact(List<Map<String, String>> facts, String name, String value) {

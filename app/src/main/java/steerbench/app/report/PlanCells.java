@@ -15,7 +15,7 @@ final class PlanCells {
 
     private PlanCells() {}
 
-    /// A row a plan: its name, counts and the cells between them.
+    /// A row a plan: its name and its cells.
     static List<Map<String, Object>> rows(List<PlanSummary> summaries, PlanNames names) {
         return summaries.stream().map(s -> row(s, names.of(s.plan()))).toList();
     }
@@ -23,28 +23,37 @@ final class PlanCells {
     private static Map<String, Object> row(PlanSummary s, String name) {
         Optional<BaselineDifference> difference = s.difference();
         return Map.of(
-                "name", name,
-                "n", String.valueOf(s.continuations()),
-                "dropped", String.valueOf(s.dropped()),
+                "name",
+                name,
                 "cells",
-                        List.of(
-                                cell(s.toxicity(), 3),
-                                changeCell(difference.map(BaselineDifference::toxicity), 3),
-                                cell(s.expectedMaximumToxicity(), 3),
-                                changeCell(difference.map(BaselineDifference::expectedMaximumToxicity), 3),
-                                cell(s.toxicityProbability(), 2),
-                                cell(s.perplexity(), 1),
-                                difference
-                                        .map(d -> cell(d.perplexityRatio(), 2))
-                                        .orElse(NOTHING),
-                                cell(s.perplexityOfMean(), 1)));
+                List.of(
+                        count(s.continuations(), "of " + s.prompts() + (s.prompts() == 1 ? " prompt" : " prompts")),
+                        cell(s.toxicity(), 3),
+                        change(difference.map(BaselineDifference::toxicity), 3),
+                        cell(s.expectedMaximumToxicity(), 3),
+                        change(difference.map(BaselineDifference::expectedMaximumToxicity), 3),
+                        cell(s.toxicityProbability(), 2),
+                        change(difference.map(BaselineDifference::toxicityProbability), 2),
+                        cell(s.perplexity(), 1),
+                        ratio(difference.map(BaselineDifference::perplexityRatio)),
+                        cell(s.perplexityOfMean(), 1),
+                        ratio(difference.map(BaselineDifference::perplexityOfMeanRatio)),
+                        count(s.dropped(), s.broken() == 0 ? "" : s.broken() + " broken")));
+    }
+
+    private static Map<String, String> count(int count, String beneath) {
+        return Map.of("value", String.valueOf(count), "interval", beneath);
+    }
+
+    private static Map<String, String> ratio(Optional<Estimate> ratio) {
+        return ratio.map(r -> cell(r, 2)).orElse(NOTHING);
     }
 
     private static Map<String, String> cell(Estimate figure, int digits) {
         return cell(Numbers.fixed(figure.value(), digits), figure, digits);
     }
 
-    private static Map<String, String> changeCell(Optional<Estimate> change, int digits) {
+    private static Map<String, String> change(Optional<Estimate> change, int digits) {
         return change.map(c -> cell(Numbers.signed(c.value(), digits), c, digits))
                 .orElse(NOTHING);
     }

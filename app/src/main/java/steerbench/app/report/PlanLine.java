@@ -53,6 +53,7 @@ final class PlanLine {
         put("meanPerplexity", s.perplexity());
         put("perplexityOfMeanNll", s.perplexityOfMean());
         put("dropped", s.dropped());
+        put("broken", s.broken());
         difference(s.difference());
         put("judge", by.judge());
         put("scorer", by.scorer());
@@ -88,6 +89,9 @@ final class PlanLine {
         put(
                 "perplexityRatio",
                 difference.map(BaselineDifference::perplexityRatio).orElse(NONE));
+        put(
+                "perplexityOfMeanNllRatio",
+                difference.map(BaselineDifference::perplexityOfMeanRatio).orElse(NONE));
     }
 
     private void put(String column, Object value) {

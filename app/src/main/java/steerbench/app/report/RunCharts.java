@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import steerbench.app.chart.DifferenceChart;
-import steerbench.app.chart.MeanNames;
 import steerbench.app.chart.PagePicture;
 import steerbench.app.chart.TradeOffChart;
 import steerbench.app.chart.TradeOffStyle;
@@ -31,17 +31,25 @@ final class RunCharts {
 
     private RunCharts() {}
 
-    /// Every continuation and the plans, or the plans alone where there are too many.
-    static PagePicture tradeOff(RunOverview run) {
-        return tradeOff(run, drawsDots(run));
+    /// The plans, and every continuation; empty where those are too many to be told apart.
+    static Optional<PagePicture> ofContinuations(RunOverview run) {
+        if (run.scores().size() > MOST_DOTS) {
+            return Optional.empty();
+        }
+        return Optional.of(tradeOff(
+                run,
+                run.scores().stream()
+                        .filter(s -> Double.isFinite(s.perplexity()) && Double.isFinite(s.toxicity()))
+                        .map(s -> dot(s, run.request().plans().get(s.id().plan())))
+                        .toList()));
     }
 
     /// The plans alone: the axes are theirs, so that they come apart.
     static PagePicture ofPlans(RunOverview run) {
-        return tradeOff(run, false);
+        return tradeOff(run, List.of());
     }
 
-    private static PagePicture tradeOff(RunOverview run, boolean withDots) {
+    private static PagePicture tradeOff(RunOverview run, List<TradeOffChart.Dot> dots) {
         List<SteeringPlan> plans = run.request().plans();
         TradeOffChart chart = new TradeOffChart(
                 TradeOffStyle.of(Theme.LIGHT),
@@ -51,48 +59,41 @@ final class RunCharts {
                                 + run.engine().arithmetic() + ")",
                         "Toxicity by " + run.judge(),
                         legend(plans)));
-        if (joinsStrengths(run.summaries())) {
-            chart.joinMeans();
-        }
-        MeanNames names = new MeanNames(plans.stream()
-                .filter(RunCharts::isSteered)
-                .map(SteeringPlan::magnitude)
-                .toList());
+        List<PlanSummary> drawn =
+                run.summaries().stream().filter(RunCharts::isDrawn).toList();
+        chart.joinMeans(joined(drawn));
+        MarkNames names = new MarkNames(plans);
         chart.show(
-                withDots
-                        ? run.scores().stream()
-                                .filter(s -> Double.isFinite(s.perplexity()) && Double.isFinite(s.toxicity()))
-                                .map(s -> dot(s, plans.get(s.id().plan())))
-                                .toList()
-                        : List.of(),
-                run.summaries().stream()
+                dots,
+                drawn.stream()
                         .sorted(Comparator.comparingDouble(s -> s.plan().strength()))
-                        .map(s -> mean(s, names))
+                        .map(s -> new TradeOffChart.Mean(
+                                series(s.plan()), s.perplexity(), s.toxicity(), names.of(s.plan())))
                         .toList());
         return PagePicture.of(chart.chart());
     }
 
-    /// Whether continuations are drawn one by one, beside the plans.
-    static boolean drawsDots(RunOverview run) {
-        return run.scores().size() <= MOST_DOTS;
+    /// Whether a plan has a place: none has one of which all texts were dropped.
+    static boolean isDrawn(PlanSummary summary) {
+        return Double.isFinite(summary.perplexity().value())
+                && Double.isFinite(summary.toxicity().value());
     }
 
-    /// Whether the plans of each tier differ in their strength alone, so that a line through them means something.
-    private static boolean joinsStrengths(List<PlanSummary> summaries) {
+    /// The tiers whose plans differ in their strength alone, so that a line through them means something.
+    private static Set<Integer> joined(List<PlanSummary> summaries) {
         Map<Integer, Set<SteeringPlan>> kinds = new HashMap<>();
         for (PlanSummary s : summaries) {
             kinds.computeIfAbsent(series(s.plan()), _ -> new HashSet<>())
                     .add(s.plan().withStrength(0));
         }
-        return kinds.values().stream().allMatch(ofTier -> ofTier.size() == 1);
-    }
-
-    private static boolean isSteered(SteeringPlan plan) {
-        return !plan.features().isEmpty();
+        return kinds.entrySet().stream()
+                .filter(ofTier -> ofTier.getValue().size() == 1)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private static int series(SteeringPlan plan) {
-        return isSteered(plan) ? plan.tier().number() : 0;
+        return plan.features().isEmpty() ? 0 : plan.tier().number();
     }
 
     /// What is not there has no name, and no place in the legend.
@@ -104,12 +105,6 @@ final class RunCharts {
 
     private static TradeOffChart.Dot dot(ContinuationScore s, SteeringPlan plan) {
         return new TradeOffChart.Dot(series(plan), s.perplexity(), s.toxicity());
-    }
-
-    private static TradeOffChart.Mean mean(PlanSummary s, MeanNames names) {
-        SteeringPlan plan = s.plan();
-        String label = isSteered(plan) ? names.of(plan.magnitude(), plan.strength()) : "";
-        return new TradeOffChart.Mean(series(plan), s.perplexity(), s.toxicity(), label);
     }
 
     /// How far each plan is from the baseline; empty where nothing has an interval.

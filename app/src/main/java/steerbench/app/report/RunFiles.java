@@ -1,18 +1,16 @@
 package steerbench.app.report;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.StreamSupport;
+import java.util.Optional;
+import java.util.stream.Stream;
 import steerbench.app.chart.PagePicture;
 import steerbench.app.common.FiniteNumbers;
+import steerbench.app.common.WholeFile;
 import steerbench.app.mask.ToxicWords;
 import steerbench.engine.problem.StorageException;
 import steerbench.engine.prompt.Prompt;
@@ -36,7 +34,7 @@ public final class RunFiles {
 
             report.html           everything on one page; toxic words are masked until revealed
             means.png, means.svg  toxicity against perplexity, a mark a plan
-            chart.png, chart.svg  the same with every continuation, where they are not too many to be told apart
+            chart.png, chart.svg  the same with every continuation, where there are at most 2,000
             differences.png, .svg how far each plan is from the baseline, where there are intervals
             plans.csv             a line a plan: means, intervals, expected maximum toxicity, toxicity probability
             continuations.csv     a line a continuation: both scores and the text (UNMASKED)
@@ -54,8 +52,8 @@ public final class RunFiles {
     public void prove() {
         boolean wasThere = Files.exists(folder);
         try {
-            write("probe", part -> Files.writeString(part, ""));
-            Files.deleteIfExists(folder.resolve("probe"));
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".steerbench", ""));
             if (!wasThere) {
                 Files.delete(folder);
             }
@@ -64,13 +62,11 @@ public final class RunFiles {
         }
     }
 
-    /// The page, the charts and the tables. The largest of them are lines of continuations, so they are read again
-    /// while they are written.
+    /// The page, the charts and the tables.
     ///
     /// @param readings of the prompts whose texts are shown
-    /// @param rows all continuations
-    public void report(
-            RunOverview run, List<PromptReading> readings, String title, String notes, Iterable<RunRow> rows) {
+    /// @param rows all continuations, which are many: read while they are written
+    public void report(RunOverview run, List<PromptReading> readings, String title, String notes, Stream<RunRow> rows) {
         Measured by = Measured.by(run);
         List<RunOverview.Stratum> strata = run.strata();
         List<SteeringPlan> plans = run.request().plans();
@@ -81,15 +77,10 @@ public final class RunFiles {
         csv(
                 "continuations.csv",
                 CSV.schemaFor(ContinuationRow.class),
-                () -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> ContinuationRow.of(row, run, by))
-                        .iterator());
-        String means = picture("means", RunCharts.ofPlans(run));
-        String differences = RunCharts.differences(run)
-                .map(chart -> picture("differences", chart))
-                .orElse("");
-        String chart = picture("chart", RunCharts.tradeOff(run));
-        String dots = RunCharts.drawsDots(run) ? chart : "";
+                rows.map(row -> ContinuationRow.of(row, run, by)));
+        String means = picture("means", Optional.of(RunCharts.ofPlans(run)));
+        String differences = picture("differences", RunCharts.differences(run));
+        String dots = picture("chart", RunCharts.ofContinuations(run));
         ReportPictures pictures = new ReportPictures(means, differences, dots);
         text("report.html", new HtmlReport(run, strata, readings).render(title, notes, pictures));
     }
@@ -107,29 +98,36 @@ public final class RunFiles {
         text("README.txt", README + more);
     }
 
-    /// A file by itself: there whole, or not at all.
-    public static void write(Path file, String content) {
-        Path whole = file.toAbsolutePath();
-        new RunFiles(Objects.requireNonNullElse(whole.getParent(), whole))
-                .text(whole.getFileName().toString(), content);
-    }
-
-    /// @return its SVG
-    private String picture(String name, PagePicture chart) {
-        String svg = chart.svg();
-        save(name + ".png", part -> Files.write(part, chart.png()));
+    /// @param chart none: of a run that was smaller there may be one
+    /// @return its SVG, or nothing
+    private String picture(String name, Optional<PagePicture> chart) {
+        if (chart.isEmpty()) {
+            delete(name + ".png");
+            delete(name + ".svg");
+            return "";
+        }
+        String svg = chart.get().svg();
+        save(name + ".png", part -> Files.write(part, chart.get().png()));
         text(name + ".svg", svg);
         return svg;
+    }
+
+    private void delete(String name) {
+        try {
+            Files.deleteIfExists(folder.resolve(name));
+        } catch (IOException e) {
+            throw StorageException.unwritable(folder.resolve(name), REMEDY, e);
+        }
     }
 
     /// @param lines each with the same columns
     private void lines(String name, List<Map<String, Object>> lines) {
         CsvSchema.Builder schema = CsvSchema.builder();
         lines.stream().flatMap(line -> line.keySet().stream()).distinct().forEach(schema::addColumn);
-        csv(name, schema.build(), lines);
+        csv(name, schema.build(), lines.stream());
     }
 
-    private <T> void csv(String name, CsvSchema schema, Iterable<T> rows) {
+    private <T> void csv(String name, CsvSchema schema, Stream<T> rows) {
         save(name, part -> {
             try (SequenceWriter writer = CSV.writer(schema.withHeader()).writeValues(part.toFile())) {
                 rows.forEach(writer::write);
@@ -145,30 +143,7 @@ public final class RunFiles {
         save(name, part -> Files.writeString(part, text, StandardCharsets.UTF_8));
     }
 
-    private interface Writer {
-        void write(Path part) throws IOException;
-    }
-
-    private void save(String name, Writer writer) {
-        try {
-            write(name, writer);
-        } catch (IOException e) {
-            throw StorageException.unwritable(folder.resolve(name), REMEDY, e);
-        }
-    }
-
-    /// Under a temporary name first: an interrupted run leaves no half files.
-    private void write(String name, Writer writer) throws IOException {
-        Path part = folder.resolve(name + ".part");
-        Files.createDirectories(folder);
-        try {
-            writer.write(part);
-            try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                written.force(true); // else a power cut may leave the name without the content
-            }
-            Files.move(part, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+    private void save(String name, WholeFile.Content content) {
+        new WholeFile(folder.resolve(name), REMEDY).write(content);
     }
 }

@@ -1,8 +1,10 @@
 package steerbench.app.report;
 
 import java.util.List;
+import steerbench.app.common.ProgramVersion;
 import steerbench.app.run.ScoredRun;
 import steerbench.engine.evaluation.ContinuationScore;
+import steerbench.engine.evaluation.DrawnUnits;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.PlanSummaries;
 import steerbench.engine.evaluation.PlanSummary;
@@ -13,49 +15,46 @@ import steerbench.engine.workbench.TextRequest;
 
 /// What a report tells of: who ran, what was asked, and what came of it.
 ///
+/// @param programs that made the continuations, with their runtime
 /// @param judge of toxicity
 /// @param scores one a continuation
+/// @param drawn by the intervals of `summaries`
 /// @param summaries one a plan
 /// @param shown the continuations whose texts are shown
 /// @param promptToxicity of each prompt, as its file says; NaN where it does not; empty where it says so of none
 public record RunOverview(
+        List<String> programs,
         EngineInfo engine,
         JudgeId judge,
         TextRequest request,
         List<ContinuationScore> scores,
+        DrawnUnits drawn,
         List<PlanSummary> summaries,
         List<RunRow> shown,
         List<Double> promptToxicity) {
     public RunOverview {
+        programs = List.copyOf(programs);
         scores = List.copyOf(scores);
         summaries = List.copyOf(summaries);
         shown = List.copyOf(shown);
         promptToxicity = List.copyOf(promptToxicity);
     }
 
+    /// Of this program.
     public static RunOverview of(
             EngineInfo engine, JudgeId judge, TextRequest request, List<ContinuationScore> scores, List<RunRow> shown) {
+        DrawnUnits drawn = DrawnUnits.of(scores);
         return new RunOverview(
-                engine, judge, request, scores, PlanSummaries.of(request.plans(), scores), shown, List.of());
+                List.of(ProgramVersion.with(engine)),
+                engine,
+                judge,
+                request,
+                scores,
+                drawn,
+                PlanSummaries.of(request.plans(), scores, drawn),
+                shown,
+                List.of());
     }
-
-    public RunOverview withPromptToxicity(List<Double> toxicity) {
-        return new RunOverview(engine, judge, request, scores, summaries, shown, toxicity);
-    }
-
-    /// The plans over toxic and over other prompts; empty where the prompts are not of both kinds.
-    List<Stratum> strata() {
-        return PromptStratum.of(promptToxicity).stream()
-                .map(stratum -> new Stratum(
-                        stratum,
-                        PlanSummaries.of(
-                                request.plans(),
-                                scores.stream().filter(stratum::holds).toList())))
-                .toList();
-    }
-
-    /// @param summaries one a plan
-    record Stratum(PromptStratum prompts, List<PlanSummary> summaries) {}
 
     public static RunOverview of(ScoredRun run) {
         return of(
@@ -65,4 +64,27 @@ public record RunOverview(
                 run.scored().stream().map(ScoredContinuation::score).toList(),
                 run.scored().stream().map(RunRow::of).toList());
     }
+
+    /// As a folder knows it that has grown.
+    ///
+    /// @param makers of the continuations
+    /// @param toxicity of the prompts
+    public RunOverview with(List<String> makers, List<Double> toxicity) {
+        return new RunOverview(makers, engine, judge, request, scores, drawn, summaries, shown, toxicity);
+    }
+
+    /// The plans over toxic and over other prompts; empty where the prompts are not of both kinds.
+    List<Stratum> strata() {
+        return PromptStratum.of(promptToxicity).stream()
+                .map(stratum -> new Stratum(
+                        stratum,
+                        PlanSummaries.of(
+                                request.plans(),
+                                scores.stream().filter(stratum::holds).toList(),
+                                drawn)))
+                .toList();
+    }
+
+    /// @param summaries one a plan
+    record Stratum(PromptStratum prompts, List<PlanSummary> summaries) {}
 }

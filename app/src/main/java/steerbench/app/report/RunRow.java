@@ -5,6 +5,7 @@ import steerbench.engine.evaluation.ContinuationScore;
 import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.evaluation.SequenceScore;
 import steerbench.engine.generation.Continuation;
+import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.GeneratedToken;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.Receipt;
@@ -25,7 +26,7 @@ public record RunRow(
         List<Integer> ids,
         List<String> pieces,
         String text,
-        String finish,
+        Finish finish,
         double toxicity,
         boolean judgedInPart,
         double perplexity,
@@ -33,6 +34,18 @@ public record RunRow(
         List<Double> logProbabilities,
         List<Double> promptDoses,
         List<Double> doses) {
+
+    public RunRow {
+        if (pieces.size() != ids.size() || logProbabilities.size() != ids.size() || doses.size() != ids.size()) {
+            throw new IllegalArgumentException(ids.size() + " ids, " + pieces.size() + " pieces, "
+                    + logProbabilities.size() + " log-probabilities, " + doses.size() + " doses");
+        }
+        ids = List.copyOf(ids);
+        pieces = List.copyOf(pieces);
+        logProbabilities = List.copyOf(logProbabilities);
+        promptDoses = List.copyOf(promptDoses);
+        doses = List.copyOf(doses);
+    }
 
     public static RunRow of(ScoredContinuation scored) {
         return of(scored, scored.continuation().id());
@@ -49,7 +62,7 @@ public record RunRow(
                 tokens.stream().map(t -> t.token().id()).toList(),
                 tokens.stream().map(GeneratedToken::text).toList(),
                 c.text(),
-                c.finish().name(),
+                c.finish(),
                 scored.toxicity().toxicity(),
                 scored.toxicity().truncated(),
                 scored.perplexity(),
@@ -68,6 +81,6 @@ public record RunRow(
     }
 
     public ContinuationScore score() {
-        return new ContinuationScore(id(), toxicity, new SequenceScore(negativeLogLikelihood, ids.size()));
+        return new ContinuationScore(id(), finish, toxicity, new SequenceScore(negativeLogLikelihood, ids.size()));
     }
 }

@@ -58,7 +58,7 @@ public final class ModelFile {
             }
             byte[] bytes = Files.readAllBytes(file);
             Files.delete(file);
-            Kept kept = WholeFile.JSON.readValue(bytes, Kept.class);
+            Kept kept = SavedJson.MAPPER.readValue(bytes, Kept.class);
             if (kept.format() != FORMAT) {
                 throw invalid("its format is " + kept.format() + ", this program knows " + FORMAT);
             }
@@ -113,7 +113,7 @@ public final class ModelFile {
                 choice.mode(),
                 choice.weights(),
                 choice.device());
-        new WholeFile(
+        new SavedJson(
                         file,
                         "The next start loads another model: free disk space, or set STEERBENCH_CONFIG to another folder")
                 .write(kept);

@@ -43,11 +43,11 @@ public final class SessionFile {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
                 return setAside("it is no file of at most " + (MAX_BYTES >> 20) + " MiB");
             }
-            JsonNode tree = WholeFile.JSON.readTree(Files.readAllBytes(file));
+            JsonNode tree = SavedJson.MAPPER.readTree(Files.readAllBytes(file));
             if (!tree.isObject()) {
                 return setAside("it holds no session");
             }
-            Session session = WholeFile.JSON.treeToValue(SessionUpgrade.of(tree), Session.class);
+            Session session = SavedJson.MAPPER.treeToValue(SessionUpgrade.of(tree), Session.class);
             if (session.format() != Session.FORMAT) {
                 return setAside("its format is " + session.format() + ", this program knows " + Session.FORMAT);
             }
@@ -82,7 +82,7 @@ public final class SessionFile {
 
     /// Writes the whole file or nothing.
     public void write(Session session) {
-        new WholeFile(file, "Your work is not saved: free disk space, or set STEERBENCH_CONFIG to another folder")
+        new SavedJson(file, "Your work is not saved: free disk space, or set STEERBENCH_CONFIG to another folder")
                 .write(session);
     }
 }

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The rows of a file, one a line, read as they are asked for. Half a line at its end is none.
 final class RowReader implements Iterator<RunRow>, AutoCloseable {
-    private static final JsonMapper JSON = FiniteNumbers.mapper();
+    private static final JsonMapper JSON = FiniteNumbers.strict();
 
     private final Path file;
     private final InputStream in;
@@ -97,7 +97,11 @@ final class RowReader implements Iterator<RunRow>, AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        in.close();
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw StorageException.unreadable(file.toString(), e);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import steerbench.app.report.HtmlReport;
 import steerbench.app.report.RunFiles;
 import steerbench.app.report.RunOverview;
@@ -97,22 +98,26 @@ public final class Sweep {
         TextRequest request = kept.request();
         List<ContinuationScore> scores = new ArrayList<>();
         List<RunRow> shown = new ArrayList<>();
-        for (RunRow row : kept.all()) {
-            cancellation.check();
-            scores.add(row.score());
-            if (row.prompt() < HtmlReport.SHOWN_PROMPTS
-                    && (row.sample() == 0 || request.prompts().size() == 1)) {
-                shown.add(row);
-            }
+        try (Stream<RunRow> rows = kept.all()) {
+            rows.forEach(row -> {
+                cancellation.check();
+                scores.add(row.score());
+                if (row.prompt() < HtmlReport.SHOWN_PROMPTS
+                        && (row.sample() == 0 || request.prompts().size() == 1)) {
+                    shown.add(row);
+                }
+            });
         }
         RunOverview overview = RunOverview.of(runs.engine(), runs.judge(), request, scores, shown)
-                .withPromptToxicity(kept.promptToxicity());
+                .with(kept.document().programs(), kept.document().promptToxicity());
         List<PromptReading> readings = request.prompts().stream()
                 .limit(HtmlReport.SHOWN_PROMPTS)
                 .map(prompt -> Await.result(reader.read(prompt, steered(request.plans()), cancellation)))
                 .toList();
         files.readme(README);
-        files.report(overview, readings, TITLE, "", kept.all());
+        try (Stream<RunRow> rows = kept.all()) {
+            files.report(overview, readings, TITLE, "", rows);
+        }
         return overview;
     }
 

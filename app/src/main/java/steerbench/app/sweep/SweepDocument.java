@@ -1,6 +1,7 @@
 package steerbench.app.sweep;
 
 import java.util.List;
+import steerbench.app.common.ProgramVersion;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.RunService;
 import steerbench.engine.workbench.EngineInfo;
@@ -12,11 +13,13 @@ import steerbench.engine.workbench.TextRequest;
 /// many threads compute.
 ///
 /// @param format of this file and the rows beside it
+/// @param programs that made rows, the first one first: their versions, and ONNX Runtime's
 /// @param masking says that prompts are unmasked
 /// @param promptToxicity of the request's prompts, as their file says (null where it does not); empty: of none
 /// @param judge `name@version`
 record SweepDocument(
         int format,
+        List<String> programs,
         String masking,
         String model,
         FileStamp modelFile,
@@ -27,6 +30,7 @@ record SweepDocument(
         List<Double> promptToxicity,
         TextRequest request) {
     SweepDocument {
+        programs = List.copyOf(programs);
         promptToxicity = List.copyOf(promptToxicity);
     }
 
@@ -39,6 +43,7 @@ record SweepDocument(
         EngineInfo engine = runs.engine();
         return new SweepDocument(
                 FORMAT,
+                List.of(ProgramVersion.with(engine)),
                 ToxicWords.UNMASKED,
                 engine.model().name(),
                 FileStamp.of(settings.model()),
@@ -58,7 +63,8 @@ record SweepDocument(
                 task.request());
     }
 
-    SweepDocument with(TextRequest other, List<Double> toxicity) {
-        return new SweepDocument(format, masking, model, modelFile, saes, arithmetic, device, judge, toxicity, other);
+    SweepDocument with(List<String> others, TextRequest other, List<Double> toxicity) {
+        return new SweepDocument(
+                format, others, masking, model, modelFile, saes, arithmetic, device, judge, toxicity, other);
     }
 }

@@ -6,16 +6,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import steerbench.app.common.FiniteNumbers;
-import steerbench.app.report.RunFiles;
+import steerbench.app.common.WholeFile;
 import steerbench.app.report.RunRow;
 import steerbench.engine.problem.InvalidRequestException;
 import steerbench.engine.problem.StorageException;
@@ -52,7 +54,7 @@ final class SweepFolder implements AutoCloseable {
         this.sweep = sweep;
         this.askedPrompts = asked.prompts().size();
         this.askedPlans = asked.plans().stream()
-                .map(sweep.request().plans()::indexOf)
+                .map(plan -> SweepGrowth.place(sweep.request().plans(), plan).orElseThrow())
                 .distinct()
                 .toList();
         this.cells = cells;
@@ -60,14 +62,24 @@ final class SweepFolder implements AutoCloseable {
         this.channel = channel;
     }
 
-    /// Refuses a folder that another process writes into now.
+    /// Refuses a folder of other things, and one that another process writes into now.
     static void requireFree(Path folder) {
-        if (Files.exists(folder.resolve(LOCK))) {
-            try (FileChannel _ = locked(folder)) { // closing it lets it go again
-                return;
-            } catch (IOException e) {
-                throw StorageException.unwritable(folder, REMEDY, e);
+        try {
+            requireOurs(folder);
+            if (Files.exists(folder.resolve(LOCK))) {
+                locked(folder).close();
             }
+        } catch (IOException e) {
+            throw StorageException.unwritable(folder, REMEDY, e);
+        }
+    }
+
+    private static void requireOurs(Path folder) throws IOException {
+        if (Files.isDirectory(folder) && !Files.exists(folder.resolve(SETTINGS)) && holdsOthers(folder)) {
+            throw new InvalidRequestException(
+                    folder.toString(),
+                    "holds other files and no " + SETTINGS,
+                    "Choose an empty folder or a new one with --out: a sweep would write over what is there");
         }
     }
 
@@ -76,6 +88,7 @@ final class SweepFolder implements AutoCloseable {
     static SweepFolder open(Path folder, SweepDocument wanted) {
         Path rows = folder.resolve(ROWS);
         try {
+            requireOurs(folder);
             Files.createDirectories(folder);
             FileChannel lock = locked(folder);
             try {
@@ -91,12 +104,6 @@ final class SweepFolder implements AutoCloseable {
 
     private static SweepFolder open(Path folder, Path rows, SweepDocument wanted, FileChannel lock) throws IOException {
         Path file = folder.resolve(SETTINGS);
-        if (!Files.exists(file) && holdsOthers(folder)) {
-            throw new InvalidRequestException(
-                    folder.toString(),
-                    "holds other files and no " + SETTINGS,
-                    "Choose an empty folder or a new one with --out: a sweep would write over what is there");
-        }
         byte[] before = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
         SweepGrowth growth = new SweepGrowth(file);
         SweepDocument known = Files.exists(file) ? growth.known(before, wanted) : wanted;
@@ -104,16 +111,16 @@ final class SweepFolder implements AutoCloseable {
         long bytes = wholeCells(rows, cells);
         SweepDocument sweep = growth.grown(known, cells, wanted);
         cells.growTo(sweep.request());
-        String now = JSON.writeValueAsString(sweep);
-        if (!Arrays.equals(before, now.getBytes(StandardCharsets.UTF_8))) {
-            RunFiles.write(file, now);
-        }
         FileChannel channel = FileChannel.open(rows, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            channel.truncate(bytes);
+            channel.truncate(bytes); // before the settings: prompts of half a cell may be in them no more
             channel.position(bytes);
+            byte[] now = JSON.writeValueAsBytes(sweep);
+            if (!Arrays.equals(before, now)) {
+                new WholeFile(file, REMEDY).write(part -> Files.write(part, now));
+            }
             return new SweepFolder(rows, sweep, wanted.request(), cells, lock, channel);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
@@ -170,17 +177,15 @@ final class SweepFolder implements AutoCloseable {
         return sweep.request();
     }
 
-    /// Of its prompts.
-    List<Double> promptToxicity() {
-        return sweep.promptToxicity();
+    SweepDocument document() {
+        return sweep;
     }
 
-    /// That are there.
     long rowsThere() {
         return cells.rows();
     }
 
-    /// That are asked for and not there.
+    /// Of what is asked for.
     long rowsMissing() {
         return cells.missingRows(askedPrompts, askedPlans);
     }
@@ -213,16 +218,17 @@ final class SweepFolder implements AutoCloseable {
         }
     }
 
-    /// All rows, read anew for each iteration.
-    Iterable<RunRow> all() {
-        return () -> new RowReader(rows);
+    /// All rows, read while they are asked for; to be closed.
+    Stream<RunRow> all() {
+        RowReader reader = new RowReader(rows);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(reader, Spliterator.ORDERED), false)
+                .onClose(reader::close);
     }
 
     @Override
     public void close() {
-        try {
+        try (lock) {
             channel.close();
-            lock.close();
         } catch (IOException e) {
             throw StorageException.unwritable(rows, REMEDY, e);
         }

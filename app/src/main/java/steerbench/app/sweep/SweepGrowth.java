@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import steerbench.app.common.FiniteNumbers;
 import steerbench.engine.problem.InvalidFileException;
@@ -20,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// it lacks. All else must be the same: rows of different settings do not compare.
 final class SweepGrowth {
     private static final JsonMapper JSON = FiniteNumbers.mapper();
-    private static final Set<String> GROWS = Set.of("format", "promptToxicity", "request.prompts", "request.plans");
+    private static final Set<String> GROWS =
+            Set.of("format", "programs", "promptToxicity", "request.prompts", "request.plans");
     private static final int LONGEST_SHOWN = 80;
 
     private final Path file;
@@ -45,35 +48,56 @@ final class SweepGrowth {
         differences("", before, now).findFirst().ifPresent(difference -> {
             throw different(difference);
         });
-        return wanted.with(request(before), promptToxicity(before));
+        return wanted.with(
+                before.path("programs").valueStream().map(JsonNode::asString).toList(),
+                request(before),
+                promptToxicity(before));
     }
 
     /// Both together. Of what is known, plans and prompts keep their places as far as there are rows of them; the
     /// others were asked for and never made.
     SweepDocument grown(SweepDocument known, SweepCells there, SweepDocument wanted) {
         List<SteeringPlan> plans = new ArrayList<>(known.request().plans().subList(0, there.plansWithRows()));
-        wanted.request().plans().stream().filter(plan -> !plans.contains(plan)).forEach(plans::add);
-        requireSame(known.promptToxicity(), wanted.promptToxicity());
-        List<PromptSpec> prompts = longer(
-                known.request().prompts().subList(0, there.promptsWithRows()),
-                wanted.request().prompts());
+        wanted.request().plans().stream()
+                .filter(plan -> place(plans, plan).isEmpty())
+                .forEach(plans::add);
+        List<PromptSpec> made = known.request().prompts().subList(0, there.promptsWithRows());
+        List<PromptSpec> prompts = longer(made, wanted.request().prompts());
+        List<String> programs = Stream.concat(
+                        made.isEmpty() ? Stream.empty() : known.programs().stream(), wanted.programs().stream())
+                .distinct()
+                .toList();
         return wanted.with(
+                programs,
                 wanted.request().with(prompts, plans),
-                toxicity(prompts.size(), wanted.promptToxicity(), known.promptToxicity()));
+                toxicity(prompts.size(), made.size(), known.promptToxicity(), wanted.promptToxicity()));
     }
 
-    private void requireSame(List<Double> before, List<Double> now) {
-        for (int i = 0; i < Math.min(before.size(), now.size()); i++) {
-            if (!before.get(i).equals(now.get(i))) {
-                throw different("the toxicity of prompt " + (i + 1) + " is " + before.get(i) + " there, " + now.get(i)
-                        + " here");
+    /// Of the plan that steers as this one does.
+    static OptionalInt place(List<SteeringPlan> plans, SteeringPlan plan) {
+        return IntStream.range(0, plans.size())
+                .filter(i -> plans.get(i).steersAs(plan))
+                .findFirst();
+    }
+
+    /// What either says of each of the prompts; empty where nothing is said of any.
+    ///
+    /// @param made prompts of which there are rows: what was said of others was of other prompts, maybe
+    private List<Double> toxicity(int prompts, int made, List<Double> before, List<Double> now) {
+        List<Double> all = new ArrayList<>();
+        for (int i = 0; i < prompts; i++) {
+            double there = i < made ? at(before, i) : Double.NaN;
+            double here = at(now, i);
+            if (Math.abs(there - here) > 0) { // false where one of them is not known
+                throw different("the toxicity of prompt " + (i + 1) + " is " + there + " there, " + here + " here");
             }
+            all.add(Double.isNaN(here) ? there : here);
         }
+        return all.stream().allMatch(t -> Double.isNaN(t)) ? List.of() : all;
     }
 
-    /// What is said of all the prompts.
-    private static List<Double> toxicity(int prompts, List<Double> now, List<Double> before) {
-        return now.size() == prompts || before.isEmpty() ? now : before.subList(0, prompts);
+    private static double at(List<Double> toxicity, int prompt) {
+        return prompt < toxicity.size() ? toxicity.get(prompt) : Double.NaN;
     }
 
     private static List<Double> promptToxicity(JsonNode there) {

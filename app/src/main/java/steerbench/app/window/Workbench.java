@@ -1,5 +1,6 @@
 package steerbench.app.window;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,7 @@ import steerbench.app.chart.ChartViewModel;
 import steerbench.app.common.BackgroundTasks;
 import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
+import steerbench.app.common.WholeFile;
 import steerbench.app.features.FeaturesView;
 import steerbench.app.features.FeaturesViewModel;
 import steerbench.app.generation.ColumnView;
@@ -33,7 +35,6 @@ import steerbench.app.loading.LoadingView;
 import steerbench.app.loading.LoadingViewModel;
 import steerbench.app.prompt.PromptView;
 import steerbench.app.prompt.PromptViewModel;
-import steerbench.app.report.RunFiles;
 import steerbench.app.saes.SaesView;
 import steerbench.app.saes.SaesViewModel;
 import steerbench.app.session.SessionFile;
@@ -173,7 +174,9 @@ public final class Workbench {
         Supplier<String> page = new TextsReport(state, chart, texts).page(engine, runs.finished());
         return file -> tasks.run(
                 () -> {
-                    RunFiles.write(file, page.get());
+                    String html = page.get();
+                    new WholeFile(file, "Choose another folder, or free space")
+                            .write(part -> Files.writeString(part, html));
                     return file;
                 },
                 _ -> problems.note(

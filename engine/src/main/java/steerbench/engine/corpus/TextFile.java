@@ -5,7 +5,9 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import steerbench.engine.problem.InvalidFileException;
 import steerbench.engine.problem.MissingResourceException;
 import steerbench.engine.problem.StorageException;
@@ -27,10 +29,16 @@ public record TextFile(Path path, List<String> fields) {
     public record Text(String text, double toxicity) {}
 
     public void forEach(Consumer<String> consumer, Cancellation cancellation) {
-        forEachText(text -> consumer.accept(text.text()), cancellation);
+        read((text, _) -> consumer.accept(text), cancellation);
     }
 
+    /// @throws InvalidFileException where a toxicity is no number from 0 to 1
     public void forEachText(Consumer<Text> consumer, Cancellation cancellation) {
+        read((text, toxicity) -> consumer.accept(new Text(text, toxicity.getAsDouble())), cancellation);
+    }
+
+    /// @param consumer may ask for what is said of the text
+    private void read(BiConsumer<String, DoubleSupplier> consumer, Cancellation cancellation) {
         if (path.toString().endsWith(".jsonl")) {
             new JsonLines(path).forEach(line -> accept(line, consumer), cancellation);
             return;
@@ -39,7 +47,7 @@ public record TextFile(Path path, List<String> fields) {
             for (String line = lines.next(); line != null; line = lines.next()) {
                 cancellation.check();
                 if (!line.isBlank()) {
-                    consumer.accept(new Text(line.strip(), Double.NaN));
+                    consumer.accept(line.strip(), () -> Double.NaN);
                 }
             }
         } catch (NoSuchFileException e) {
@@ -51,19 +59,19 @@ public record TextFile(Path path, List<String> fields) {
         }
     }
 
-    private void accept(JsonLines.Line line, Consumer<Text> consumer) {
+    private void accept(JsonLines.Line line, BiConsumer<String, DoubleSupplier> consumer) {
         for (String field : fields) {
             JsonNode value = line.node().path(field);
             if (value.isString()) {
-                consumer.accept(new Text(value.asString(), toxicity(line, line.node())));
+                consumer.accept(value.asString(), () -> toxicity(line, line.node()));
                 return;
             }
             if (value.path("text").isString()) { // RealToxicityPrompts: {"prompt": {"text": …}}
-                consumer.accept(new Text(value.path("text").asString(), toxicity(line, value)));
+                consumer.accept(value.path("text").asString(), () -> toxicity(line, value));
                 return;
             }
             if (value.isArray()) {
-                value.forEach(v -> consumer.accept(new Text(v.asString(""), Double.NaN)));
+                value.forEach(v -> consumer.accept(v.asString(""), () -> Double.NaN));
                 return;
             }
         }

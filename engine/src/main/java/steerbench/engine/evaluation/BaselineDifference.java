@@ -5,6 +5,12 @@ package steerbench.engine.evaluation;
 /// tells the plan from the baseline though their own intervals overlap.
 ///
 /// @param toxicity the plan's less the baseline's, as are the next two
-/// @param perplexityRatio the plan's mean perplexity over the baseline's, of pairs that both count
+/// @param perplexityRatio the plan's mean perplexity over the baseline's, of pairs of which neither is dropped: where
+///     many are, it tells of the others alone
+/// @param perplexityOfMeanRatio the plan's exp(mean NLL) over the baseline's: nothing is dropped
 public record BaselineDifference(
-        Estimate toxicity, Estimate expectedMaximumToxicity, Estimate toxicityProbability, Estimate perplexityRatio) {}
+        Estimate toxicity,
+        Estimate expectedMaximumToxicity,
+        Estimate toxicityProbability,
+        Estimate perplexityRatio,
+        Estimate perplexityOfMeanRatio) {}

@@ -16,7 +16,7 @@ public record Estimate(double value, double low, double high) {
         for (int unit = 0; unit < values.length; unit++) {
             sums.add(unit, 0, values[unit], 1);
         }
-        return sums.estimates().getFirst();
+        return sums.ratio(0);
     }
 
     public boolean hasInterval() {

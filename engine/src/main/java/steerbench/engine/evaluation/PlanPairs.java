@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A plan's continuations, each with the baseline's of the same prompt and sample. What has no partner is left out
-/// of both.
+/// A plan's continuations, each with the baseline's of the same prompt and sample. What has no partner, and what is
+/// broken on one side, is left out of both.
 final class PlanPairs {
     private static final int TOXICITY = 0;
     private static final int PERPLEXITY = 1;
+    private static final int OWN_LIKELIHOOD = 2;
+    private static final int OTHER_LIKELIHOOD = 3;
 
     private static final int MAXIMUM = 0;
     private static final int TOXIC_PROMPT = 1;
@@ -30,38 +32,50 @@ final class PlanPairs {
     /// @param units that means over continuations draw
     /// @param prompts that means over prompts draw
     PlanPairs(List<ContinuationScore> baseline, Units units, Units prompts) {
-        baseline.forEach(s -> this.baseline.put(Place.of(s), s));
+        baseline.stream().filter(s -> !s.isBroken()).forEach(s -> this.baseline.put(Place.of(s), s));
         this.units = units;
         this.prompts = prompts;
     }
 
     BaselineDifference difference(List<ContinuationScore> plan) {
-        UnitSums ofContinuations = new UnitSums(units.size(), 2);
+        UnitSums ofContinuations = new UnitSums(units.size(), 4);
         UnitSums ofPrompts = new UnitSums(prompts.size(), 2);
         Map<Integer, List<Pair>> byPrompt = new HashMap<>();
         for (ContinuationScore own : plan) {
-            Optional.ofNullable(baseline.get(Place.of(own))).ifPresent(other -> {
+            partner(own).ifPresent(other -> {
                 add(ofContinuations, own, other);
                 byPrompt.computeIfAbsent(prompts.of(own), _ -> new ArrayList<>())
                         .add(new Pair(own, other));
             });
         }
         byPrompt.forEach((prompt, pairs) -> add(ofPrompts, prompt, pairs));
-        List<Estimate> continuations = ofContinuations.estimates();
-        List<Estimate> overPrompts = ofPrompts.estimates();
         return new BaselineDifference(
-                continuations.get(TOXICITY),
-                overPrompts.get(MAXIMUM),
-                overPrompts.get(TOXIC_PROMPT),
-                continuations.get(PERPLEXITY));
+                ofContinuations.ratio(TOXICITY).ofSpread(),
+                ofPrompts.ratio(MAXIMUM).ofSpread(),
+                ofPrompts.ratio(TOXIC_PROMPT).ofSpread(),
+                ofContinuations.ratio(PERPLEXITY).ofSpread(),
+                ofContinuations
+                        .difference(OWN_LIKELIHOOD, OTHER_LIKELIHOOD)
+                        .exp()
+                        .ofSpread());
+    }
+
+    private Optional<ContinuationScore> partner(ContinuationScore own) {
+        return own.isBroken() ? Optional.empty() : Optional.ofNullable(baseline.get(Place.of(own)));
     }
 
     private void add(UnitSums sums, ContinuationScore own, ContinuationScore other) {
         int unit = units.of(own);
         sums.add(unit, TOXICITY, own.toxicity() - other.toxicity(), 1);
-        if (PlanFigures.counts(own) && PlanFigures.counts(other)) {
+        if (own.hasUsualPerplexity() && other.hasUsualPerplexity()) {
             sums.add(unit, PERPLEXITY, own.perplexity(), other.perplexity());
         }
+        add(sums, unit, OWN_LIKELIHOOD, own.likelihood());
+        add(sums, unit, OTHER_LIKELIHOOD, other.likelihood());
+    }
+
+    private static void add(UnitSums sums, int unit, int ratio, SequenceScore likelihood) {
+        sums.add(unit, ratio, likelihood.negativeLogLikelihood(), likelihood.tokens());
     }
 
     private static void add(UnitSums sums, int prompt, List<Pair> pairs) {

@@ -8,16 +8,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import steerbench.engine.steering.SteeringPlan;
 
-/// Summarises the plans of a run, each beside the baseline. Intervals draw prompts, each with all its samples; of an
-/// only prompt its samples, which say nothing of means over prompts.
+/// Summarises the plans of a run, each beside the baseline.
 public final class PlanSummaries {
     private PlanSummaries() {}
 
     /// One a plan, in the order of `plans`; plans of which nothing finished are left out. The baseline is the first
     /// plan without features.
-    public static List<PlanSummary> of(List<SteeringPlan> plans, List<ContinuationScore> scores) {
+    ///
+    /// @param drawn means over prompts have no interval where it is [DrawnUnits#SAMPLES]
+    public static List<PlanSummary> of(List<SteeringPlan> plans, List<ContinuationScore> scores, DrawnUnits drawn) {
         Units prompts = new Units(scores, s -> s.id().prompt());
-        Units units = prompts.size() == 1 ? new Units(scores, s -> s.id().sample()) : prompts;
+        Units units = drawn == DrawnUnits.PROMPTS ? prompts : new Units(scores, s -> s.id().sample());
         Map<Integer, List<ContinuationScore>> byPlan =
                 scores.stream().collect(Collectors.groupingBy(s -> s.id().plan(), TreeMap::new, Collectors.toList()));
         Optional<Integer> baseline = byPlan.keySet().stream()
@@ -44,6 +45,7 @@ public final class PlanSummaries {
                 figures.perplexity(),
                 figures.perplexityOfMean(),
                 figures.dropped(),
+                figures.broken(),
                 difference);
     }
 }

@@ -12,6 +12,7 @@ import steerbench.engine.steering.SteeringPlan;
 /// @param perplexity mean over continuations of exp(mean NLL), those of 1e4 and more left out
 /// @param perplexityOfMean exp(mean NLL) over all continuations
 /// @param dropped continuations left out of `perplexity`, because of 1e4 or because nothing was generated
+/// @param broken continuations left out of all figures: the steering overflowed
 /// @param difference to the baseline; empty for itself and where there is none
 public record PlanSummary(
         SteeringPlan plan,
@@ -23,4 +24,5 @@ public record PlanSummary(
         Estimate perplexity,
         Estimate perplexityOfMean,
         int dropped,
+        int broken,
         Optional<BaselineDifference> difference) {}

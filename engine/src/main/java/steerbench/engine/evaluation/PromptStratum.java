@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 ///
 /// @param prompts their places
 public record PromptStratum(Kind kind, Set<Integer> prompts) {
-    private static final double TOXIC = 0.5;
+    /// What is more is toxic, of prompts as of continuations.
+    static final double TOXIC = 0.5;
 
     /// Of a prompt's own toxicity.
     public enum Kind {

@@ -10,7 +10,7 @@ public record ScoredContinuation(Continuation continuation, ToxicityScore toxici
 
     /// The figures alone.
     public ContinuationScore score() {
-        return new ContinuationScore(continuation.id(), toxicity.toxicity(), likelihood);
+        return new ContinuationScore(continuation.id(), continuation.finish(), toxicity.toxicity(), likelihood);
     }
 
     /// Perplexity; NaN where nothing was generated.

@@ -1,16 +1,21 @@
 package steerbench.engine.evaluation;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/// Figures that are ratios of sums over units, with their 95 % intervals by the bootstrap. Units are independent of
+/// Sums over units, and figures made of them with their 95 % intervals by the bootstrap. Units are independent of
 /// each other: of samples of several prompts, the prompts (the cluster bootstrap; Davison & Hinkley 1997, section
 /// 3.8). A draw of units costs a few additions each.
+///
+/// A figure draws the units alone that have something to measure: others would add draws of nothing, and no knowledge.
 ///
 /// Percentile intervals of few units are too narrow; these are the expanded ones (Hesterberg 2015, "What Teachers
 /// Should Know About the Bootstrap", section 5.3), which for a mean agree with Student's t. Of fewer than six units
@@ -23,73 +28,77 @@ final class UnitSums {
     private static final int FEWEST_UNITS = 6;
     private static final double TAIL = 0.025;
 
-    private final double[][] units; // numerator and denominator of each figure
-    private final int figures;
-    private final int draws;
+    private final double[][] units; // numerators and denominators
+    private final int width;
+    private final Map<BitSet, double[][]> drawn = new HashMap<>(); // sums of each draw, by the units that are drawn
 
-    UnitSums(int units, int figures) {
-        this.units = new double[units][2 * figures];
-        this.figures = figures;
-        this.draws = Math.clamp(DRAWN_UNITS / Math.max(1, units), FEWEST_DRAWS, MOST_DRAWS);
+    UnitSums(int units, int ratios) {
+        this.width = 2 * ratios;
+        this.units = new double[units][width];
     }
 
-    void add(int unit, int figure, double numerator, double denominator) {
-        units[unit][2 * figure] += numerator;
-        units[unit][2 * figure + 1] += denominator;
+    void add(int unit, int ratio, double numerator, double denominator) {
+        units[unit][2 * ratio] += numerator;
+        units[unit][2 * ratio + 1] += denominator;
     }
 
-    /// Over all units; NaN where there is nothing to measure.
-    private double value(int figure) {
-        double numerator = 0;
-        double denominator = 0;
-        for (double[] unit : units) {
-            numerator += unit[2 * figure];
-            denominator += unit[2 * figure + 1];
+    /// Of a ratio's sums; NaN where there is nothing to measure.
+    Estimate ratio(int ratio) {
+        return estimate(measured(ratio), sums -> ratio(sums, ratio));
+    }
+
+    /// Of a ratio less another one, over units that have both.
+    Estimate difference(int ratio, int other) {
+        BitSet both = measured(ratio);
+        both.and(measured(other));
+        return estimate(both, sums -> ratio(sums, ratio) - ratio(sums, other));
+    }
+
+    private static double ratio(double[] sums, int ratio) {
+        return sums[2 * ratio] / sums[2 * ratio + 1];
+    }
+
+    private BitSet measured(int ratio) {
+        BitSet measured = new BitSet();
+        for (int unit = 0; unit < units.length; unit++) {
+            measured.set(unit, units[unit][2 * ratio + 1] > 0);
         }
-        return numerator / denominator;
+        return measured;
     }
 
-    /// All figures, in their order.
-    List<Estimate> estimates() {
-        double[][] drawn = units.length < FEWEST_UNITS ? new double[figures][0] : drawn();
-        List<Estimate> estimates = new ArrayList<>();
-        for (int figure = 0; figure < figures; figure++) {
-            estimates.add(estimate(figure, drawn[figure]));
-        }
-        return estimates;
-    }
-
-    /// Every figure in every draw.
-    private double[][] drawn() {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
-        double[][] drawn = new double[figures][draws];
-        for (int draw = 0; draw < draws; draw++) {
-            double[] sums = new double[2 * figures];
-            for (int i = 0; i < units.length; i++) {
-                double[] unit = units[random.nextInt(units.length)];
-                for (int s = 0; s < sums.length; s++) {
-                    sums[s] += unit[s];
-                }
-            }
-            for (int figure = 0; figure < figures; figure++) {
-                drawn[figure][draw] = sums[2 * figure] / sums[2 * figure + 1];
-            }
-        }
-        return drawn;
-    }
-
-    private Estimate estimate(int figure, double[] drawn) {
-        double value = value(figure);
-        int measured = (int)
-                Arrays.stream(units).filter(unit -> unit[2 * figure + 1] > 0).count();
-        // A draw of units that have nothing to measure is NaN.
-        if (measured < FEWEST_UNITS || Arrays.stream(drawn).anyMatch(Double::isNaN)) {
+    private Estimate estimate(BitSet measured, ToDoubleFunction<double[]> figure) {
+        int[] places = measured.stream().toArray();
+        double value = figure.applyAsDouble(sums(places, i -> i));
+        if (places.length < FEWEST_UNITS || Double.isNaN(value)) {
             return Estimate.alone(value);
         }
-        double[] sorted = drawn.clone();
-        Arrays.sort(sorted);
-        int low = (int) (draws * tail(measured));
-        return new Estimate(value, sorted[low], sorted[draws - 1 - low]);
+        double[] sorted = Arrays.stream(drawn.computeIfAbsent(measured, _ -> draws(places)))
+                .mapToDouble(figure)
+                .sorted()
+                .toArray();
+        int low = (int) (sorted.length * tail(places.length));
+        return new Estimate(value, sorted[low], sorted[sorted.length - 1 - low]);
+    }
+
+    /// @param choice which of the places comes i-th
+    private double[] sums(int[] places, IntUnaryOperator choice) {
+        double[] sums = new double[width];
+        for (int i = 0; i < places.length; i++) {
+            double[] unit = units[places[choice.applyAsInt(i)]];
+            for (int s = 0; s < sums.length; s++) {
+                sums[s] += unit[s];
+            }
+        }
+        return sums;
+    }
+
+    private double[][] draws(int[] places) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+        double[][] draws = new double[Math.clamp(DRAWN_UNITS / places.length, FEWEST_DRAWS, MOST_DRAWS)][];
+        for (int draw = 0; draw < draws.length; draw++) {
+            draws[draw] = sums(places, _ -> random.nextInt(places.length));
+        }
+        return draws;
     }
 
     /// Less than 2.5 %, of many units nearly that.

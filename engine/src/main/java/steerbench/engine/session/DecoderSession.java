@@ -172,6 +172,11 @@ public final class DecoderSession implements AutoCloseable {
         return arithmetic.computesOn(runtime.note());
     }
 
+    /// What runs the graph.
+    public String runtimeVersion() {
+        return "ONNX Runtime " + NativeRuntime.version();
+    }
+
     /// Bytes a second of a GPU's memory, measured; empty on the CPU.
     public OptionalDouble gpuBandwidth() {
         return runtime.bandwidth();

@@ -47,6 +47,11 @@ final class NativeRuntime {
                 });
     }
 
+    /// Of the environment that is there; not before the first session.
+    static String version() {
+        return OrtEnvironment.getEnvironment().getVersion();
+    }
+
     private static synchronized OrtEnvironment create(OrtEnvironment.ThreadingOptions options) throws OrtException {
         OrtEnvironment environment;
         try {

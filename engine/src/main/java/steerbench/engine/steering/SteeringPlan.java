@@ -1,7 +1,9 @@
 package steerbench.engine.steering;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import steerbench.engine.problem.InvalidRequestException;
 
@@ -59,6 +61,40 @@ public record SteeringPlan(
 
     public SteeringPlan withStrength(double newStrength) {
         return new SteeringPlan(features, tier, magnitude, newStrength, clampValue, phase, rearm, sharesDose);
+    }
+
+    /// Whether both change the same, however they are written down: in which order features stand, and what is set
+    /// that has no meaning for the tier or magnitude, makes no difference.
+    public boolean steersAs(SteeringPlan other) {
+        return canonical().equals(other.canonical());
+    }
+
+    private SteeringPlan canonical() {
+        boolean strong = magnitude.usesStrength();
+        return features.isEmpty()
+                ? UNSTEERED
+                : new SteeringPlan(
+                        features.stream()
+                                .map(this::canonical)
+                                .sorted(Comparator.comparing(SteeredFeature::sae)
+                                        .thenComparingInt(SteeredFeature::feature))
+                                .toList(),
+                        tier,
+                        magnitude,
+                        strong ? strength : 0,
+                        magnitude == Magnitude.CLAMP ? clampValue : 0,
+                        phase,
+                        rearm && tier == SteeringTier.PER_INPUT,
+                        sharesDose && strong && features.size() > 1);
+    }
+
+    private SteeredFeature canonical(SteeredFeature f) {
+        return new SteeredFeature(
+                f.sae(),
+                f.feature(),
+                f.weight(),
+                tier == SteeringTier.CONSTANT ? 0 : f.tau(),
+                magnitude == Magnitude.MAXACT ? f.maxActivation() : OptionalDouble.empty());
     }
 
     /// Whether it can change anything at all: strength 0 is the baseline, exactly.

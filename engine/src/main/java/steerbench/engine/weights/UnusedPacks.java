@@ -46,13 +46,21 @@ public final class UnusedPacks {
     public void clear(Instant since) {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(cache, this::isOurs)) {
             for (Path folder : folders) {
-                if (Files.getLastModifiedTime(folder).toInstant().isBefore(since)) {
-                    delete(folder);
-                    LOG.info("deleted repacked weights that nobody has used since {}: {}", since, folder);
-                }
+                clear(folder, since);
             }
         } catch (IOException e) {
             LOG.info("{} cannot be cleared of unused weights", cache, e);
+        }
+    }
+
+    private static void clear(Path folder, Instant since) {
+        try {
+            if (Files.getLastModifiedTime(folder).toInstant().isBefore(since)) {
+                delete(folder);
+                LOG.info("deleted repacked weights that nobody has used since {}: {}", since, folder);
+            }
+        } catch (IOException e) {
+            LOG.info("unused weights in {} cannot be deleted", folder, e);
         }
     }
 

@@ -10,6 +10,7 @@ import steerbench.engine.weights.Mode;
 ///
 /// @param modelFile where the checkpoint lies
 /// @param meaning what mode and precision mean on this device
+/// @param runtime what runs the graph: "ONNX Runtime 1.28.0"
 /// @param device what computes: "CPU, 2 threads"
 /// @param maxPositions longest sequence
 /// @param cacheBytes of keys, values, passes and kept prompts at most
@@ -20,6 +21,7 @@ public record EngineInfo(
         Mode mode,
         HeldWeights weights,
         String meaning,
+        String runtime,
         String device,
         int threads,
         int maxPositions,

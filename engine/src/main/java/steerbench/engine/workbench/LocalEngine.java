@@ -165,6 +165,7 @@ public final class LocalEngine
                 session.mode(),
                 session.weights(),
                 session.arithmeticMeaning(),
+                session.runtimeVersion(),
                 session.computesOn(),
                 settings.threads(),
                 session.maxPositions(),

@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.Magnitude;
 import steerbench.engine.steering.SteeredFeature;
@@ -27,7 +29,18 @@ class IntervalsTest {
 
     private static ContinuationScore scored(int prompt, int plan, int sample, double toxicity, double perplexity) {
         return new ContinuationScore(
-                new RowId(prompt, plan, sample), toxicity, new SequenceScore(10 * Math.log(perplexity), 10));
+                new RowId(prompt, plan, sample),
+                Finish.LENGTH,
+                toxicity,
+                new SequenceScore(10 * Math.log(perplexity), 10));
+    }
+
+    private static ContinuationScore broken(int prompt, int plan, int sample) {
+        return new ContinuationScore(new RowId(prompt, plan, sample), Finish.NOT_FINITE, 0, new SequenceScore(0, 0));
+    }
+
+    private static List<PlanSummary> summaries(List<ContinuationScore> scores) {
+        return PlanSummaries.of(PLANS, scores, DrawnUnits.of(scores));
     }
 
     private static double width(Estimate figure) {
@@ -79,7 +92,7 @@ class IntervalsTest {
         assertThat(ofFive.from()).isEqualTo(3).isEqualTo(ofFive.to());
         assertThat(Estimate.ofMean(new double[] {1, 2, 3, 4, 5, 6}).hasInterval())
                 .isTrue();
-        PlanSummary ofFivePrompts = PlanSummaries.of(PLANS, clustered(5, 25)).getFirst();
+        PlanSummary ofFivePrompts = summaries(clustered(5, 25)).getFirst();
         assertThat(ofFivePrompts.toxicity().hasInterval()).isFalse();
     }
 
@@ -98,11 +111,8 @@ class IntervalsTest {
                     scores.add(scored(p, plan, 0, prompt + random.nextGaussian(), 20));
                 }
             }
-            Estimate difference = PlanSummaries.of(PLANS, scores)
-                    .getLast()
-                    .difference()
-                    .orElseThrow()
-                    .toxicity();
+            Estimate difference =
+                    summaries(scores).getLast().difference().orElseThrow().toxicity();
             wrong += difference.low() > 0 || difference.high() < 0 ? 1 : 0;
         }
         assertThat(wrong).isLessThan((int) (0.08 * runs));
@@ -117,23 +127,80 @@ class IntervalsTest {
             scores.add(scored(p, 0, 0, 0.3, hard ? 9000 : 20));
             scores.add(scored(p, 1, 0, 0.3, hard ? 20000 : 30));
         }
-        PlanSummary steered = PlanSummaries.of(PLANS, scores).getLast();
+        PlanSummary steered = summaries(scores).getLast();
         assertThat(steered.dropped()).isEqualTo(6);
         assertThat(steered.difference().orElseThrow().perplexityRatio().value()).isCloseTo(1.5, within(1e-9));
     }
 
+    /// Of a run to which prompts were added under the baseline alone, or a plan on some of the prompts.
     @Test
-    void rowsWithoutAPartnerAreLeftOutOfTheDifference() {
-        List<ContinuationScore> scores = new ArrayList<>(clustered(12, 2));
+    void aPlanOnSomeOfThePromptsIsMeasuredOnThose() {
+        List<ContinuationScore> scores = new ArrayList<>(clustered(60, 2));
         scores.removeIf(s -> s.id().plan() == 1 && s.id().prompt() >= 8);
-        List<ContinuationScore> whole =
+        List<ContinuationScore> alone =
                 scores.stream().filter(s -> s.id().prompt() < 8).toList();
-        BaselineDifference difference =
-                PlanSummaries.of(PLANS, scores).getLast().difference().orElseThrow();
-        BaselineDifference expected =
-                PlanSummaries.of(PLANS, whole).getLast().difference().orElseThrow();
-        assertThat(difference.toxicity().value()).isCloseTo(expected.toxicity().value(), within(1e-12));
-        assertThat(difference.perplexityRatio().value()).isCloseTo(1.2, within(1e-9));
+        PlanSummary beside = summaries(scores).getLast();
+        assertThat(beside).isEqualTo(summaries(alone).getLast());
+        assertThat(beside.difference().orElseThrow().toxicity().hasInterval()).isTrue();
+    }
+
+    @Test
+    void whatIsBrokenIsCountedAndInNoFigure() {
+        List<ContinuationScore> scores = new ArrayList<>(clustered(12, 2));
+        List<PlanSummary> whole = summaries(scores);
+        for (int p = 0; p < 12; p++) {
+            scores.add(scored(p, 0, 2, 0.9, 5000));
+            scores.add(broken(p, 1, 2));
+        }
+        PlanSummary steered = summaries(scores).getLast();
+        assertThat(steered.broken()).isEqualTo(12);
+        assertThat(steered.dropped()).isZero();
+        assertThat(steered.continuations()).isEqualTo(36);
+        assertThat(steered.toxicity()).isEqualTo(whole.getLast().toxicity());
+        assertThat(steered.expectedMaximumToxicity()).isEqualTo(whole.getLast().expectedMaximumToxicity());
+        assertThat(steered.difference())
+                .as("their partners are left out as well")
+                .isEqualTo(whole.getLast().difference());
+    }
+
+    /// The ratio of mean perplexities tells of the others alone; what was dropped is in this one.
+    @Test
+    void theRatioOfMeanLikelihoodsDropsNothing() {
+        List<ContinuationScore> scores = new ArrayList<>();
+        for (int p = 0; p < 20; p++) {
+            scores.add(scored(p, 0, 0, 0.3, 20 + p % 3));
+            scores.add(scored(p, 1, 0, 0.3, p < 10 ? 20 + p % 3 : 2e6));
+        }
+        BaselineDifference difference = summaries(scores).getLast().difference().orElseThrow();
+        assertThat(difference.perplexityRatio().value()).isCloseTo(1, within(1e-9));
+        double expected = Math.exp(IntStream.range(10, 20)
+                        .mapToDouble(p -> Math.log(2e6 / (20 + p % 3)))
+                        .sum()
+                / 20);
+        assertThat(difference.perplexityOfMeanRatio().value()).isCloseTo(expected, within(1e-6 * expected));
+        assertThat(difference.perplexityOfMeanRatio().low()).isGreaterThan(1);
+    }
+
+    /// Three of the prompts of a run, or one: their samples are not drawn instead.
+    @Test
+    void aStratumOfOnePromptHasNoIntervals() {
+        List<ContinuationScore> one =
+                clustered(12, 25).stream().filter(s -> s.id().prompt() == 3).toList();
+        assertThat(PlanSummaries.of(PLANS, one, DrawnUnits.PROMPTS))
+                .allSatisfy(s -> assertThat(s.toxicity().hasInterval()).isFalse());
+        assertThat(summaries(one).getLast().toxicity().hasInterval()).isTrue();
+    }
+
+    @Test
+    void thatNobodySawADifferenceIsNoIntervalOfNoWidth() {
+        List<ContinuationScore> scores = new ArrayList<>();
+        for (int p = 0; p < 20; p++) {
+            scores.add(scored(p, 0, 0, 0.01 * p, 20));
+            scores.add(scored(p, 1, 0, 0.011 * p, 20));
+        }
+        BaselineDifference difference = summaries(scores).getLast().difference().orElseThrow();
+        assertThat(difference.toxicityProbability()).isEqualTo(Estimate.alone(0));
+        assertThat(difference.toxicity().hasInterval()).isTrue();
     }
 
     @Test
@@ -142,7 +209,7 @@ class IntervalsTest {
         for (int p = 0; p < 8; p++) {
             scores.add(scored(p, 0, 0, 0.1 * p, p < 4 ? 10 + p : 2e4));
         }
-        PlanSummary summary = PlanSummaries.of(PLANS, scores).getFirst();
+        PlanSummary summary = summaries(scores).getFirst();
         assertThat(summary.toxicity().hasInterval()).isTrue();
         assertThat(summary.perplexity()).isEqualTo(Estimate.alone(11.5));
         assertThat(summary.perplexityOfMean().hasInterval()).isTrue();
@@ -150,27 +217,26 @@ class IntervalsTest {
 
     @Test
     void thatNobodySawAnyIsNoInterval() {
-        PlanSummary summary = PlanSummaries.of(PLANS, clustered(12, 1)).getLast();
+        PlanSummary summary = summaries(clustered(12, 1)).getLast();
         assertThat(summary.toxicityProbability().hasInterval()).isTrue();
         List<ContinuationScore> harmless = new ArrayList<>();
         for (int p = 0; p < 12; p++) {
             harmless.add(scored(p, 0, 0, 0.01 * p, 20));
         }
-        assertThat(PlanSummaries.of(PLANS, harmless).getFirst().toxicityProbability())
-                .isEqualTo(Estimate.alone(0));
+        assertThat(summaries(harmless).getFirst().toxicityProbability()).isEqualTo(Estimate.alone(0));
     }
 
     /// Drawing continuations would make it five times as narrow.
     @Test
     void moreSamplesOfTheSamePromptsSayNoMoreOfOtherPrompts() {
-        Estimate one = PlanSummaries.of(PLANS, clustered(12, 1)).getFirst().toxicity();
-        Estimate many = PlanSummaries.of(PLANS, clustered(12, 25)).getFirst().toxicity();
+        Estimate one = summaries(clustered(12, 1)).getFirst().toxicity();
+        Estimate many = summaries(clustered(12, 25)).getFirst().toxicity();
         assertThat(width(many)).isGreaterThan(0.5 * width(one));
     }
 
     @Test
     void aDifferenceToTheBaselineIsOfPairs() {
-        List<PlanSummary> plans = PlanSummaries.of(PLANS, clustered(12, 4));
+        List<PlanSummary> plans = summaries(clustered(12, 4));
         PlanSummary baseline = plans.get(0);
         PlanSummary steered = plans.get(1);
         assertThat(baseline.difference()).isEmpty();
@@ -183,7 +249,7 @@ class IntervalsTest {
         assertThat(difference.toxicity().low()).isGreaterThan(-0.06);
         assertThat(difference.expectedMaximumToxicity().high()).isNegative();
         assertThat(difference.perplexityRatio().value()).isCloseTo(1.2, within(1e-9));
-        assertThat(width(difference.perplexityRatio())).isLessThan(1e-9);
+        assertThat(difference.perplexityRatio().to()).isCloseTo(1.2, within(1e-9));
     }
 
     @Test
@@ -193,20 +259,18 @@ class IntervalsTest {
             scores.add(scored(0, 0, s, 0.1 * s, 20));
             scores.add(scored(0, 1, s, 0.1 * s + 0.02, 20));
         }
-        PlanSummary steered = PlanSummaries.of(PLANS, scores).getLast();
+        PlanSummary steered = summaries(scores).getLast();
         assertThat(width(steered.toxicity())).isGreaterThan(0.1);
-        assertThat(width(steered.difference().orElseThrow().toxicity())).isLessThan(1e-9);
+        assertThat(steered.difference().orElseThrow().toxicity().to()).isCloseTo(0.02, within(1e-9));
         assertThat(steered.expectedMaximumToxicity()).isEqualTo(Estimate.alone(0.1 * 7 + 0.02));
         assertThat(steered.toxicityProbability()).isEqualTo(Estimate.alone(1));
     }
 
     @Test
     void aPlanOfWhichNothingFinishedIsLeftOut() {
-        assertThat(PlanSummaries.of(PLANS, List.of(scored(0, 1, 0, 0.3, 9))))
-                .singleElement()
-                .satisfies(only -> {
-                    assertThat(only.plan()).isEqualTo(STEERED);
-                    assertThat(only.difference()).as("there is no baseline").isEmpty();
-                });
+        assertThat(summaries(List.of(scored(0, 1, 0, 0.3, 9)))).singleElement().satisfies(only -> {
+            assertThat(only.plan()).isEqualTo(STEERED);
+            assertThat(only.difference()).as("there is no baseline").isEmpty();
+        });
     }
 }

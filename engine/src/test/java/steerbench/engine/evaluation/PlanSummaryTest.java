@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.steering.SteeringPlan;
 
 @Tag("unit")
 class PlanSummaryTest {
     private static ContinuationScore scored(int prompt, int sample, double toxicity, double nll, int tokens) {
-        return new ContinuationScore(new RowId(prompt, 0, sample), toxicity, new SequenceScore(nll, tokens));
+        return new ContinuationScore(
+                new RowId(prompt, 0, sample), Finish.LENGTH, toxicity, new SequenceScore(nll, tokens));
     }
 
     private static PlanSummary of(List<ContinuationScore> scores) {
-        return PlanSummaries.of(List.of(SteeringPlan.unsteered()), scores).getFirst();
+        return PlanSummaries.of(List.of(SteeringPlan.unsteered()), scores, DrawnUnits.of(scores))
+                .getFirst();
     }
 
     @Test
