@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -26,7 +25,6 @@ import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.Series;
 import steerbench.app.state.TierSettings;
 import steerbench.app.state.WorkbenchState;
-import steerbench.engine.evaluation.Estimate;
 
 /// The points that can be compared, and which of them is looked at.
 public final class ChartViewModel {
@@ -46,6 +44,7 @@ public final class ChartViewModel {
     private final ObjectProperty<List<ChartPoint>> points = new SimpleObjectProperty<>(List.of());
     private final ObjectProperty<Labels> labels;
     private final ObjectProperty<Optional<ChartPoint>> highlighted = new SimpleObjectProperty<>(Optional.empty());
+    private final PlanMeans planMeans = new PlanMeans();
     private final StringProperty note = new SimpleStringProperty("");
 
     public ChartViewModel(WorkbenchState shared, Texts texts) {
@@ -92,15 +91,10 @@ public final class ChartViewModel {
                 .flatMap(p -> tier(p).stream())
                 .map(TierSettings::magnitude)
                 .toList());
-        return byPlan.values().stream()
-                .filter(ofPlan -> ofPlan.size() > 1)
-                .map(ofPlan -> new Mean(
-                        ofPlan.getFirst().series().number(),
-                        mean(ofPlan, ChartPoint::perplexity),
-                        mean(ofPlan, ChartPoint::toxicity),
-                        tier(ofPlan.getFirst())
-                                .map(t -> names.of(t.magnitude(), t.strength()))
-                                .orElse("")))
+        planMeans.keepOnly(byPlan);
+        return byPlan.entrySet().stream()
+                .filter(plan -> plan.getValue().size() > 1)
+                .map(plan -> mean(planMeans.of(plan.getKey(), plan.getValue()), names))
                 .toList();
     }
 
@@ -108,8 +102,11 @@ public final class ChartViewModel {
         return point.planKey().settings().tier();
     }
 
-    private static Estimate mean(List<ChartPoint> points, ToDoubleFunction<ChartPoint> value) {
-        return Estimate.ofMean(points.stream().mapToDouble(value).toArray());
+    private static Mean mean(PlanMeans.PlanMean plan, MeanNames names) {
+        ChartPoint first = plan.points().getFirst();
+        String name =
+                tier(first).map(t -> names.of(t.magnitude(), t.strength())).orElse("");
+        return new Mean(first.series().number(), plan.perplexity(), plan.toxicity(), name);
     }
 
     private void update() {
