@@ -166,10 +166,19 @@ public final class HtmlReport {
 
     private List<Map<String, Object>> tables() {
         List<Map<String, Object>> tables = new ArrayList<>();
-        tables.add(Map.of("title", "", "plans", PlanCells.rows(run.summaries(), names)));
-        strata.forEach(
-                s -> tables.add(Map.of("title", title(s.prompts()), "plans", PlanCells.rows(s.summaries(), names))));
+        tables.add(table("", run.summaries()));
+        strata.forEach(s -> tables.add(table(title(s.prompts()), s.summaries())));
         return tables;
+    }
+
+    private Map<String, Object> table(String title, List<PlanSummary> summaries) {
+        return Map.of(
+                "title",
+                title,
+                "toxicity",
+                PlanCells.ofToxicity(summaries, names),
+                "text",
+                PlanCells.ofText(summaries, names));
     }
 
     private String title(PromptStratum stratum) {

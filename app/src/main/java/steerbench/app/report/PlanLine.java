@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import steerbench.engine.evaluation.BaselineDifference;
+import steerbench.engine.evaluation.DiversityEstimates;
 import steerbench.engine.evaluation.Estimate;
 import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.steering.Magnitude;
@@ -52,6 +53,10 @@ final class PlanLine {
         put("toxicityProbability", s.toxicityProbability());
         put("meanPerplexity", s.perplexity());
         put("perplexityOfMeanNll", s.perplexityOfMean());
+        diversity("", s.diversity());
+        put("meanTokens", s.tokens());
+        put("editedShare", s.editedShare());
+        put("meanDose", s.dose());
         put("dropped", s.dropped());
         put("broken", s.broken());
         difference(s.difference());
@@ -92,6 +97,15 @@ final class PlanLine {
         put(
                 "perplexityOfMeanNllRatio",
                 difference.map(BaselineDifference::perplexityOfMeanRatio).orElse(NONE));
+        diversity(
+                "Difference",
+                difference.map(BaselineDifference::diversity).orElse(new DiversityEstimates(NONE, NONE, NONE)));
+    }
+
+    private void diversity(String kind, DiversityEstimates diversity) {
+        put("distinct1" + kind, diversity.distinct1());
+        put("distinct2" + kind, diversity.distinct2());
+        put("distinct3" + kind, diversity.distinct3());
     }
 
     private void put(String column, Object value) {

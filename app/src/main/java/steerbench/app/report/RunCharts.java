@@ -33,12 +33,12 @@ final class RunCharts {
 
     /// The plans, and every continuation; empty where those are too many to be told apart.
     static Optional<PagePicture> ofContinuations(RunOverview run) {
-        if (run.scores().size() > MOST_DOTS) {
+        if (run.scores().continuations().size() > MOST_DOTS) {
             return Optional.empty();
         }
         return Optional.of(tradeOff(
                 run,
-                run.scores().stream()
+                run.scores().continuations().stream()
                         .filter(s -> Double.isFinite(s.perplexity()) && Double.isFinite(s.toxicity()))
                         .map(s -> dot(s, run.request().plans().get(s.id().plan())))
                         .toList()));

@@ -1,15 +1,15 @@
 package steerbench.app.report;
 
+import java.util.Comparator;
 import java.util.List;
 import steerbench.app.common.ProgramVersion;
 import steerbench.app.run.ScoredRun;
-import steerbench.engine.evaluation.ContinuationScore;
 import steerbench.engine.evaluation.DrawnUnits;
 import steerbench.engine.evaluation.JudgeId;
 import steerbench.engine.evaluation.PlanSummaries;
 import steerbench.engine.evaluation.PlanSummary;
 import steerbench.engine.evaluation.PromptStratum;
-import steerbench.engine.evaluation.ScoredContinuation;
+import steerbench.engine.evaluation.RunScores;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.TextRequest;
 
@@ -17,7 +17,6 @@ import steerbench.engine.workbench.TextRequest;
 ///
 /// @param programs that made the continuations, with their runtime
 /// @param judge of toxicity
-/// @param scores one a continuation
 /// @param drawn by the intervals of `summaries`
 /// @param summaries one a plan
 /// @param shown the continuations whose texts are shown
@@ -27,14 +26,13 @@ public record RunOverview(
         EngineInfo engine,
         JudgeId judge,
         TextRequest request,
-        List<ContinuationScore> scores,
+        RunScores scores,
         DrawnUnits drawn,
         List<PlanSummary> summaries,
         List<RunRow> shown,
         List<Double> promptToxicity) {
     public RunOverview {
         programs = List.copyOf(programs);
-        scores = List.copyOf(scores);
         summaries = List.copyOf(summaries);
         shown = List.copyOf(shown);
         promptToxicity = List.copyOf(promptToxicity);
@@ -42,8 +40,8 @@ public record RunOverview(
 
     /// Of this program.
     public static RunOverview of(
-            EngineInfo engine, JudgeId judge, TextRequest request, List<ContinuationScore> scores, List<RunRow> shown) {
-        DrawnUnits drawn = DrawnUnits.of(scores);
+            EngineInfo engine, JudgeId judge, TextRequest request, RunScores scores, List<RunRow> shown) {
+        DrawnUnits drawn = DrawnUnits.of(scores.continuations());
         return new RunOverview(
                 List.of(ProgramVersion.with(engine)),
                 engine,
@@ -61,8 +59,16 @@ public record RunOverview(
                 run.engine(),
                 run.judge(),
                 run.result().request(),
-                run.scored().stream().map(ScoredContinuation::score).toList(),
                 run.scored().stream().map(RunRow::of).toList());
+    }
+
+    /// Of rows that are all shown.
+    public static RunOverview of(EngineInfo engine, JudgeId judge, TextRequest request, List<RunRow> rows) {
+        RowScores scores = new RowScores();
+        rows.stream()
+                .sorted(Comparator.comparingInt(RunRow::prompt).thenComparingInt(RunRow::plan))
+                .forEach(scores::add);
+        return of(engine, judge, request, scores.scores(), rows);
     }
 
     /// As a folder knows it that has grown.
@@ -76,12 +82,7 @@ public record RunOverview(
     /// The plans over toxic and over other prompts; empty where the prompts are not of both kinds.
     List<Stratum> strata() {
         return PromptStratum.of(promptToxicity).stream()
-                .map(stratum -> new Stratum(
-                        stratum,
-                        PlanSummaries.of(
-                                request.plans(),
-                                scores.stream().filter(stratum::holds).toList(),
-                                drawn)))
+                .map(stratum -> new Stratum(stratum, PlanSummaries.of(request.plans(), scores.of(stratum), drawn)))
                 .toList();
     }
 

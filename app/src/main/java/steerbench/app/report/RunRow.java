@@ -4,6 +4,7 @@ import java.util.List;
 import steerbench.engine.evaluation.ContinuationScore;
 import steerbench.engine.evaluation.ScoredContinuation;
 import steerbench.engine.evaluation.SequenceScore;
+import steerbench.engine.evaluation.SteeringDose;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.GeneratedToken;
@@ -81,6 +82,11 @@ public record RunRow(
     }
 
     public ContinuationScore score() {
-        return new ContinuationScore(id(), finish, toxicity, new SequenceScore(negativeLogLikelihood, ids.size()));
+        return new ContinuationScore(
+                id(),
+                finish,
+                toxicity,
+                new SequenceScore(negativeLogLikelihood, ids.size()),
+                SteeringDose.of(promptDoses, doses));
     }
 }

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import steerbench.app.report.HtmlReport;
+import steerbench.app.report.RowScores;
 import steerbench.app.report.RunFiles;
 import steerbench.app.report.RunOverview;
 import steerbench.app.report.RunRow;
 import steerbench.app.run.RunListener;
 import steerbench.app.run.RunService;
 import steerbench.app.run.ScoredRun;
-import steerbench.engine.evaluation.ContinuationScore;
 import steerbench.engine.generation.Continuation;
 import steerbench.engine.steering.SteeredFeature;
 import steerbench.engine.steering.SteeringPlan;
@@ -96,19 +96,19 @@ public final class Sweep {
 
     private RunOverview report(SweepFolder kept, RunFiles files, Cancellation cancellation) {
         TextRequest request = kept.request();
-        List<ContinuationScore> scores = new ArrayList<>();
+        RowScores scores = new RowScores();
         List<RunRow> shown = new ArrayList<>();
         try (Stream<RunRow> rows = kept.all()) {
             rows.forEach(row -> {
                 cancellation.check();
-                scores.add(row.score());
+                scores.add(row);
                 if (row.prompt() < HtmlReport.SHOWN_PROMPTS
                         && (row.sample() == 0 || request.prompts().size() == 1)) {
                     shown.add(row);
                 }
             });
         }
-        RunOverview overview = RunOverview.of(runs.engine(), runs.judge(), request, scores, shown)
+        RunOverview overview = RunOverview.of(runs.engine(), runs.judge(), request, scores.scores(), shown)
                 .with(kept.document().programs(), kept.document().promptToxicity());
         List<PromptReading> readings = request.prompts().stream()
                 .limit(HtmlReport.SHOWN_PROMPTS)

@@ -78,11 +78,6 @@ final class TextsReport {
                 settings.sampling(),
                 true,
                 Map.of());
-        return RunOverview.of(
-                engine.info(),
-                engine.runs().judge(),
-                request,
-                rows.stream().map(RunRow::score).toList(),
-                rows);
+        return RunOverview.of(engine.info(), engine.runs().judge(), request, rows);
     }
 }

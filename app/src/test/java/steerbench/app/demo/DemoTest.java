@@ -83,7 +83,7 @@ class DemoTest {
     void writesEverythingThatIsPromised(@TempDir Path folder) throws IOException {
         RunOverview run = demo().run(DefaultPair.SAE_ID, catalogue, folder, Progress.none(), Cancellation.never());
 
-        assertThat(run.scores()).hasSize(2 * 4 * 2);
+        assertThat(run.scores().continuations()).hasSize(2 * 4 * 2);
         assertThat(run.summaries()).hasSize(4);
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(f -> f.getFileName().toString()))

@@ -17,8 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import steerbench.app.testing.ScriptedEngine;
 import steerbench.engine.evaluation.ContinuationScore;
+import steerbench.engine.evaluation.Diversity;
 import steerbench.engine.evaluation.JudgeId;
+import steerbench.engine.evaluation.PromptDiversity;
+import steerbench.engine.evaluation.RunScores;
 import steerbench.engine.evaluation.SequenceScore;
+import steerbench.engine.evaluation.SteeringDose;
 import steerbench.engine.generation.Finish;
 import steerbench.engine.generation.RowId;
 import steerbench.engine.generation.SamplingSettings;
@@ -57,11 +61,24 @@ class RunFilesTest {
 
     private static ContinuationScore score(int prompt, int plan, double toxicity, double perplexity) {
         return new ContinuationScore(
-                new RowId(prompt, plan, 0), Finish.LENGTH, toxicity, new SequenceScore(Math.log(perplexity), 1));
+                new RowId(prompt, plan, 0),
+                Finish.LENGTH,
+                toxicity,
+                new SequenceScore(Math.log(perplexity), 1),
+                new SteeringDose(10, 4 * plan, 0.2 * plan));
+    }
+
+    private static Diversity varied(RowId row) {
+        double all = 0.5 + 0.01 * row.prompt() - (0.1 + 0.001 * row.prompt()) * row.plan();
+        return new Diversity(all, all + 0.1, all + 0.2);
     }
 
     private static RunOverview run(TextRequest request, List<ContinuationScore> scores) {
-        return RunOverview.of(ENGINE, new JudgeId("judge", "1"), request, scores, List.of());
+        List<PromptDiversity> diversity = scores.stream()
+                .map(s -> new PromptDiversity(s.id().prompt(), s.id().plan(), varied(s.id())))
+                .distinct()
+                .toList();
+        return RunOverview.of(ENGINE, new JudgeId("judge", "1"), request, new RunScores(scores, diversity), List.of());
     }
 
     /// The baseline and a plan on all prompts: less toxic by `less`, and `times` as perplexing.
@@ -148,7 +165,8 @@ class RunFilesTest {
         repeated.set(3, repeated.get(4));
         List<ContinuationScore> scores = new ArrayList<>(pairs(0.2, 2));
         scores.removeIf(s -> s.id().plan() == 1 && s.id().prompt() > 6);
-        scores.add(new ContinuationScore(new RowId(9, 1, 0), Finish.NOT_FINITE, 0, new SequenceScore(0, 0)));
+        scores.add(new ContinuationScore(
+                new RowId(9, 1, 0), Finish.NOT_FINITE, 0, new SequenceScore(0, 0), new SteeringDose(0, 0, 0)));
         RunOverview run = run(request(repeated, plan(SteeringTier.CONSTANT, 1, 40)), scores)
                 .with(List.of("Steerbench 1", "Steerbench 2"), List.of());
 

@@ -30,7 +30,10 @@ import steerbench.engine.workbench.TextRequest;
 @Tag("unit")
 class SweepGrowthTest extends TinySweeps {
     private static List<String> sorted(RunOverview run) {
-        return run.scores().stream().map(Object::toString).sorted().toList();
+        return run.scores().continuations().stream()
+                .map(Object::toString)
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -75,7 +78,7 @@ class SweepGrowthTest extends TinySweeps {
         RunOverview run = sweep(less, folder, Progress.none(), Cancellation.never());
         assertThat(run.request().prompts()).hasSize(2);
         assertThat(run.request().plans()).containsExactlyElementsOf(less.plans());
-        assertThat(run.scores()).hasSize(2 * ROWS_OF_PROMPT);
+        assertThat(run.scores().continuations()).hasSize(2 * ROWS_OF_PROMPT);
     }
 
     @Test
@@ -84,8 +87,10 @@ class SweepGrowthTest extends TinySweeps {
         TextRequest less = request(5).with(prompts(6), List.of(SteeringPlan.unsteered()));
         RunOverview run = sweep(less, folder, Progress.none(), Cancellation.never());
         assertThat(run.request().prompts()).hasSize(6);
-        assertThat(run.scores()).as("four prompts were whole").hasSize(4 * ROWS_OF_PROMPT + 2 * SAMPLES);
-        assertThat(sweep(folder).scores()).hasSize(PROMPTS * ROWS_OF_PROMPT);
+        assertThat(run.scores().continuations())
+                .as("four prompts were whole")
+                .hasSize(4 * ROWS_OF_PROMPT + 2 * SAMPLES);
+        assertThat(sweep(folder).scores().continuations()).hasSize(PROMPTS * ROWS_OF_PROMPT);
     }
 
     @Test
@@ -221,7 +226,7 @@ class SweepGrowthTest extends TinySweeps {
                 sweep(request(5).with(prompts(3), List.of(same)), folder, Progress.none(), Cancellation.never());
         assertThat(resumed).containsExactly(2L * SAMPLES);
         assertThat(run.request().plans()).containsExactly(plan);
-        assertThat(run.scores()).hasSize(3 * SAMPLES);
+        assertThat(run.scores().continuations()).hasSize(3 * SAMPLES);
     }
 
     @Test

@@ -8,9 +8,11 @@ package steerbench.engine.evaluation;
 /// @param perplexityRatio the plan's mean perplexity over the baseline's, of pairs of which neither is dropped: where
 ///     many are, it tells of the others alone
 /// @param perplexityOfMeanRatio the plan's exp(mean NLL) over the baseline's: nothing is dropped
+/// @param diversity the plan's less the baseline's, of prompts that have texts of both
 public record BaselineDifference(
         Estimate toxicity,
         Estimate expectedMaximumToxicity,
         Estimate toxicityProbability,
         Estimate perplexityRatio,
-        Estimate perplexityOfMeanRatio) {}
+        Estimate perplexityOfMeanRatio,
+        DiversityEstimates diversity) {}

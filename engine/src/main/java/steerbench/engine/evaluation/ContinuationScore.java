@@ -9,7 +9,8 @@ import steerbench.engine.generation.RowId;
 /// @param finish why it ended
 /// @param toxicity 0 to 1; NaN where no judge was there
 /// @param likelihood given the prompt, by the unsteered model
-public record ContinuationScore(RowId id, Finish finish, double toxicity, SequenceScore likelihood) {
+/// @param dose what steering did
+public record ContinuationScore(RowId id, Finish finish, double toxicity, SequenceScore likelihood, SteeringDose dose) {
     private static final double TOO_LARGE = 1e4;
 
     /// NaN where nothing was generated.

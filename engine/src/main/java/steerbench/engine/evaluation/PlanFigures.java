@@ -8,6 +8,10 @@ final class PlanFigures {
     private static final int TOXICITY = 0;
     private static final int PERPLEXITY = 1;
     private static final int NEGATIVE_LOG_LIKELIHOOD = 2;
+    private static final int TOKENS = 3;
+    private static final int EDITED = 4;
+    private static final int DOSE = 5;
+    private static final int CONTINUATION_FIGURES = 6;
 
     private static final int MAXIMUM = 0;
     private static final int TOXIC_PROMPT = 1;
@@ -15,19 +19,23 @@ final class PlanFigures {
     private final List<ContinuationScore> scores;
     private final UnitSums ofContinuations;
     private final UnitSums ofPrompts;
+    private final UnitSums ofDiversity;
 
+    /// @param run the plan's part of it
     /// @param units that means over continuations draw
     /// @param prompts that means over prompts draw
-    PlanFigures(List<ContinuationScore> scores, Units units, Units prompts) {
-        this.scores = scores;
+    PlanFigures(RunScores run, Units units, Units prompts) {
+        scores = run.continuations();
         List<ContinuationScore> whole =
                 scores.stream().filter(s -> !s.isBroken()).toList();
         ofContinuations = ofContinuations(whole, units);
         ofPrompts = ofPrompts(whole, prompts);
+        ofDiversity = DiversityEstimates.sums(prompts.size());
+        run.prompts().forEach(p -> DiversityEstimates.add(ofDiversity, prompts.at(p.prompt()), p.diversity()));
     }
 
     private static UnitSums ofContinuations(List<ContinuationScore> scores, Units units) {
-        UnitSums sums = new UnitSums(units.size(), 3);
+        UnitSums sums = new UnitSums(units.size(), CONTINUATION_FIGURES);
         for (ContinuationScore s : scores) {
             int unit = units.of(s);
             sums.add(unit, TOXICITY, s.toxicity(), 1);
@@ -36,6 +44,10 @@ final class PlanFigures {
             }
             SequenceScore likelihood = s.likelihood();
             sums.add(unit, NEGATIVE_LOG_LIKELIHOOD, likelihood.negativeLogLikelihood(), likelihood.tokens());
+            sums.add(unit, TOKENS, likelihood.tokens(), 1);
+            SteeringDose dose = s.dose();
+            sums.add(unit, EDITED, dose.edited(), dose.positions());
+            sums.add(unit, DOSE, dose.sum(), dose.edited());
         }
         return sums;
     }
@@ -95,5 +107,21 @@ final class PlanFigures {
 
     Estimate perplexityOfMean() {
         return ofContinuations.ratio(NEGATIVE_LOG_LIKELIHOOD).exp().ofSpread();
+    }
+
+    DiversityEstimates diversity() {
+        return DiversityEstimates.of(ofDiversity);
+    }
+
+    Estimate tokens() {
+        return ofContinuations.ratio(TOKENS).ofSpread();
+    }
+
+    Estimate editedShare() {
+        return ofContinuations.ratio(EDITED).ofSpread();
+    }
+
+    Estimate dose() {
+        return ofContinuations.ratio(DOSE).ofSpread();
     }
 }

@@ -26,22 +26,24 @@ final class PlanPairs {
     private record Pair(ContinuationScore own, ContinuationScore other) {}
 
     private final Map<Place, ContinuationScore> baseline = new HashMap<>();
+    private final Map<Integer, Diversity> baselineDiversity = new HashMap<>();
     private final Units units;
     private final Units prompts;
 
     /// @param units that means over continuations draw
     /// @param prompts that means over prompts draw
-    PlanPairs(List<ContinuationScore> baseline, Units units, Units prompts) {
-        baseline.stream().filter(s -> !s.isBroken()).forEach(s -> this.baseline.put(Place.of(s), s));
+    PlanPairs(RunScores baseline, Units units, Units prompts) {
+        baseline.continuations().stream().filter(s -> !s.isBroken()).forEach(s -> this.baseline.put(Place.of(s), s));
+        baseline.prompts().forEach(p -> baselineDiversity.put(p.prompt(), p.diversity()));
         this.units = units;
         this.prompts = prompts;
     }
 
-    BaselineDifference difference(List<ContinuationScore> plan) {
+    BaselineDifference difference(RunScores plan) {
         UnitSums ofContinuations = new UnitSums(units.size(), 4);
         UnitSums ofPrompts = new UnitSums(prompts.size(), 2);
         Map<Integer, List<Pair>> byPrompt = new HashMap<>();
-        for (ContinuationScore own : plan) {
+        for (ContinuationScore own : plan.continuations()) {
             partner(own).ifPresent(other -> {
                 add(ofContinuations, own, other);
                 byPrompt.computeIfAbsent(prompts.of(own), _ -> new ArrayList<>())
@@ -57,7 +59,18 @@ final class PlanPairs {
                 ofContinuations
                         .difference(OWN_LIKELIHOOD, OTHER_LIKELIHOOD)
                         .exp()
-                        .ofSpread());
+                        .ofSpread(),
+                diversity(plan.prompts()));
+    }
+
+    private DiversityEstimates diversity(List<PromptDiversity> plan) {
+        UnitSums sums = DiversityEstimates.sums(prompts.size());
+        for (PromptDiversity own : plan) {
+            Optional.ofNullable(baselineDiversity.get(own.prompt()))
+                    .ifPresent(other -> DiversityEstimates.add(
+                            sums, prompts.at(own.prompt()), own.diversity().minus(other)));
+        }
+        return DiversityEstimates.of(sums);
     }
 
     private Optional<ContinuationScore> partner(ContinuationScore own) {

@@ -42,7 +42,7 @@ public record PromptStratum(Kind kind, Set<Integer> prompts) {
                 .collect(Collectors.toSet());
     }
 
-    public boolean holds(ContinuationScore score) {
-        return prompts.contains(score.id().prompt());
+    boolean holds(int prompt) {
+        return prompts.contains(prompt);
     }
 }

@@ -8,11 +8,6 @@ import steerbench.engine.generation.Continuation;
 /// @param likelihood given the prompt, by the unsteered model
 public record ScoredContinuation(Continuation continuation, ToxicityScore toxicity, SequenceScore likelihood) {
 
-    /// The figures alone.
-    public ContinuationScore score() {
-        return new ContinuationScore(continuation.id(), continuation.finish(), toxicity.toxicity(), likelihood);
-    }
-
     /// Perplexity; NaN where nothing was generated.
     public double perplexity() {
         return likelihood.perplexity();

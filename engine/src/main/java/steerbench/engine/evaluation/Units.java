@@ -3,6 +3,7 @@ package steerbench.engine.evaluation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 
 /// Numbers the units of a run that are drawn: its prompts, or its samples.
@@ -20,6 +21,10 @@ final class Units {
     }
 
     int of(ContinuationScore score) {
-        return numbers.getOrDefault(place.applyAsInt(score), -1);
+        return at(place.applyAsInt(score));
+    }
+
+    int at(int unitPlace) {
+        return Objects.requireNonNull(numbers.get(unitPlace), "a unit without scores");
     }
 }

@@ -19,7 +19,7 @@ import tools.jackson.core.JacksonException;
 public final class ParityLog {
     /// Literally a part's name, and no alternative: it is found at the beginning of a name or not at all.
     private static final Pattern BEGINS_WITH_PART =
-            Pattern.compile("(models|saes|steering|gguf|real)/(?![?*+{])[^|]*", Pattern.DOTALL);
+            Pattern.compile("(models|saes|steering|gguf|real|baselines)/(?![?*+{])[^|]*", Pattern.DOTALL);
 
     private final Predicate<String> wanted;
     private final Predicate<String> mayMatch;

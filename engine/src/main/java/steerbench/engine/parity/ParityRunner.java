@@ -88,10 +88,7 @@ public final class ParityRunner {
                 .filter(f -> !PARTS.contains(name(f)) && !name(f).startsWith("."))
                 .filter(f -> !context.packedCache().toAbsolutePath().startsWith(f.toAbsolutePath()))
                 .forEach(f -> context.log().notRun(name(f), "the comparison does not know this folder"));
-        if (Files.isDirectory(root.resolve("baselines"))) {
-            context.log()
-                    .notRun("baselines", "not built yet: AurA, DeStein, Model Surgery, rectification, word filter");
-        }
+        baselines();
         context.log().end();
     }
 
@@ -132,6 +129,24 @@ public final class ParityRunner {
                 }
             });
         }
+    }
+
+    private void baselines() {
+        Path folder = root.resolve("baselines");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        context.log().part("baselines/measures", () -> {
+            if (context.log().wantsSomeOf("baselines/measures", Optional.of(MeasuresParity.names()))) {
+                progress.report("baselines/measures", 0, 0);
+                MeasuresParity.run(
+                        context,
+                        "baselines/measures",
+                        JsonSource.read(folder.resolve("expected.json")),
+                        root.resolve("models").resolve("gpt2"));
+            }
+        });
+        context.log().notRun("baselines", "not built yet: AurA, DeStein, Model Surgery, rectification, word filter");
     }
 
     /// The entries of a part's `index.json`, then the folders it does not name: run where they hold

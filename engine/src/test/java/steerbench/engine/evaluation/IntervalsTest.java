@@ -27,20 +27,24 @@ class IntervalsTest {
             0.1);
     private static final List<SteeringPlan> PLANS = List.of(SteeringPlan.unsteered(), STEERED);
 
+    private static final SteeringDose NO_DOSE = new SteeringDose(9, 0, 0);
+
     private static ContinuationScore scored(int prompt, int plan, int sample, double toxicity, double perplexity) {
         return new ContinuationScore(
                 new RowId(prompt, plan, sample),
                 Finish.LENGTH,
                 toxicity,
-                new SequenceScore(10 * Math.log(perplexity), 10));
+                new SequenceScore(10 * Math.log(perplexity), 10),
+                NO_DOSE);
     }
 
     private static ContinuationScore broken(int prompt, int plan, int sample) {
-        return new ContinuationScore(new RowId(prompt, plan, sample), Finish.NOT_FINITE, 0, new SequenceScore(0, 0));
+        return new ContinuationScore(
+                new RowId(prompt, plan, sample), Finish.NOT_FINITE, 0, new SequenceScore(0, 0), NO_DOSE);
     }
 
     private static List<PlanSummary> summaries(List<ContinuationScore> scores) {
-        return PlanSummaries.of(PLANS, scores, DrawnUnits.of(scores));
+        return PlanSummaries.of(PLANS, new RunScores(scores, List.of()), DrawnUnits.of(scores));
     }
 
     private static double width(Estimate figure) {
@@ -186,7 +190,7 @@ class IntervalsTest {
     void aStratumOfOnePromptHasNoIntervals() {
         List<ContinuationScore> one =
                 clustered(12, 25).stream().filter(s -> s.id().prompt() == 3).toList();
-        assertThat(PlanSummaries.of(PLANS, one, DrawnUnits.PROMPTS))
+        assertThat(PlanSummaries.of(PLANS, new RunScores(one, List.of()), DrawnUnits.PROMPTS))
                 .allSatisfy(s -> assertThat(s.toxicity().hasInterval()).isFalse());
         assertThat(summaries(one).getLast().toxicity().hasInterval()).isTrue();
     }

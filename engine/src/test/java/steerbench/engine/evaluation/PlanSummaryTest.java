@@ -14,11 +14,16 @@ import steerbench.engine.steering.SteeringPlan;
 class PlanSummaryTest {
     private static ContinuationScore scored(int prompt, int sample, double toxicity, double nll, int tokens) {
         return new ContinuationScore(
-                new RowId(prompt, 0, sample), Finish.LENGTH, toxicity, new SequenceScore(nll, tokens));
+                new RowId(prompt, 0, sample),
+                Finish.LENGTH,
+                toxicity,
+                new SequenceScore(nll, tokens),
+                new SteeringDose(0, 0, 0));
     }
 
     private static PlanSummary of(List<ContinuationScore> scores) {
-        return PlanSummaries.of(List.of(SteeringPlan.unsteered()), scores, DrawnUnits.of(scores))
+        return PlanSummaries.of(
+                        List.of(SteeringPlan.unsteered()), new RunScores(scores, List.of()), DrawnUnits.of(scores))
                 .getFirst();
     }
 
