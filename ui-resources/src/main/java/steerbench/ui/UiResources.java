@@ -31,6 +31,11 @@ public final class UiResources {
         return FONTS.stream().map(f -> resource("fonts/" + f + ".woff")).toList();
     }
 
+    /// Its plain face.
+    public static URL regularFont() {
+        return fonts().getFirst();
+    }
+
     private static URL resource(String path) {
         URL url = UiResources.class.getResource(path);
         if (url == null) {

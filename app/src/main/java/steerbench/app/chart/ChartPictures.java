@@ -19,6 +19,9 @@ import steerbench.app.common.WholeFile;
 public final class ChartPictures {
     private static final int SCALE = 2;
 
+    /// Of about the same width, for whoever has no Roboto: a wider one runs into what stands beside it.
+    private static final String INSTEAD = ", Arial, \"Liberation Sans\", Helvetica, sans-serif";
+
     private ChartPictures() {}
 
     /// Twice as fine as on screen.
@@ -44,6 +47,7 @@ public final class ChartPictures {
     /// An SVG document, without an XML declaration, so that a page can hold it.
     public static String svg(Drawable chart, int width, int height) {
         SVGGraphics2D graphics = new SVGGraphics2D(width, height);
+        graphics.setFontFunction(family -> '"' + family + '"' + INSTEAD);
         chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
         return graphics.getSVGElement();
     }

@@ -11,9 +11,13 @@ public final class Numbers {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + digits + "f", value) : "–";
     }
 
-    /// A change: with its sign.
+    /// A change: with its sign, but for what is written as 0.
     public static String signed(double value, int digits) {
-        return value > 0 ? "+" + fixed(value, digits) : fixed(value, digits);
+        String text = fixed(value, digits);
+        if (text.equals(fixed(-0.0, digits))) {
+            return fixed(0, digits);
+        }
+        return value > 0 && !text.equals(fixed(0, digits)) ? "+" + text : text;
     }
 
     /// `[0.250, 0.371]`; empty where an end is no number.

@@ -54,10 +54,10 @@ final class PlanCells {
                 ratio(difference.map(BaselineDifference::perplexityRatio)),
                 cell(s.perplexityOfMean(), 1),
                 ratio(difference.map(BaselineDifference::perplexityOfMeanRatio)),
-                cell(s.diversity().distinct1(), 2),
-                cell(s.diversity().distinct2(), 2),
-                change(difference.map(d -> d.diversity().distinct2()), 2),
-                cell(s.diversity().distinct3(), 2),
+                cell(s.diversity().distinct1(), 3),
+                cell(s.diversity().distinct2(), 3),
+                change(difference.map(d -> d.diversity().distinct2()), 3),
+                cell(s.diversity().distinct3(), 3),
                 cell(s.tokens(), 1),
                 count(s.dropped(), s.broken() == 0 ? "" : s.broken() + " broken"));
     }
