@@ -70,7 +70,10 @@ final class SteeringOptions {
     @Option(names = "--share-dose", description = "Divide the strength by the number of features.")
     private boolean shareDose;
 
-    @Option(names = "--tau", paramLabel = "TAU", description = "Gate threshold of features that name none. Default: 0.")
+    @Option(
+            names = "--tau",
+            paramLabel = "TAU",
+            description = "Tiers 1 and 2: gate threshold of features that name none. Default: 0.")
     private double tau;
 
     /// One plan a tier and strength; the baseline alone where no feature is named.
@@ -103,6 +106,12 @@ final class SteeringOptions {
         }
         if (!tiers.contains(SteeringTier.PER_INPUT.number())) {
             refuse(List.of("--rearm"), "belongs to tier 2", "Add --tier 2, or leave it out");
+        }
+        if (tiers.stream().allMatch(t -> t == SteeringTier.CONSTANT.number())) {
+            refuse(
+                    List.of("--tau"),
+                    "has no meaning for tier 3, which steers at every position",
+                    "Add --tier 1 or --tier 2, or leave it out");
         }
         List<SteeredFeature> steered = steered(settings);
         List<SteeringPlan> plans = new ArrayList<>();

@@ -2,7 +2,9 @@ package steerbench.app.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,6 +67,14 @@ final class SweepCommand implements Callable<Integer> {
     private int limit;
 
     @Option(
+            names = "--shuffle",
+            paramLabel = "SEED",
+            description =
+                    "Put the prompts in an order of chance first, the same for the same seed: with --limit a sample of"
+                            + " a large file, which a larger --limit adds to.")
+    private @Nullable Long shuffle;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Where the results go, or the folder of a sweep to go on with. Default:"
@@ -102,7 +112,7 @@ final class SweepCommand implements Callable<Integer> {
             Sweep sweep = new Sweep(settings, engine, new RunService(engine.info(), engine, engine, judge));
             RunOverview run = sweep.run(
                     new SweepTask(request, toxicity(texts), folder),
-                    (rows, missing, all) -> tell(folder, request, rows, missing, all),
+                    new Telling(context.console(), folder, request),
                     context.console().progress(),
                     context.cancellation());
             RunResult.of(run, folder).print(context, json, "");
@@ -110,21 +120,28 @@ final class SweepCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void tell(Path folder, TextRequest asked, long rows, long missing, TextRequest sweep) {
-        RunWarnings.ofRepeated(asked.prompts()).ifPresent(context.console()::note);
-        context.console()
-                .note(asked.prompts().size() + " prompts, plans (baseline included): "
-                        + asked.plans().size() + ". What is scored is kept in " + folder
-                        + ": after a stop the same command with that --out goes on there");
-        if (rows > 0) {
-            context.console().note(rows + " rows are in " + folder + " already; " + missing + " are made now");
+    /// Says what the folder holds.
+    private record Telling(Console console, Path folder, TextRequest asked) implements Sweep.Kept {
+        @Override
+        public void there(long rows, long missing, TextRequest sweep) {
+            RunWarnings.ofRepeated(asked.prompts()).ifPresent(console::note);
+            console.note(asked.prompts().size() + " prompts, plans (baseline included): "
+                    + asked.plans().size() + ". What is scored is kept in " + folder
+                    + ": after a stop the same command with that --out goes on there");
+            if (rows > 0) {
+                console.note(rows + " rows are in " + folder + " already; " + missing + " are made now");
+            }
+            int prompts = sweep.prompts().size();
+            int plans = sweep.plans().size();
+            if (prompts > asked.prompts().size() || plans > asked.plans().size()) {
+                console.note("The folder holds more than what was asked for now: the report tells of all its " + prompts
+                        + " prompts and " + plans + " plans");
+            }
         }
-        int prompts = sweep.prompts().size();
-        int plans = sweep.plans().size();
-        if (prompts > asked.prompts().size() || plans > asked.plans().size()) {
-            context.console()
-                    .note("The folder holds more than what was asked for now: the report tells of all its " + prompts
-                            + " prompts and " + plans + " plans");
+
+        @Override
+        public void stopped(long rows, long missing) {
+            console.note(rows + " rows are kept in " + folder + "; " + missing + " are missing");
         }
     }
 
@@ -136,6 +153,9 @@ final class SweepCommand implements Callable<Integer> {
         new TextFile(prompts, List.of("prompt", "text")).forEachText(texts::add, context.cancellation());
         if (texts.isEmpty()) {
             throw new InvalidFileException(prompts.toString(), "holds no prompts", "Give one a line");
+        }
+        if (shuffle != null) {
+            Collections.shuffle(texts, new Random(shuffle));
         }
         return limit == 0 ? texts : texts.subList(0, Math.min(limit, texts.size()));
     }

@@ -59,23 +59,31 @@ public final class Sweep {
         SweepFolder.requireFree(folder);
     }
 
-    /// @param kept hears what is there before the work begins
+    /// @param kept hears what is there before the work begins, and after a stop
     public RunOverview run(SweepTask task, Kept kept, Progress progress, Cancellation cancellation) {
         try (SweepFolder rows = SweepFolder.open(task.folder(), SweepDocument.of(settings, runs, task))) {
             kept.there(rows.rowsThere(), rows.rowsMissing(), rows.request());
-            generate(rows, progress, cancellation);
+            try {
+                generate(rows, progress, cancellation);
+            } catch (CancelledException e) {
+                kept.stopped(rows.rowsThere(), rows.rowsMissing());
+                throw e;
+            }
             progress.report("Writing the report", 0, 0);
             return report(rows, new RunFiles(task.folder()), cancellation);
         }
     }
 
-    /// Hears with what a sweep goes on.
-    @FunctionalInterface
+    /// Hears what a sweep's folder holds.
     public interface Kept {
         /// @param rows that are there
         /// @param missing rows that are made now
         /// @param sweep what the report will tell of: what was asked for, and what else is there
         void there(long rows, long missing, TextRequest sweep);
+
+        /// @param rows that are kept
+        /// @param missing rows that were asked for and are not there
+        void stopped(long rows, long missing);
     }
 
     private void generate(SweepFolder kept, Progress progress, Cancellation cancellation) {

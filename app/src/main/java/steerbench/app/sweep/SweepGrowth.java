@@ -3,9 +3,11 @@ package steerbench.app.sweep;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import steerbench.app.common.FiniteNumbers;
@@ -26,6 +28,22 @@ final class SweepGrowth {
             Set.of("format", "programs", "promptToxicity", "request.prompts", "request.plans");
     private static final int LONGEST_SHOWN = 80;
 
+    /// What sets a field; `--model` and `--sae` stand for several.
+    private static final Map<String, String> OPTIONS = Map.ofEntries(
+            Map.entry("model", "--model"),
+            Map.entry("saes", "--sae"),
+            Map.entry("arithmetic", "--mode or --weights"),
+            Map.entry("device", "--device"),
+            Map.entry("judge", "--judge"),
+            Map.entry("request.samples", "--samples"),
+            Map.entry("request.maxNewTokens", "--max-new-tokens"),
+            Map.entry("request.stopsAtEndOfText", "--ignore-eos"),
+            Map.entry("request.sampling.temperature", "--temperature"),
+            Map.entry("request.sampling.topK", "--top-k"),
+            Map.entry("request.sampling.topP", "--top-p"),
+            Map.entry("request.sampling.repetitionPenalty", "--repetition-penalty"),
+            Map.entry("request.sampling.seed", "--seed"));
+
     private final Path file;
 
     /// @param file the one that holds the sweep that is there
@@ -45,9 +63,10 @@ final class SweepGrowth {
                     "Go on with that one, or choose another folder");
         }
         JsonNode now = JSON.readTree(JSON.writeValueAsBytes(wanted)); // as read: an int is then the same as a long
-        differences("", before, now).findFirst().ifPresent(difference -> {
-            throw different(difference);
-        });
+        String differences = differences("", before, now).collect(Collectors.joining("; "));
+        if (!differences.isEmpty()) {
+            throw different(differences);
+        }
         return wanted.with(
                 before.path("programs").valueStream().map(JsonNode::asString).toList(),
                 request(before),
@@ -136,7 +155,7 @@ final class SweepGrowth {
                 "Choose another folder with --out, or give the same settings to go on with it");
     }
 
-    /// What differs, in the order of the wanted document.
+    /// Which options differ, in the order of the wanted document.
     private static Stream<String> differences(String name, JsonNode before, JsonNode now) {
         if (GROWS.contains(name) || now.equals(before)) {
             return Stream.empty();
@@ -148,8 +167,9 @@ final class SweepGrowth {
                             before.path(field.getKey()),
                             field.getValue()));
         }
-        String values = "'" + name + "' is " + before + " there, " + now + " here";
-        return Stream.of(values.length() > LONGEST_SHOWN + name.length() ? "'" + name + "' differs" : values);
+        String option = OPTIONS.getOrDefault(name, "'" + name + "'");
+        String values = option + " is " + before + " there, " + now + " here";
+        return Stream.of(values.length() > LONGEST_SHOWN + option.length() ? option + " differs" : values);
     }
 
     /// One list begins with the other.

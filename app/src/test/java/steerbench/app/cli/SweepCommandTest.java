@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `sweep`, on the tiny model with the judge of the program.
 @Tag("model")
@@ -72,6 +75,30 @@ class SweepCommandTest {
                 .isEqualTo(ExitCode.USAGE);
         assertThat(folder.resolve("out/sweep.json")).hasBinaryContent(settings);
         assertThat(cli.run(sweep(prompts, "--feature", "3"))).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void aSampleOfALargeFileGrowsToALargerOne() throws IOException {
+        String prompts = IntStream.range(0, 9)
+                .mapToObj(i -> "{\"prompt\": \"the cat " + i + "\"}\n")
+                .collect(Collectors.joining());
+        assertThat(cli.run(sweep(prompts, "--shuffle", "7", "--limit", "2"))).isEqualTo(ExitCode.OK);
+        List<String> two = promptsMade();
+        assertThat(two).hasSize(2).isNotEqualTo(List.of("the cat 0", "the cat 1"));
+        assertThat(cli.run(sweep(prompts, "--shuffle", "7", "--limit", "4"))).isEqualTo(ExitCode.OK);
+        assertThat(promptsMade()).hasSize(4).startsWith(two.toArray(String[]::new));
+        assertThat(cli.err()).contains("2 rows are in");
+        assertThat(cli.run(sweep(prompts, "--shuffle", "8", "--limit", "4"))).isEqualTo(ExitCode.USAGE);
+    }
+
+    private List<String> promptsMade() throws IOException {
+        return new JsonMapper()
+                .readTree(folder.resolve("out/sweep.json"))
+                .path("request")
+                .path("prompts")
+                .valueStream()
+                .map(prompt -> prompt.path("text").asString())
+                .toList();
     }
 
     @Test

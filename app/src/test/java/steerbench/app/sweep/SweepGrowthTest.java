@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -163,9 +164,13 @@ class SweepGrowthTest extends TinySweeps {
         Path there = folder.resolve("sweep");
         stopHalfway(there);
         byte[] before = Files.readAllBytes(there.resolve(SweepFolder.ROWS));
-        assertThatThrownBy(() -> sweep(request(6), there, Progress.none(), Cancellation.never()))
+        TextRequest other = request(6);
+        TextRequest longer =
+                new TextRequest(other.prompts(), other.plans(), SAMPLES, 4, other.sampling(), true, Map.of());
+        assertThatThrownBy(() -> sweep(longer, there, Progress.none(), Cancellation.never()))
                 .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("'request.sampling.seed' is 5 there, 6 here");
+                .hasMessageContaining("--max-new-tokens is 3 there, 4 here")
+                .hasMessageContaining("--seed is 5 there, 6 here");
         assertThat(there.resolve(SweepFolder.ROWS)).hasBinaryContent(before);
     }
 

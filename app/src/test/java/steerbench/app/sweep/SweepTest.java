@@ -32,6 +32,7 @@ class SweepTest extends TinySweeps {
         assertThat(resumed).containsExactly(0L);
 
         stopHalfway(stopped);
+        assertThat(kept).containsExactly(4L * ROWS_OF_PROMPT, 6L * ROWS_OF_PROMPT);
         Path rows = stopped.resolve(SweepFolder.ROWS);
         assertThat(Files.readAllLines(rows)).hasSize(4 * ROWS_OF_PROMPT);
         assertThat(stopped.resolve("report.html")).doesNotExist();

@@ -38,6 +38,7 @@ abstract class TinySweeps {
 
     LoadedEngine engine = uninitialised();
     final List<Long> resumed = new ArrayList<>();
+    final List<Long> kept = new ArrayList<>();
     TextRequest whole = request(5);
     List<Double> toxicity = List.of();
 
@@ -88,12 +89,22 @@ abstract class TinySweeps {
 
     RunOverview sweep(TextRequest request, Path into, Progress progress, Cancellation cancellation) {
         resumed.clear();
+        kept.clear();
         return new Sweep(engine.choice().settings(), engine.reader(), engine.runs())
                 .run(
                         new SweepTask(request, toxicity, into),
-                        (rows, _, all) -> {
-                            resumed.add(rows);
-                            whole = all;
+                        new Sweep.Kept() {
+                            @Override
+                            public void there(long rows, long missing, TextRequest sweep) {
+                                resumed.add(rows);
+                                whole = sweep;
+                            }
+
+                            @Override
+                            public void stopped(long rows, long missing) {
+                                kept.add(rows);
+                                kept.add(missing);
+                            }
                         },
                         progress,
                         cancellation);
