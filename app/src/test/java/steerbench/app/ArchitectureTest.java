@@ -69,8 +69,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theChartItselfKnowsNoWindow = noClasses()
             .that()
-            .haveNameMatching(".*\\.chart\\.(TradeOff.*|Growth.*|ChartPictures|ChartFont|Marks|MeanLabels|LabelPlaces"
-                    + "|AxisFit|PointDataset)")
+            .haveNameMatching(
+                    ".*\\.chart\\.(TradeOff.*|Growth.*|Difference.*|ChartPictures|PagePicture|RoundLogAxis|ChartFont|Marks|MeanLabels|LabelPlaces"
+                            + "|AxisFit|PointDataset)")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("javafx..", "org.jfree.chart.fx..")

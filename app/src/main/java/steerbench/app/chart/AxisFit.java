@@ -3,7 +3,6 @@ package steerbench.app.chart;
 import java.util.Arrays;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.data.Range;
 
@@ -22,22 +21,12 @@ final class AxisFit {
         double high = Arrays.stream(values).max().orElse(FIRST_HIGH) * ROOM;
         double narrow = Math.sqrt(2 / Math.min(2, high / low));
         fit(axis, new Range(low / narrow, high * narrow));
-        axis.setTickUnit(new NumberTickUnit(doublingsATick(axis.getRange())));
     }
 
     static void toxicity(NumberAxis axis, double worst) {
         double high = Math.min(1.04, Math.max(0.2, worst * 1.08));
         // A little room below 0: dots that lie there shall be whole.
         fit(axis, new Range(-0.03 * high, high));
-    }
-
-    /// So many that there are at least a handful of ticks.
-    private static double doublingsATick(Range range) {
-        double ratio = range.getUpperBound() / range.getLowerBound();
-        if (ratio > 16) {
-            return 1;
-        }
-        return ratio > 4 ? 0.5 : 0.25;
     }
 
     private static void fit(ValueAxis axis, Range wanted) {

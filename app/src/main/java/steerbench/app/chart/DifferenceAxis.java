@@ -6,9 +6,7 @@ import java.text.NumberFormat;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
-import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 
 /// The scale of a panel: holds all intervals and the value of no difference.
@@ -16,7 +14,6 @@ final class DifferenceAxis {
     private static final double ROOM = 0.05;
     private static final double LEAST_WIDTH = 0.02;
     private static final double WIDEST_LINEAR = 4;
-    private static final int MOST_TICKS = 6;
 
     private DifferenceAxis() {}
 
@@ -39,15 +36,12 @@ final class DifferenceAxis {
         return axis;
     }
 
-    private static LogAxis logarithmic(double low, double high) {
-        LogAxis axis = new LogAxis();
-        double ratio = high / low;
-        double room = Math.pow(ratio, ROOM);
-        axis.setBase(2);
+    private static RoundLogAxis logarithmic(double low, double high) {
+        RoundLogAxis axis = new RoundLogAxis();
+        double room = Math.pow(high / low, ROOM);
         axis.setRange(low / room, high * room);
-        axis.setTickUnit(new NumberTickUnit(Math.ceil(Math.log(ratio) / Math.log(2) / MOST_TICKS)));
         axis.setMinorTickMarksVisible(false);
-        axis.setNumberFormatOverride(format("#,##0.0##"));
+        axis.setNumberFormatOverride(format("#,##0.##"));
         return axis;
     }
 

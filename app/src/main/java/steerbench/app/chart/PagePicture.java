@@ -1,6 +1,11 @@
 package steerbench.app.chart;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import org.jfree.chart.ui.Drawable;
+import steerbench.ui.UiResources;
 
 /// A chart as wide as a page of text.
 ///
@@ -20,5 +25,14 @@ public record PagePicture(Drawable chart, int height) {
     /// As [ChartPictures#svg].
     public String svg() {
         return ChartPictures.svg(chart, WIDTH, height);
+    }
+
+    /// The typeface of its SVG for a page's style sheet: a WOFF file in base64.
+    public static String font() {
+        try (InputStream in = UiResources.regularFont().openStream()) {
+            return Base64.getEncoder().encodeToString(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -17,9 +17,7 @@ import java.util.stream.Stream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
-import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
@@ -44,7 +42,6 @@ public final class TradeOffChart {
     private static final int ALMOST_OPAQUE = 254;
     private static final double LEAST_PERPLEXITY = 1;
     private static final RectangleInsets SPARSE_TICKS = new RectangleInsets(9, 4, 9, 4);
-    private static final double DOUBLING = 2;
 
     /// @param series 0: the baseline, else the tier's number
     public record Dot(int series, double perplexity, double toxicity) {}
@@ -69,7 +66,7 @@ public final class TradeOffChart {
         }
     }
 
-    private final LogAxis perplexityAxis = new LogAxis();
+    private final RoundLogAxis perplexityAxis = new RoundLogAxis();
     private final NumberAxis toxicityAxis = new NumberAxis();
     private final XYLineAndShapeRenderer dotRenderer = new XYLineAndShapeRenderer(false, true);
     private final XYErrorRenderer meanRenderer = new XYErrorRenderer();
@@ -85,8 +82,6 @@ public final class TradeOffChart {
     public TradeOffChart(TradeOffStyle style, Labels labels) {
         look = style;
         DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
-        perplexityAxis.setBase(DOUBLING);
-        perplexityAxis.setTickUnit(new NumberTickUnit(1));
         perplexityAxis.setMinorTickMarksVisible(false);
         perplexityAxis.setNumberFormatOverride(new DecimalFormat("#,##0.#", symbols));
         toxicityAxis.setTickLabelInsets(SPARSE_TICKS);

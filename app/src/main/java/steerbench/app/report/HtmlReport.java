@@ -6,20 +6,18 @@ import com.hubspot.jinjava.interpret.RenderResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import steerbench.app.chart.PagePicture;
 import steerbench.app.common.Numbers;
 import steerbench.app.mask.ToxicWords;
 import steerbench.app.run.PlanNames;
@@ -32,7 +30,6 @@ import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.workbench.EngineInfo;
 import steerbench.engine.workbench.PromptReading;
 import steerbench.engine.workbench.TextRequest;
-import steerbench.ui.UiResources;
 
 /// One self-contained HTML page: what ran, the chart, the plans' figures, the prompts' activations, the
 /// texts. Toxic words are masked; a switch on the page reveals them.
@@ -70,7 +67,7 @@ public final class HtmlReport {
         values.put("title", title);
         List<String> warnings = run.engine().warnings();
         values.put("notes", notes);
-        values.put("font", Base64.getEncoder().encodeToString(resource(UiResources.regularFont())));
+        values.put("font", PagePicture.font());
         values.put(
                 "warnings",
                 Stream.concat(warnings.stream(), RunWarnings.of(run).stream()).toList());
@@ -114,16 +111,11 @@ public final class HtmlReport {
     }
 
     private static String template() {
-        return new String(
-                resource(Objects.requireNonNull(
-                        HtmlReport.class.getResource("report.html.jinja"),
-                        "the program lacks its resource report.html.jinja")),
-                StandardCharsets.UTF_8);
-    }
-
-    private static byte[] resource(URL url) {
-        try (InputStream in = url.openStream()) {
-            return in.readAllBytes();
+        try (InputStream in = HtmlReport.class.getResourceAsStream("report.html.jinja")) {
+            if (in == null) {
+                throw new IllegalStateException("the program lacks its resource report.html.jinja");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

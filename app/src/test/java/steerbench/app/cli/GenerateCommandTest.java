@@ -32,6 +32,12 @@ class GenerateCommandTest {
     }
 
     @Test
+    void whatSteersEverywhereHasNoThreshold() {
+        assertThat(cli.run(tiny("--feature", "3", "--tier", "3", "--tau", "1"))).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err()).contains("--tau", "--tier 1");
+    }
+
+    @Test
     void clampingWantsAValue() {
         assertThat(cli.run(tiny("--feature", "3", "--magnitude", "clamp"))).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err()).contains("--clamp V");

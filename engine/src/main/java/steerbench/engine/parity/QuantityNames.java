@@ -22,7 +22,7 @@ final class QuantityNames {
     private static final Pattern STEERED_PROMPT = Pattern.compile("(.+/prompt\\d+\\.).*");
     private static final Pattern PROMPT = Pattern.compile("(prompt\\d+\\.).*");
     private static final Pattern NUMBER = Pattern.compile("(?<=\\.|prompt)\\d+");
-    private static final int MOST_NAMED = 60;
+    private static final int MOST_NAMED = 80;
 
     private final Set<String> parts = new TreeSet<>();
     private final Set<String> all = new TreeSet<>();
