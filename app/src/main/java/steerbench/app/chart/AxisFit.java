@@ -32,8 +32,8 @@ final class AxisFit {
     private static void fit(ValueAxis axis, Range wanted) {
         boolean zoomed = !axis.isAutoRange() && !axis.getRange().equals(axis.getDefaultAutoRange());
         if (!zoomed) {
+            axis.setRange(wanted); // first: it ends the automatic range, of which listeners would fit the axis again
             axis.setDefaultAutoRange(wanted);
-            axis.setRange(wanted);
         }
     }
 }

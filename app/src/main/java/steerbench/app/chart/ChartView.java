@@ -3,6 +3,7 @@ package steerbench.app.chart;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.fxml.FXML;
@@ -20,6 +21,8 @@ import javafx.scene.layout.StackPane;
 import javafx.stage.FileChooser;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.fx.ChartViewer;
+import org.jfree.chart.fx.interaction.MouseHandlerFX;
+import org.jfree.chart.fx.interaction.ScrollHandlerFX;
 import steerbench.app.common.BackgroundTasks;
 import steerbench.app.common.Changes;
 import steerbench.app.common.FxmlView;
@@ -82,7 +85,8 @@ public final class ChartView {
         viewer.getStyleClass().add("pane-focus"); // F6 goes here, not to the button above
         viewer.setMinSize(0, 0);
         viewer.setFocusTraversable(true);
-        viewer.getContextMenu().getItems().setAll(copyItem(), saveItem());
+        viewer.getContextMenu().getItems().setAll(copyItem(), saveItem(), showAllItem());
+        wheelForwardsIsNearer();
         viewer.addEventHandler(MouseEvent.MOUSE_MOVED, e -> model.highlighted().set(pointAt(e.getX(), e.getY())));
         viewer.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> model.highlighted().set(Optional.empty()));
         Changes.of(
@@ -94,7 +98,9 @@ public final class ChartView {
                 viewer.focusedProperty());
         viewer.addEventHandler(MouseEvent.MOUSE_CLICKED, e -> {
             viewer.requestFocus();
-            if (e.isStillSincePress()) {
+            if (e.isStillSincePress() && e.getClickCount() == 2) {
+                chart.showAll();
+            } else if (e.isStillSincePress()) {
                 pointAt(e.getX(), e.getY()).ifPresent(model::restore);
             }
         });
@@ -171,6 +177,20 @@ public final class ChartView {
         return item;
     }
 
+    private MenuItem showAllItem() {
+        MenuItem item = new MenuItem(texts.get("chart.showAll"));
+        item.setOnAction(_ -> chart.showAll());
+        return item;
+    }
+
+    /// The library's own wheel turns the other way than maps and microscopes do.
+    private void wheelForwardsIsNearer() {
+        MouseHandlerFX wheel = viewer.getCanvas().getMouseHandler("scroll");
+        if (wheel instanceof ScrollHandlerFX scroll) {
+            scroll.setZoomFactor(1 / (1 + scroll.getZoomFactor()) - 1);
+        }
+    }
+
     private MenuItem saveItem() {
         MenuItem item = new MenuItem(texts.get("chart.save"));
         item.setOnAction(_ -> {
@@ -182,10 +202,18 @@ public final class ChartView {
                             new FileChooser.ExtensionFilter("SVG", "*.svg"));
             File chosen = chooser.showSaveDialog(viewer.getScene().getWindow());
             if (chosen != null) {
-                save(chosen.toPath());
+                save(withEnding(chosen.toPath(), chooser.getSelectedExtensionFilter()));
             }
         });
         return item;
+    }
+
+    /// Some systems' dialogs leave the ending to whoever types the name.
+    private static Path withEnding(Path file, FileChooser.ExtensionFilter chosen) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean has = name.endsWith(".png") || name.endsWith(".svg");
+        String ending = chosen != null && chosen.getExtensions().contains("*.svg") ? ".svg" : ".png";
+        return has ? file : file.resolveSibling(file.getFileName() + ending);
     }
 
     private void save(Path file) {
@@ -197,7 +225,8 @@ public final class ChartView {
                     ChartPictures.write(picture, width, height, file);
                     return file;
                 },
-                _ -> {},
+                _ -> problems.note(
+                        texts.get("chart.saved", file.toAbsolutePath().toString())),
                 problems::report);
     }
 

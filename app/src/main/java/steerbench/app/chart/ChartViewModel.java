@@ -29,6 +29,7 @@ import steerbench.app.state.WorkbenchState;
 /// The points that can be compared, and which of them is looked at.
 public final class ChartViewModel {
     private static final int EXCERPT = 220;
+    private static final int PROMPT_EXCERPT = 80;
 
     /// Where it stands.
     public enum State {
@@ -174,7 +175,14 @@ public final class ChartViewModel {
                 Numbers.fixed(point.toxicity(), 3),
                 Numbers.three(point.perplexity()),
                 randomStream(point),
-                excerpt);
+                excerpt,
+                ofPrompt(text.substring(0, point.run().prompt().length())));
+    }
+
+    /// Its end, which tells prompts apart.
+    private static String ofPrompt(String prompt) {
+        String line = prompt.strip().replace('\n', ' ');
+        return line.length() > PROMPT_EXCERPT ? "…" + line.substring(line.length() - PROMPT_EXCERPT) : line;
     }
 
     private String randomStream(ChartPoint point) {

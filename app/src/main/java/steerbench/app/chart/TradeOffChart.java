@@ -141,6 +141,12 @@ public final class TradeOffChart {
         });
     }
 
+    /// Undoes what somebody zoomed: the axes hold all points again.
+    public void showAll() {
+        perplexityAxis.setAutoRange(true);
+        toxicityAxis.setAutoRange(true);
+    }
+
     /// Rings a dot.
     public void highlight(Optional<Dot> dot) {
         quietly(() -> plot.setDataset(

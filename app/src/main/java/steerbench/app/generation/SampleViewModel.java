@@ -70,6 +70,10 @@ public final class SampleViewModel {
     }
 
     void begin(String newPrompt) {
+        shared.inspected()
+                .get()
+                .filter(token -> token.source().equals(Optional.of(series)))
+                .ifPresent(_ -> shared.inspected().set(Optional.empty())); // it goes with its text
         prompt = newPrompt;
         tokens.clear();
         finish = Optional.empty();

@@ -51,6 +51,8 @@ public final class TierView {
     @FXML
     private Label total;
 
+    private boolean showing; // what moves the slider is not the user
+
     public TierView(TierViewModel model, Texts texts) {
         this.model = model;
         this.texts = texts;
@@ -94,6 +96,9 @@ public final class TierView {
         clampField.valueProperty().bindBidirectional(model.clampValue());
         Changes.ofAndNow(this::showStrength, model.strength(), model.magnitude());
         slider.valueProperty().addListener((_, _, value) -> {
+            if (showing) {
+                return; // the slider keeps its value within ends that have just become others
+            }
             // A number typed beyond the slider's end stays; only a moved slider speaks.
             double shown = Math.clamp(model.strength().get(), slider.getMin(), slider.getMax());
             if (Math.abs(value.doubleValue() - shown) > 1e-9) {
@@ -115,11 +120,13 @@ public final class TierView {
 
     private void showStrength() {
         StrengthRange range = model.range();
+        showing = true;
         slider.setMax(range.most());
         slider.setBlockIncrement(range.step());
         slider.setMajorTickUnit(range.most() / 2);
         strengthField.setStep(range.step());
         slider.setValue(Math.clamp(model.strength().get(), 0, range.most()));
+        showing = false;
     }
 
     private void choices() {

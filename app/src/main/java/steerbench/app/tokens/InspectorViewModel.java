@@ -20,6 +20,7 @@ import steerbench.app.state.InspectedToken;
 import steerbench.app.state.LoadedEngine;
 import steerbench.app.state.WorkbenchState;
 import steerbench.engine.features.FeatureActivation;
+import steerbench.engine.prompt.Token;
 import steerbench.engine.steering.FeatureEdit;
 import steerbench.engine.steering.Receipt;
 
@@ -53,6 +54,18 @@ public final class InspectorViewModel {
         Changes.ofAndNow(this::update, shared.inspected(), shared.engine());
         // What was written before masks changed may not be shown any more.
         Changes.of(() -> shared.inspected().set(Optional.empty()), shared.revealed());
+        Changes.of(this::forgetAnotherPromptsToken, shared.reading());
+    }
+
+    private void forgetAnotherPromptsToken() {
+        List<Token> tokens =
+                shared.reading().get().map(reading -> reading.prompt().tokens()).orElse(List.of());
+        shared.inspected()
+                .get()
+                .filter(inspected -> inspected.source().isEmpty())
+                .filter(inspected -> inspected.index() >= tokens.size()
+                        || !tokens.get(inspected.index()).equals(inspected.token()))
+                .ifPresent(_ -> shared.inspected().set(Optional.empty()));
     }
 
     /// The token as it is written; empty where none is inspected.

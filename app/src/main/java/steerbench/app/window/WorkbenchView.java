@@ -2,8 +2,10 @@ package steerbench.app.window;
 
 import static java.util.Map.entry;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -173,7 +175,11 @@ final class WorkbenchView {
         chooser.setInitialFileName("steerbench.html");
         chooser.getExtensionFilters().setAll(new FileChooser.ExtensionFilter("HTML", "*.html"));
         Optional.ofNullable(chooser.showSaveDialog(report.getScene().getWindow()))
-                .ifPresent(file -> writer.accept(file.toPath()));
+                .map(File::toPath)
+                .ifPresent(file -> writer.accept(
+                        file.toString().toLowerCase(Locale.ROOT).endsWith(".html")
+                                ? file
+                                : file.resolveSibling(file.getFileName() + ".html")));
     }
 
     private void switchTheme() {

@@ -43,6 +43,29 @@ class TradeOffChartTest {
     }
 
     @Test
+    void whatIsZoomedComesBackWhole() {
+        chart.show(List.of(new Dot(0, 12, 0.4), new Dot(3, 90, 0.9)), List.of());
+        var plot = chart.chart().getXYPlot();
+        var perplexities = plot.getDomainAxis().getRange();
+        var toxicities = plot.getRangeAxis().getRange();
+
+        plot.getDomainAxis().setRange(20, 30);
+        plot.getDomainAxis().setAutoRange(true); // as a drag to the upper left does
+        assertThat(plot.getDomainAxis().getRange()).isEqualTo(perplexities);
+
+        plot.getDomainAxis().setRange(20, 30);
+        plot.getRangeAxis().setRange(0.1, 0.2);
+        chart.show(List.of(new Dot(0, 12, 0.4)), List.of());
+        assertThat(plot.getDomainAxis().getRange().contains(12))
+                .as("it stays zoomed")
+                .isFalse();
+        chart.show(List.of(new Dot(0, 12, 0.4), new Dot(3, 90, 0.9)), List.of());
+        chart.showAll();
+        assertThat(plot.getDomainAxis().getRange()).isEqualTo(perplexities);
+        assertThat(plot.getRangeAxis().getRange()).isEqualTo(toxicities);
+    }
+
+    @Test
     void anIntervalThatReachesBelowZeroDoesNotBreakTheLogAxis() {
         chart.show(List.of(), List.of(new Mean(1, new Estimate(20, -30, 70), new Estimate(0.5, 0.2, 0.8), "")));
 

@@ -3,6 +3,7 @@ package steerbench.app.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -11,12 +12,14 @@ import steerbench.app.common.Problems;
 import steerbench.app.common.Texts;
 import steerbench.app.state.FeatureId;
 import steerbench.app.state.FeatureWeight;
+import steerbench.app.state.InspectedToken;
 import steerbench.app.state.RunProgress.Phase;
 import steerbench.app.state.Series;
 import steerbench.app.state.WorkbenchState;
 import steerbench.app.testing.ManualTasks;
 import steerbench.app.testing.ScriptedEngine;
 import steerbench.engine.problem.InvalidRequestException;
+import steerbench.engine.prompt.Token;
 import steerbench.engine.steering.SteeringPlan;
 import steerbench.engine.steering.SteeringTier;
 
@@ -82,6 +85,28 @@ class GenerationViewModelTest {
         assertThat(runs.columns().getFirst().stale().get()).isTrue();
         engine.asked().getLast().token(0, "new");
         assertThat(runs.columns().getFirst().stale().get()).isFalse();
+    }
+
+    @Test
+    void anInspectedTokenGoesWithItsText() {
+        runs.generate();
+        engine.asked().getFirst().token(0, "old");
+        inspect(Optional.of(Series.BASELINE));
+        moveSlider(0.02);
+        tasks.letTimePass();
+        assertThat(state.inspected().get()).as("its text is still there").isPresent();
+        engine.asked().getLast().token(0, "new");
+        assertThat(state.inspected().get()).isEmpty();
+
+        inspect(Optional.empty());
+        engine.asked().getLast().token(0, "er");
+        assertThat(state.inspected().get()).as("of the prompt").isPresent();
+    }
+
+    private void inspect(Optional<Series> source) {
+        Token token = new Token(1, "old", false);
+        state.inspected()
+                .set(Optional.of(new InspectedToken(source, 0, token, "old", -1, List.of(), Optional.empty())));
     }
 
     private void steer() {
