@@ -15,6 +15,7 @@ import steerbench.engine.workbench.TextRequest;
 /// @param format of this file and the rows beside it
 /// @param programs that made rows, the first one first: their versions, and ONNX Runtime's
 /// @param masking says that prompts are unmasked
+/// @param draws how tokens are drawn from the same random numbers
 /// @param promptToxicity of the request's prompts, as their file says (null where it does not); empty: of none
 /// @param judge `name@version`
 record SweepDocument(
@@ -27,6 +28,7 @@ record SweepDocument(
         String arithmetic,
         String device,
         String judge,
+        String draws,
         List<Double> promptToxicity,
         TextRequest request) {
     SweepDocument {
@@ -35,6 +37,8 @@ record SweepDocument(
     }
 
     static final int FORMAT = 1;
+
+    private static final String DRAWS = "gumbel"; // decision 24
 
     /// @param options that its folder does not hold
     record Sae(SaeInfo info, FileStamp folder, String options) {}
@@ -59,12 +63,13 @@ record SweepDocument(
                 engine.arithmetic(),
                 engine.device().replaceAll(", \\d+ threads?$", ""),
                 runs.judge().toString(),
+                DRAWS,
                 task.promptToxicity(),
                 task.request());
     }
 
     SweepDocument with(List<String> others, TextRequest other, List<Double> toxicity) {
         return new SweepDocument(
-                format, others, masking, model, modelFile, saes, arithmetic, device, judge, toxicity, other);
+                format, others, masking, model, modelFile, saes, arithmetic, device, judge, draws, toxicity, other);
     }
 }

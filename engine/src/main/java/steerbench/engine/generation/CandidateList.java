@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /// Ids that may be drawn, best first once sorted. Reused from token to token.
 final class CandidateList {
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
     private int[] ids = new int[1024];
     private int size;
 
@@ -62,16 +64,32 @@ final class CandidateList {
         size = kept;
     }
 
-    /// The id at fraction `uniform` of the mass.
-    int pick(float[] scores, float scale, double uniform) {
-        double target = uniform * mass(scores, scale);
-        double sum = 0;
+    /// An id by its weight: the largest of score plus Gumbel noise, which each id has of its own (Gumbel 1954; as
+    /// shared noise couples draws: decision 24).
+    ///
+    /// @param noise of this draw
+    int pick(float[] scores, long noise) {
+        int best = ids[0];
+        double most = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            sum += Math.exp(scores[ids[i]] - scale);
-            if (target < sum) {
-                return ids[i];
+            double score = scores[ids[i]] + gumbel(noise + ids[i] * GOLDEN);
+            if (score > most) {
+                most = score;
+                best = ids[i];
             }
         }
-        return ids[size - 1];
+        return best;
+    }
+
+    private static double gumbel(long seed) {
+        double uniform = ((mixed(seed) >>> 11) + 0.5) * 0x1p-53; // neither 0 nor 1
+        return -Math.log(-Math.log(uniform));
+    }
+
+    /// Stafford's 13th mixer, as in `SplittableRandom`: neighbouring seeds have nothing in common.
+    private static long mixed(long seed) {
+        long z = (seed ^ (seed >>> 30)) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        return z ^ (z >>> 31);
     }
 }

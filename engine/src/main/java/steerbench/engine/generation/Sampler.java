@@ -5,7 +5,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
-/// Draws the next token from a row's logits. Holds scratch memory of one vocabulary; one thread.
+/// Draws the next token from a row's logits. Rows with the same random numbers and nearly the same logits draw nearly
+/// always the same, so that what differs between plans is their steering. Holds scratch memory of one vocabulary; one
+/// thread.
 final class Sampler {
     /// Below the best by more than this, a token's weight is under 1e-8 of the best's.
     private static final float NEGLIGIBLE = 18.5f;
@@ -45,9 +47,10 @@ final class Sampler {
         // themselves.
         float scale = normalised ? 0 : top;
         double total = normalised ? 1 : totalWeight(scale);
-        double uniform = random.nextDouble();
         boolean filtered = settings.topK() > 0 || settings.topP() < 1;
-        return filtered ? drawFiltered(settings, top, scale, total, uniform) : drawAny(scale, total * uniform);
+        return filtered
+                ? drawFiltered(settings, top, scale, total, random.nextLong())
+                : drawAny(scale, total * random.nextDouble());
     }
 
     private void penalise(MemorySegment logits, BitSet seen, float penalty) {
@@ -91,7 +94,7 @@ final class Sampler {
         return total;
     }
 
-    /// From the whole vocabulary, in the order of ids.
+    /// From the whole vocabulary, in the order of ids: noise for each of them would take longer than the step.
     private int drawAny(float scale, double target) {
         double sum = 0;
         int last = 0;
@@ -109,7 +112,7 @@ final class Sampler {
 
     /// Candidates are gathered down to a falling score until they hold what top-k or top-p asks for; the rest
     /// of the vocabulary is never sorted.
-    private int drawFiltered(SamplingSettings settings, float top, float scale, double total, double uniform) {
+    private int drawFiltered(SamplingSettings settings, float top, float scale, double total, long noise) {
         boolean topK = settings.topK() > 0;
         int k = Math.min(settings.topK(), scores.length);
         for (float depth = 6; ; depth *= 2) {
@@ -126,6 +129,6 @@ final class Sampler {
         // top-p works on what top-k left, renormalised, as transformers' warpers do one after the other
         double base = topK ? candidates.mass(scores, scale) : total;
         candidates.keepMass(scores, scale, settings.topP() * base);
-        return candidates.pick(scores, scale, uniform);
+        return candidates.pick(scores, noise);
     }
 }

@@ -104,6 +104,37 @@ class SamplerTest {
         matches(1.5, 20, 0.8);
     }
 
+    /// Walking down the sorted tokens to a shared uniform number, a third of these draws would agree.
+    @Test
+    void nearlyTheSameLogitsDrawNearlyAlwaysTheSame() {
+        Random noise = new Random(3);
+        int large = 5000;
+        Sampler wide = new Sampler(large);
+        float[] flat = new float[large];
+        for (int i = 0; i < large; i++) {
+            flat[i] = (float) -Math.log(1 + noise.nextInt(large));
+        }
+        int same = 0;
+        int draws = 500;
+        for (int draw = 0; draw < draws; draw++) {
+            float[] near = flat.clone();
+            for (int i = 0; i < large; i++) {
+                near[i] += (float) (0.1 * noise.nextGaussian());
+            }
+            same += chosen(wide, flat, draw) == chosen(wide, near, draw) ? 1 : 0;
+        }
+        assertThat(same).isGreaterThan((int) (0.88 * draws)).isLessThan(draws);
+    }
+
+    private static int chosen(Sampler wide, float[] from, int draw) {
+        return wide.choose(
+                MemorySegment.ofArray(from),
+                MemorySegment.ofArray(logSoftmax(from)),
+                SamplingSettings.nucleus(1),
+                new BitSet(),
+                RandomStream.of(1, draw, 0));
+    }
+
     @Test
     void greedyTakesTheBest() {
         int best = choose(logits, SamplingSettings.greedy(), new BitSet(), RandomStream.of(0, 0, 0));
